@@ -1,0 +1,106 @@
+import * as z from "zod";
+import { FailureSchema } from "./errors.ts";
+import { VisitId, bytesSchema, bytesUpTo } from "./ids.ts";
+import { LABEL_MAX, PASSWORD_MAX, POINT_BYTES, SIGNATURE_BYTES } from "./limits.ts";
+import { Passcode, AccountView } from "./routes.ts";
+import { SIGNED_BODY_MAX } from "./signed/envelope.ts";
+import { Instant, VisitKind, VisitSummary } from "./visit.ts";
+
+const resultOf = <T extends z.ZodType>(value: T) =>
+  z.discriminatedUnion("ok", [
+    z.strictObject({ ok: z.literal(true), value }),
+    z.strictObject({ ok: z.literal(false), error: FailureSchema }),
+  ]);
+
+const Nothing = z.strictObject({});
+
+/** What a window can be; each channel names the windows it is for. */
+export type WindowKind = "main";
+
+/** What the renderer must know of its surroundings. */
+export const DesktopConfig = z.strictObject({
+  clinicName: z.string().nullable(),
+  /** Origin of the clinic service, without a path. */
+  serverOrigin: z.url(),
+  version: z.string(),
+  /** Names and versions of the runtime, for the table that `--play` prints. */
+  runtime: z.strictObject({ electron: z.string(), chromium: z.string() }),
+  /** Whether a sign-in can outlive the program here; false until the vault exists. */
+  isSignInKept: z.boolean(),
+});
+export type DesktopConfig = z.infer<typeof DesktopConfig>;
+
+/** A new visit as the form gives it; main makes the secret of the link. */
+export const VisitDraft = z.strictObject({
+  label: z.string().trim().min(1).max(LABEL_MAX),
+  kind: VisitKind,
+  startsAt: Instant,
+  minutes: z.int(),
+  places: z.int(),
+});
+export type VisitDraft = z.infer<typeof VisitDraft>;
+
+/** Link and passcode: shown once, kept nowhere. */
+export const LinkAndPasscode = z.strictObject({ link: z.url(), passcode: Passcode });
+export type LinkAndPasscode = z.infer<typeof LinkAndPasscode>;
+
+/** Something that could be shared, with a still picture of it (PNG data URL). */
+export const ShareSource = z.strictObject({
+  id: z.string().regex(/^(?:screen|window):\d+:\d+$/),
+  kind: z.enum(["screen", "window"]),
+  title: z.string().max(200),
+  picture: z.string().startsWith("data:image/png;base64,").max(4_000_000),
+});
+export type ShareSource = z.infer<typeof ShareSource>;
+
+const invoke = <In extends z.ZodType, Out extends z.ZodType>(input: In, value: Out) => ({
+  direction: "toMain" as const,
+  windows: ["main"] as const satisfies readonly WindowKind[],
+  input,
+  output: resultOf(value),
+});
+const event = <Payload extends z.ZodType>(payload: Payload) => ({
+  direction: "toRenderer" as const,
+  windows: ["main"] as const satisfies readonly WindowKind[],
+  payload,
+});
+
+/** Every channel between the desktop's main process and its window: handlers, preload, bridge and tests derive from it. */
+export const ipc = {
+  "config.read": invoke(Nothing, DesktopConfig),
+  "session.read": invoke(Nothing, AccountView.nullable()),
+  /** The password goes no further than main: argon2id and HKDF there, only the `auth` half leaves. */
+  "session.signIn": invoke(z.strictObject({ email: z.string().max(254), password: z.string().max(PASSWORD_MAX) }), AccountView),
+  "session.signOut": invoke(Nothing, Nothing),
+  "visits.list": invoke(Nothing, z.array(VisitSummary)),
+  "visits.create": invoke(VisitDraft, z.strictObject({ visit: VisitSummary, invitation: LinkAndPasscode })),
+  "visits.renewLink": invoke(z.strictObject({ visitId: VisitId }), LinkAndPasscode),
+  /** A ticket for the signalling socket, which the renderer opens itself. */
+  "signal.ticket": invoke(Nothing, z.strictObject({ url: z.url(), ticket: bytesSchema(32) })),
+  /** The device's public signing key, raw P-256 point. */
+  "keys.read": invoke(Nothing, z.strictObject({ signingKey: bytesSchema(POINT_BYTES) })),
+  /** Signs a body that main parses first; refuses what is not of this sign-in's own visits. */
+  "keys.sign": invoke(
+    z.strictObject({ type: z.enum(["hostHello", "announce", "ack", "cardKey", "resume"]), body: bytesUpTo(SIGNED_BODY_MAX) }),
+    z.strictObject({ signature: bytesSchema(SIGNATURE_BYTES) }),
+  ),
+  "share.list": invoke(Nothing, z.array(ShareSource)),
+  /** Names the one source that the next getDisplayMedia() of this window gets; forgotten after it or after 10 s. */
+  "share.choose": invoke(z.strictObject({ id: ShareSource.shape.id }), Nothing),
+  "clipboard.write": invoke(z.strictObject({ text: z.string().max(2_000) }), Nothing),
+  "session.changed": event(z.strictObject({ account: AccountView.nullable() })),
+} as const;
+
+export type IpcTable = typeof ipc;
+export type IpcChannel = keyof IpcTable;
+export type InvokeChannel = { [Name in IpcChannel]: IpcTable[Name] extends { direction: "toMain" } ? Name : never }[IpcChannel];
+export type EventChannel = Exclude<IpcChannel, InvokeChannel>;
+export type IpcInput<Name extends InvokeChannel> = z.infer<IpcTable[Name]["input"]>;
+export type IpcOutput<Name extends InvokeChannel> = z.infer<IpcTable[Name]["output"]>;
+export type IpcPayload<Name extends EventChannel> = z.infer<IpcTable[Name]["payload"]>;
+
+/** The one object that the preload exposes, as `window.anteroom`. */
+export type Bridge = {
+  invoke<Name extends InvokeChannel>(channel: Name, input: IpcInput<Name>): Promise<unknown>;
+  on<Name extends EventChannel>(channel: Name, listener: (payload: unknown) => void): () => void;
+};

@@ -1,0 +1,99 @@
+import * as z from "zod";
+import type { Action } from "./can.ts";
+import { ErrorCodeSchema } from "./errors.ts";
+import { AccountId, ClinicId, OpeningId, ParticipantId, VisitId, bytesSchema } from "./ids.ts";
+import { HASH_BYTES, PASSCODE_DIGITS } from "./limits.ts";
+import { AccountRole } from "./roles.ts";
+import { Instant, NewVisit, VisitKind, VisitSummary } from "./visit.ts";
+
+const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+const Token = bytesSchema(32);
+const Nothing = z.strictObject({});
+
+/** Six digits. */
+export const Passcode = z.string().regex(new RegExp(`^\\d{${PASSCODE_DIGITS}}$`));
+
+/** How the desktop must run argon2id before it may sign in; the same for unknown e-mails. */
+export const SignInParameters = z.strictObject({
+  salt: bytesSchema(16),
+  memoryKiB: z.int().min(19_456).max(1_048_576),
+  passes: z.int().min(1).max(20),
+  lanes: z.int().min(1).max(8),
+});
+export type SignInParameters = z.infer<typeof SignInParameters>;
+
+/** Who is signed in. */
+export const AccountView = z.strictObject({
+  id: AccountId,
+  clinicId: ClinicId,
+  clinicName: z.string(),
+  displayName: z.string(),
+  email: z.string(),
+  role: AccountRole,
+});
+export type AccountView = z.infer<typeof AccountView>;
+
+/** What somebody with a good link is told before the passcode. */
+export const VisitLook = z.strictObject({
+  clinicName: z.string(),
+  hostName: z.string(),
+  kind: VisitKind,
+  startsAt: Instant,
+});
+export type VisitLook = z.infer<typeof VisitLook>;
+
+/** What a good passcode brings: a ticket for the waiting room, and the scope that the JoinHello must name. */
+export const Arrival = z.strictObject({ ticket: Token, visitId: VisitId, opening: OpeningId, hostName: z.string(), clinicName: z.string() });
+export type Arrival = z.infer<typeof Arrival>;
+
+/** Error answers: RFC 9457 problem details with a stable code. */
+export const Problem = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: ErrorCodeSchema,
+  retryable: z.boolean(),
+  /** Seconds until another try makes sense, where that is known. */
+  retryAfter: z.int().optional(),
+});
+export type Problem = z.infer<typeof Problem>;
+
+type Route = {
+  method: "GET" | "POST";
+  path: string;
+  action: Action;
+  /** Whether an `Authorization: Bearer <token>` of a staff session is needed. */
+  needsSession: boolean;
+  body: z.ZodType | null;
+  answer: z.ZodType;
+};
+
+const VisitParams = z.strictObject({ visitId: VisitId });
+
+/** Every HTTP route of the service but static files and the gate. */
+export const routes = {
+  health: { method: "GET", path: "/health", action: "service.health", needsSession: false, body: null, answer: z.strictObject({ status: z.literal("ok") }) },
+  ready: { method: "GET", path: "/ready", action: "service.health", needsSession: false, body: null, answer: z.strictObject({ status: z.enum(["ready", "notReady"]), store: z.boolean(), media: z.boolean() }) },
+  clinic: { method: "GET", path: "/v1/clinic", action: "clinic.read", needsSession: false, body: null, answer: z.strictObject({ name: z.string() }) },
+  signInParameters: { method: "POST", path: "/v1/sign-in/parameters", action: "session.signIn", needsSession: false, body: z.strictObject({ email: Email }), answer: SignInParameters },
+  signIn: { method: "POST", path: "/v1/sign-in", action: "session.signIn", needsSession: false, body: z.strictObject({ email: Email, auth: bytesSchema(32) }), answer: z.strictObject({ token: Token, account: AccountView }) },
+  signOut: { method: "POST", path: "/v1/sign-out", action: "session.signOut", needsSession: true, body: Nothing, answer: Nothing },
+  session: { method: "GET", path: "/v1/session", action: "session.read", needsSession: true, body: null, answer: AccountView },
+  ticket: { method: "POST", path: "/v1/tickets", action: "ticket.staff", needsSession: true, body: Nothing, answer: z.strictObject({ ticket: Token }) },
+  listVisits: { method: "GET", path: "/v1/visits", action: "visit.list", needsSession: true, body: null, answer: z.strictObject({ visits: z.array(VisitSummary) }) },
+  createVisit: { method: "POST", path: "/v1/visits", action: "visit.create", needsSession: true, body: NewVisit, answer: z.strictObject({ visit: VisitSummary, passcode: Passcode }) },
+  renewLink: { method: "POST", path: "/v1/visits/renew-link", action: "visit.renewLink", needsSession: true, body: VisitParams.extend({ inviteHash: bytesSchema(HASH_BYTES) }), answer: z.strictObject({ passcode: Passcode }) },
+  look: { method: "POST", path: "/v1/join/look", action: "join.look", needsSession: false, body: VisitParams.extend({ inviteHash: bytesSchema(HASH_BYTES) }), answer: VisitLook },
+  arrive: { method: "POST", path: "/v1/join/arrive", action: "join.arrive", needsSession: false, body: VisitParams.extend({ inviteHash: bytesSchema(HASH_BYTES), passcode: Passcode }), answer: Arrival },
+  resume: { method: "POST", path: "/v1/join/resume", action: "join.resume", needsSession: false, body: VisitParams.extend({ inviteHash: bytesSchema(HASH_BYTES), participantId: ParticipantId }), answer: Arrival },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;
+/** What a route takes. */
+export type RouteBody<Name extends RouteName> = (typeof routes)[Name]["body"] extends infer Body
+  ? Body extends z.ZodType
+    ? z.infer<Body>
+    : undefined
+  : never;
+/** What a route answers. */
+export type RouteAnswer<Name extends RouteName> = z.infer<(typeof routes)[Name]["answer"]>;
