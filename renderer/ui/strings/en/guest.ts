@@ -1,0 +1,2 @@
+/** Words of the patient's screens. */
+export const guest = {} as const;

@@ -1,0 +1,14 @@
+/** Words of the parts that every screen shares. */
+export const parts = {
+  close: "Close",
+  cancel: "Cancel",
+  copy: "Copy",
+  copied: "Copied",
+  copyNamed: "Copy {{name}}",
+  showPassword: "Show the password",
+  hidePassword: "Hide the password",
+  more: "More",
+  on: "On",
+  off: "Off",
+  passcodeHint: "{{count}} digits",
+} as const;

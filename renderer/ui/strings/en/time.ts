@@ -1,0 +1,8 @@
+/** Lengths of time in words. */
+export const time = {
+  now: "now",
+  minutes: "{{minutes}} min",
+  hours: "{{hours}} h",
+  hoursMinutes: "{{hours}} h {{minutes}} min",
+  lessThanMinute: "under 1 min",
+} as const;

@@ -1,0 +1,2 @@
+/** Words of the visit itself. */
+export const visit = {} as const;
