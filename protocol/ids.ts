@@ -6,7 +6,9 @@ export const ID_BYTES = 16;
 
 /** Base64url of exactly `length` bytes. */
 export const bytesSchema = (length: number) =>
-  z.string().refine((text) => fromBase64Url(text)?.length === length, { error: `base64url of ${length} bytes` });
+  z
+    .string()
+    .refine((text) => fromBase64Url(text)?.length === length, { error: `base64url of ${length} bytes` });
 
 /** Base64url of `min` to `max` bytes. */
 export const bytesUpTo = (max: number, min = 1) =>

@@ -70,7 +70,10 @@ export const ipc = {
   "config.read": invoke(Nothing, DesktopConfig),
   "session.read": invoke(Nothing, AccountView.nullable()),
   /** The password goes no further than main: argon2id and HKDF there, only the `auth` half leaves. */
-  "session.signIn": invoke(z.strictObject({ email: z.string().max(254), password: z.string().max(PASSWORD_MAX) }), AccountView),
+  "session.signIn": invoke(
+    z.strictObject({ email: z.string().max(254), password: z.string().max(PASSWORD_MAX) }),
+    AccountView,
+  ),
   "session.signOut": invoke(Nothing, Nothing),
   "visits.list": invoke(Nothing, z.array(VisitSummary)),
   "visits.create": invoke(VisitDraft, z.strictObject({ visit: VisitSummary, invitation: LinkAndPasscode })),
@@ -81,7 +84,10 @@ export const ipc = {
   "keys.read": invoke(Nothing, z.strictObject({ signingKey: bytesSchema(POINT_BYTES) })),
   /** Signs a body that main parses first; refuses what is not of this sign-in's own visits. */
   "keys.sign": invoke(
-    z.strictObject({ type: z.enum(["hostHello", "announce", "ack", "cardKey", "resume"]), body: bytesUpTo(SIGNED_BODY_MAX) }),
+    z.strictObject({
+      type: z.enum(["hostHello", "announce", "ack", "cardKey", "resume"]),
+      body: bytesUpTo(SIGNED_BODY_MAX),
+    }),
     z.strictObject({ signature: bytesSchema(SIGNATURE_BYTES) }),
   ),
   "share.list": invoke(Nothing, z.array(ShareSource)),
@@ -93,7 +99,9 @@ export const ipc = {
 
 export type IpcTable = typeof ipc;
 export type IpcChannel = keyof IpcTable;
-export type InvokeChannel = { [Name in IpcChannel]: IpcTable[Name] extends { direction: "toMain" } ? Name : never }[IpcChannel];
+export type InvokeChannel = {
+  [Name in IpcChannel]: IpcTable[Name] extends { direction: "toMain" } ? Name : never;
+}[IpcChannel];
 export type EventChannel = Exclude<IpcChannel, InvokeChannel>;
 export type IpcInput<Name extends InvokeChannel> = z.infer<IpcTable[Name]["input"]>;
 export type IpcOutput<Name extends InvokeChannel> = z.infer<IpcTable[Name]["output"]>;

@@ -14,7 +14,10 @@ export const TICKET_PREFIX = "ticket.";
 
 const v = z.literal(1);
 /** Chosen by the sender, rising; the answer repeats it. */
-const id = z.int().min(1).max(2 ** 31);
+const id = z
+  .int()
+  .min(1)
+  .max(2 ** 31);
 
 const request = <Tag extends string, Shape extends z.ZodRawShape>(tag: Tag, shape: Shape) =>
   z.strictObject({ v, type: z.literal(tag), id, ...shape });
@@ -26,7 +29,11 @@ export const ClientMessage = z.discriminatedUnion("type", [
   request("publishCardKey", { cardKey: SignedEnvelope }),
   /** Opens, or (after a lost renderer) takes up again, the sender's own visit: hello and announce of the host. */
   request("openVisit", { visitId: VisitId, hello: SignedEnvelope, change: Change }),
-  request("admit", { visitId: VisitId, participantIds: z.array(ParticipantId).min(1).max(24), change: Change }),
+  request("admit", {
+    visitId: VisitId,
+    participantIds: z.array(ParticipantId).min(1).max(24),
+    change: Change,
+  }),
   request("deny", { visitId: VisitId, participantId: ParticipantId }),
   /** Any other signed word of the host: leave, remove, rotate, permissions. The service obeys its flags. */
   request("announce", { visitId: VisitId, change: Change }),
@@ -68,7 +75,11 @@ export const MediaAccess = z.strictObject({
   url: z.url(),
   token: z.string().min(1).max(2_048),
   iceServers: z.array(
-    z.strictObject({ urls: z.array(z.string()), username: z.string().optional(), credential: z.string().optional() }),
+    z.strictObject({
+      urls: z.array(z.string()),
+      username: z.string().optional(),
+      credential: z.string().optional(),
+    }),
   ),
 });
 export type MediaAccess = z.infer<typeof MediaAccess>;
@@ -121,7 +132,14 @@ export type ServerMessage = z.infer<typeof ServerMessage>;
 export type ServerMessageType = ServerMessage["type"];
 
 /** Close codes of the socket, in the private range. */
-export const closeCodes = { messageInvalid: 4400, unauthorised: 4401, tooLarge: 1009, rateLimited: 4429, restarting: 1012, replaced: 4409 } as const;
+export const closeCodes = {
+  messageInvalid: 4400,
+  unauthorised: 4401,
+  tooLarge: 1009,
+  rateLimited: 4429,
+  restarting: 1012,
+  replaced: 4409,
+} as const;
 
 /** Raw P-256 points in text form. */
 export const PointText = bytesSchema(POINT_BYTES);

@@ -7,7 +7,12 @@ const forbidden = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** The form in which two names count as equal: compatibility-composed, marks dropped, case and spaces folded. */
 const comparable = (name: string): string =>
-  name.normalize("NFKD").replaceAll(/\p{M}/gu, "").replaceAll(/[\s.]+/gu, " ").trim().toLowerCase();
+  name
+    .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
+    .replaceAll(/[\s.]+/gu, " ")
+    .trim()
+    .toLowerCase();
 
 /** A name fit to be shown: trimmed and composed, not empty, not too long, without hidden characters, not one of `taken`. */
 export const checkName = (input: string, taken: readonly string[]): Result<string> => {

@@ -43,7 +43,13 @@ export const VisitLook = z.strictObject({
 export type VisitLook = z.infer<typeof VisitLook>;
 
 /** What a good passcode brings: a ticket for the waiting room, and the scope that the JoinHello must name. */
-export const Arrival = z.strictObject({ ticket: Token, visitId: VisitId, opening: OpeningId, hostName: z.string(), clinicName: z.string() });
+export const Arrival = z.strictObject({
+  ticket: Token,
+  visitId: VisitId,
+  opening: OpeningId,
+  hostName: z.string(),
+  clinicName: z.string(),
+});
 export type Arrival = z.infer<typeof Arrival>;
 
 /** Error answers: RFC 9457 problem details with a stable code. */
@@ -72,20 +78,118 @@ const VisitParams = z.strictObject({ visitId: VisitId });
 
 /** Every HTTP route of the service but static files and the gate. */
 export const routes = {
-  health: { method: "GET", path: "/health", action: "service.health", needsSession: false, body: null, answer: z.strictObject({ status: z.literal("ok") }) },
-  ready: { method: "GET", path: "/ready", action: "service.health", needsSession: false, body: null, answer: z.strictObject({ status: z.enum(["ready", "notReady"]), store: z.boolean(), media: z.boolean() }) },
-  clinic: { method: "GET", path: "/v1/clinic", action: "clinic.read", needsSession: false, body: null, answer: z.strictObject({ name: z.string() }) },
-  signInParameters: { method: "POST", path: "/v1/sign-in/parameters", action: "session.signIn", needsSession: false, body: z.strictObject({ email: Email }), answer: SignInParameters },
-  signIn: { method: "POST", path: "/v1/sign-in", action: "session.signIn", needsSession: false, body: z.strictObject({ email: Email, auth: bytesSchema(32) }), answer: z.strictObject({ token: Token, account: AccountView }) },
-  signOut: { method: "POST", path: "/v1/sign-out", action: "session.signOut", needsSession: true, body: Nothing, answer: Nothing },
-  session: { method: "GET", path: "/v1/session", action: "session.read", needsSession: true, body: null, answer: AccountView },
-  ticket: { method: "POST", path: "/v1/tickets", action: "ticket.staff", needsSession: true, body: Nothing, answer: z.strictObject({ ticket: Token }) },
-  listVisits: { method: "GET", path: "/v1/visits", action: "visit.list", needsSession: true, body: null, answer: z.strictObject({ visits: z.array(VisitSummary) }) },
-  createVisit: { method: "POST", path: "/v1/visits", action: "visit.create", needsSession: true, body: NewVisit, answer: z.strictObject({ visit: VisitSummary, passcode: Passcode }) },
-  renewLink: { method: "POST", path: "/v1/visits/renew-link", action: "visit.renewLink", needsSession: true, body: VisitParams.extend({ inviteHash: bytesSchema(HASH_BYTES) }), answer: z.strictObject({ passcode: Passcode }) },
-  look: { method: "POST", path: "/v1/join/look", action: "join.look", needsSession: false, body: VisitParams.extend({ inviteHash: bytesSchema(HASH_BYTES) }), answer: VisitLook },
-  arrive: { method: "POST", path: "/v1/join/arrive", action: "join.arrive", needsSession: false, body: VisitParams.extend({ inviteHash: bytesSchema(HASH_BYTES), passcode: Passcode }), answer: Arrival },
-  resume: { method: "POST", path: "/v1/join/resume", action: "join.resume", needsSession: false, body: VisitParams.extend({ inviteHash: bytesSchema(HASH_BYTES), participantId: ParticipantId }), answer: Arrival },
+  health: {
+    method: "GET",
+    path: "/health",
+    action: "service.health",
+    needsSession: false,
+    body: null,
+    answer: z.strictObject({ status: z.literal("ok") }),
+  },
+  ready: {
+    method: "GET",
+    path: "/ready",
+    action: "service.health",
+    needsSession: false,
+    body: null,
+    answer: z.strictObject({ status: z.enum(["ready", "notReady"]), store: z.boolean(), media: z.boolean() }),
+  },
+  clinic: {
+    method: "GET",
+    path: "/v1/clinic",
+    action: "clinic.read",
+    needsSession: false,
+    body: null,
+    answer: z.strictObject({ name: z.string() }),
+  },
+  signInParameters: {
+    method: "POST",
+    path: "/v1/sign-in/parameters",
+    action: "session.signIn",
+    needsSession: false,
+    body: z.strictObject({ email: Email }),
+    answer: SignInParameters,
+  },
+  signIn: {
+    method: "POST",
+    path: "/v1/sign-in",
+    action: "session.signIn",
+    needsSession: false,
+    body: z.strictObject({ email: Email, auth: bytesSchema(32) }),
+    answer: z.strictObject({ token: Token, account: AccountView }),
+  },
+  signOut: {
+    method: "POST",
+    path: "/v1/sign-out",
+    action: "session.signOut",
+    needsSession: true,
+    body: Nothing,
+    answer: Nothing,
+  },
+  session: {
+    method: "GET",
+    path: "/v1/session",
+    action: "session.read",
+    needsSession: true,
+    body: null,
+    answer: AccountView,
+  },
+  ticket: {
+    method: "POST",
+    path: "/v1/tickets",
+    action: "ticket.staff",
+    needsSession: true,
+    body: Nothing,
+    answer: z.strictObject({ ticket: Token }),
+  },
+  listVisits: {
+    method: "GET",
+    path: "/v1/visits",
+    action: "visit.list",
+    needsSession: true,
+    body: null,
+    answer: z.strictObject({ visits: z.array(VisitSummary) }),
+  },
+  createVisit: {
+    method: "POST",
+    path: "/v1/visits",
+    action: "visit.create",
+    needsSession: true,
+    body: NewVisit,
+    answer: z.strictObject({ visit: VisitSummary, passcode: Passcode }),
+  },
+  renewLink: {
+    method: "POST",
+    path: "/v1/visits/renew-link",
+    action: "visit.renewLink",
+    needsSession: true,
+    body: VisitParams.extend({ inviteHash: bytesSchema(HASH_BYTES) }),
+    answer: z.strictObject({ passcode: Passcode }),
+  },
+  look: {
+    method: "POST",
+    path: "/v1/join/look",
+    action: "join.look",
+    needsSession: false,
+    body: VisitParams.extend({ inviteHash: bytesSchema(HASH_BYTES) }),
+    answer: VisitLook,
+  },
+  arrive: {
+    method: "POST",
+    path: "/v1/join/arrive",
+    action: "join.arrive",
+    needsSession: false,
+    body: VisitParams.extend({ inviteHash: bytesSchema(HASH_BYTES), passcode: Passcode }),
+    answer: Arrival,
+  },
+  resume: {
+    method: "POST",
+    path: "/v1/join/resume",
+    action: "join.resume",
+    needsSession: false,
+    body: VisitParams.extend({ inviteHash: bytesSchema(HASH_BYTES), participantId: ParticipantId }),
+    answer: Arrival,
+  },
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

@@ -15,7 +15,16 @@ import {
 } from "./fields.ts";
 
 /** Why the host says something new. The order is the number in the signed body: add at the end only. */
-export const announceReasons = ["open", "admit", "leave", "remove", "rotate", "permissions", "host", "end"] as const;
+export const announceReasons = [
+  "open",
+  "admit",
+  "leave",
+  "remove",
+  "rotate",
+  "permissions",
+  "host",
+  "end",
+] as const;
 export type AnnounceReason = (typeof announceReasons)[number];
 
 /** One member: index in every key of the epoch, hashes of the keys that its hello carried, and what it may do. */

@@ -11,7 +11,8 @@ export type ByteWriter = {
 
 const integer = (value: number, length: number): Uint8Array => {
   const limit = length === 8 ? Number.MAX_SAFE_INTEGER : 2 ** (length * 8) - 1;
-  if (!Number.isSafeInteger(value) || value < 0 || value > limit) throw new RangeError("integer out of range");
+  if (!Number.isSafeInteger(value) || value < 0 || value > limit)
+    throw new RangeError("integer out of range");
   const bytes = new Uint8Array(length);
   let rest = value;
   for (let at = length - 1; at >= 0; at -= 1) {
