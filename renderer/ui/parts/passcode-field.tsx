@@ -1,7 +1,8 @@
 import { Input, Label, TextField } from "react-aria-components/TextField";
 import { classes } from "./classes.ts";
 import fieldStyles from "./field.module.css";
-import { normalisePasscode, PASSCODE_LENGTH } from "./passcode.ts";
+import { PASSCODE_DIGITS } from "../../../protocol/limits.ts";
+import { normalisePasscode } from "./passcode.ts";
 import styles from "./passcode-field.module.css";
 import { FieldErrorLine } from "./text-field.tsx";
 
@@ -18,10 +19,10 @@ export type PasscodeFieldProps = {
 
 const Boxes = ({ value }: { value: string }) => (
   <span className={styles.boxes} aria-hidden>
-    {Array.from({ length: PASSCODE_LENGTH }, (_, place) => (
+    {Array.from({ length: PASSCODE_DIGITS }, (_, place) => (
       <span
         key={place}
-        className={classes(styles.box, place === Math.min(value.length, PASSCODE_LENGTH - 1) && styles.next)}
+        className={classes(styles.box, place === Math.min(value.length, PASSCODE_DIGITS - 1) && styles.next)}
       >
         {value[place]}
       </span>
@@ -34,7 +35,7 @@ export const PasscodeField = ({ label, value, onChange, onComplete, error, ...re
   const change = (text: string) => {
     const digits = normalisePasscode(text);
     onChange(digits);
-    if (digits.length === PASSCODE_LENGTH && digits !== value) onComplete?.(digits);
+    if (digits.length === PASSCODE_DIGITS && digits !== value) onComplete?.(digits);
   };
   return (
     <TextField

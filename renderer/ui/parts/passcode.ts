@@ -1,5 +1,4 @@
-/** How many digits a passcode has. */
-export const PASSCODE_LENGTH = 6;
+import { PASSCODE_DIGITS } from "../../../protocol/limits.ts";
 
 /** The zeros of the digit sets that a person may type or paste: European, Arabic-Indic, Extended Arabic-Indic, Devanagari, full width. */
 const ZEROS = [0x30, 0x660, 0x6f0, 0x966, 0xff10];
@@ -12,7 +11,7 @@ const digitOf = (character: string): string => {
 
 /** The digits of what was typed or pasted, in European digits, at most six; everything else is dropped. */
 export const normalisePasscode = (text: string): string =>
-  Array.from(text, digitOf).join("").slice(0, PASSCODE_LENGTH);
+  Array.from(text, digitOf).join("").slice(0, PASSCODE_DIGITS);
 
 /** A passcode in two groups, as one reads it aloud. */
 export const spacedPasscode = (passcode: string): string =>

@@ -7,8 +7,4 @@ export const parts = {
   copyNamed: "Copy {{name}}",
   showPassword: "Show the password",
   hidePassword: "Hide the password",
-  more: "More",
-  on: "On",
-  off: "Off",
-  passcodeHint: "{{count}} digits",
 } as const;

@@ -1,6 +1,5 @@
 /** Lengths of time in words. */
 export const time = {
-  now: "now",
   minutes: "{{minutes}} min",
   hours: "{{hours}} h",
   hoursMinutes: "{{hours}} h {{minutes}} min",

@@ -9,8 +9,4 @@ export const parts: Catalogue["parts"] = {
   copyNamed: "Copiar {{name}}",
   showPassword: "Mostrar la contraseña",
   hidePassword: "Ocultar la contraseña",
-  more: "Más",
-  on: "Activado",
-  off: "Desactivado",
-  passcodeHint: "{{count}} cifras",
 };

@@ -2,7 +2,6 @@ import { type Catalogue } from "../catalogue.ts";
 
 /** Lengths of time in words, in Spanish. */
 export const time: Catalogue["time"] = {
-  now: "ahora",
   minutes: "{{minutes}} min",
   hours: "{{hours}} h",
   hoursMinutes: "{{hours}} h {{minutes}} min",
