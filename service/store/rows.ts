@@ -1,0 +1,160 @@
+import type { AuditEvent } from "../../protocol/audit.ts";
+import type { SealedKey } from "../../protocol/board.ts";
+import type {
+  AccountId,
+  ClinicId,
+  OpeningId,
+  ParticipantId,
+  SessionId,
+  VisitId,
+} from "../../protocol/ids.ts";
+import type { Phi } from "../../protocol/phi.ts";
+import type { AccountRole, Role } from "../../protocol/roles.ts";
+import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
+import type { AdmissionState, Phase, SealedCard, VisitKind } from "../../protocol/visit.ts";
+
+/** A clinic. Times here and below are milliseconds since 1970, hashes are base64url of SHA-256. */
+export type ClinicRow = { id: ClinicId; name: string; createdAt: number };
+
+/** A member of staff. `salt` and the three costs are for the desktop's argon2id; `authHash` is the service's own over `auth`. */
+export type AccountRow = {
+  id: AccountId;
+  clinicId: ClinicId;
+  /** Trimmed and in lower case. */
+  email: string;
+  displayName: string;
+  role: AccountRole;
+  salt: string;
+  memoryKiB: number;
+  passes: number;
+  lanes: number;
+  authHash: string;
+  createdAt: number;
+};
+
+/** A signed-in desktop. Only the hash of its token is kept. */
+export type SessionRow = {
+  id: SessionId;
+  accountId: AccountId;
+  clinicId: ClinicId;
+  tokenHash: string;
+  createdAt: number;
+  lastActiveAt: number;
+};
+
+/** The card key of an account's sign-in; it goes with its session. */
+export type CardKeyRow = { accountId: AccountId; sessionId: SessionId; cardKey: SignedEnvelope };
+
+/** A visit. `roomName`, `hostParticipantId` and `hostHello` are null until it opens, `headHash` until its first announce. */
+export type VisitRow = {
+  id: VisitId;
+  clinicId: ClinicId;
+  hostAccountId: AccountId;
+  /** Encrypted in the database. */
+  label: Phi<string>;
+  kind: VisitKind;
+  startsAt: number;
+  minutes: number;
+  /** People beside the host. */
+  places: number;
+  createdAt: number;
+
+  phase: Phase;
+  isLocked: boolean;
+  isSuspended: boolean;
+  opening: OpeningId;
+  roomName: string | null;
+  openedAt: number | null;
+  endedAt: number | null;
+  epoch: number;
+  rev: number;
+  headHash: string | null;
+  hostParticipantId: ParticipantId | null;
+  hostHello: SignedEnvelope | null;
+
+  /** Hash over the invite hash of the present link. */
+  linkHash: string;
+  /** argon2id of the passcode. */
+  passcodeHash: string;
+  /** Wrong passcodes since the last issue or rest. */
+  passcodeTries: number;
+  restsUntil: number | null;
+};
+
+/** What may change of a visit; everything else stands from its making. */
+export type VisitPatch = Partial<
+  Pick<
+    VisitRow,
+    | "phase"
+    | "isLocked"
+    | "isSuspended"
+    | "roomName"
+    | "openedAt"
+    | "endedAt"
+    | "epoch"
+    | "rev"
+    | "headHash"
+    | "hostParticipantId"
+    | "hostHello"
+    | "linkHash"
+    | "passcodeHash"
+    | "passcodeTries"
+    | "restsUntil"
+  >
+>;
+
+/** One device's way into one visit, the host's own device included. */
+export type AdmissionRow = {
+  participantId: ParticipantId;
+  visitId: VisitId;
+  role: Role;
+  state: AdmissionState;
+  hello: SignedEnvelope;
+  card: SealedCard | null;
+  waitingSince: number;
+  /** Sequence number of the board entry that let them in; they may read from there on. */
+  admittedSeq: number | null;
+  mayShare: boolean;
+  /** Whether its socket is open. */
+  isConnected: boolean;
+  /** Whether media is connected through the gate. */
+  isMediaConnected: boolean;
+  lastSeenAt: number;
+};
+
+/** What may change of an admission. A patch that holds `state`, `mayShare` or `card` counts as a change of state. */
+export type AdmissionPatch = Partial<
+  Pick<
+    AdmissionRow,
+    "role" | "state" | "card" | "admittedSeq" | "mayShare" | "isConnected" | "isMediaConnected" | "lastSeenAt"
+  >
+>;
+
+/** One change on a visit's board, with everybody's sealed keys. `seq` starts at 1. */
+export type BoardRow = {
+  visitId: VisitId;
+  seq: number;
+  epoch: number;
+  rev: number;
+  prevHash: string;
+  /** Hash of this announce's body; the next one's `prevHash`. */
+  hash: string;
+  announce: SignedEnvelope;
+  rosterBox: string;
+  sealedKeys: readonly SealedKey[];
+};
+
+/** What a single-use ticket is good for. */
+export type TicketUse =
+  | { purpose: "staff"; sessionId: SessionId }
+  | { purpose: "knock"; visitId: VisitId }
+  | { purpose: "resume"; visitId: VisitId; participantId: ParticipantId };
+
+/** A ticket that was not used yet. Only its hash is kept. */
+export type TicketRow = { ticketHash: string; use: TicketUse; expiresAt: number };
+
+/** An audit event and the clinic that it belongs to (null where none is known). */
+export type AuditRow = { clinicId: ClinicId | null; event: AuditEvent };
+
+/** Failures counted under one key, and until when the next try has to wait. */
+export type ThrottleRow = { key: string; failures: number; blockedUntil: number; lastFailureAt: number };

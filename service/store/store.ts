@@ -1,0 +1,125 @@
+import type { AccountId, ClinicId, ParticipantId, SessionId, VisitId } from "../../protocol/ids.ts";
+import type { Result } from "../../protocol/result.ts";
+import type {
+  AccountRow,
+  AdmissionPatch,
+  AdmissionRow,
+  AuditRow,
+  BoardRow,
+  CardKeyRow,
+  ClinicRow,
+  SessionRow,
+  ThrottleRow,
+  TicketRow,
+  TicketUse,
+  VisitPatch,
+  VisitRow,
+} from "./rows.ts";
+
+/** Everything that can be asked without changing anything. Missing rows are null; lists come in order of making. */
+export type StoreReads = {
+  clinic: {
+    find(id: ClinicId): Promise<ClinicRow | null>;
+    list(): Promise<ClinicRow[]>;
+  };
+  account: {
+    find(id: AccountId): Promise<AccountRow | null>;
+    findByEmail(email: string): Promise<AccountRow | null>;
+  };
+  session: {
+    find(id: SessionId): Promise<SessionRow | null>;
+    findByTokenHash(tokenHash: string): Promise<SessionRow | null>;
+    list(): Promise<SessionRow[]>;
+  };
+  cardKey: {
+    ofAccount(id: AccountId): Promise<CardKeyRow | null>;
+  };
+  visit: {
+    find(id: VisitId): Promise<VisitRow | null>;
+    /** Visits of a host that are open, or that start at `from` or later, by time of start. */
+    ofHost(id: AccountId, from: number): Promise<VisitRow[]>;
+    /** Visits that did not end, of everybody: for timers and for taking up after a restart. */
+    notEnded(): Promise<VisitRow[]>;
+  };
+  admission: {
+    find(id: ParticipantId): Promise<AdmissionRow | null>;
+    ofVisit(id: VisitId): Promise<AdmissionRow[]>;
+    /** Everybody waiting for any visit of this host, longest first. */
+    waitingForHost(id: AccountId): Promise<AdmissionRow[]>;
+  };
+  board: {
+    /** Entries with `seq` of `from` and above, in order. */
+    ofVisit(id: VisitId, from: number): Promise<BoardRow[]>;
+    head(id: VisitId): Promise<BoardRow | null>;
+  };
+  audit: {
+    list(filter?: { visitId: VisitId }): Promise<AuditRow[]>;
+  };
+  throttle: {
+    find(key: string): Promise<ThrottleRow | null>;
+  };
+};
+
+/**
+ * Reads and writes of one transaction. A write marked [state] needs at least one `audit.append` in the same transaction,
+ * else the transaction throws and nothing of it stays; the others are book-keeping.
+ */
+export type StoreTx = {
+  /** [state] */
+  clinic: StoreReads["clinic"] & { insert(row: ClinicRow): Promise<void> };
+  /** [state] */
+  account: StoreReads["account"] & { insert(row: AccountRow): Promise<void> };
+  session: StoreReads["session"] & {
+    /** [state] */
+    insert(row: SessionRow): Promise<void>;
+    /** [state] Also forgets the session's card key and unused tickets. */
+    remove(id: SessionId): Promise<void>;
+    touch(id: SessionId, lastActiveAt: number): Promise<void>;
+  };
+  cardKey: StoreReads["cardKey"] & {
+    put(row: CardKeyRow): Promise<void>;
+    remove(id: AccountId): Promise<void>;
+  };
+  visit: StoreReads["visit"] & {
+    /** [state] */
+    insert(row: VisitRow): Promise<void>;
+    /** [state] */
+    update(id: VisitId, patch: VisitPatch): Promise<void>;
+  };
+  admission: StoreReads["admission"] & {
+    /** [state] Throws when the participant exists. */
+    insert(row: AdmissionRow): Promise<void>;
+    /** [state] when the patch holds `role`, `state`, `card`, `admittedSeq` or `mayShare`. */
+    update(id: ParticipantId, patch: AdmissionPatch): Promise<void>;
+    /** After a restart nobody's socket or media is open any more. */
+    forgetConnections(): Promise<void>;
+  };
+  board: StoreReads["board"] & {
+    /** [state] Throws when `seq` is not the next one. */
+    append(row: BoardRow): Promise<void>;
+  };
+  ticket: {
+    insert(row: TicketRow): Promise<void>;
+    /** Takes the ticket away and tells its use; null when unknown, used or expired. */
+    consume(ticketHash: string, now: number): Promise<TicketUse | null>;
+    removeExpired(now: number): Promise<void>;
+  };
+  audit: StoreReads["audit"] & { append(row: AuditRow): Promise<void> };
+  throttle: StoreReads["throttle"] & {
+    put(row: ThrottleRow): Promise<void>;
+    remove(key: string): Promise<void>;
+    /** Forgets what had its last failure before `time`. */
+    removeOlder(time: number): Promise<void>;
+  };
+};
+
+/**
+ * The one place that remembers. Transactions run one after another. What `work` returns, a failed Result too, is committed
+ * (a refused try leaves its audit row); what it throws rolls back and is thrown on. A store that cannot write answers
+ * STORE_UNAVAILABLE and nothing of the transaction stays. Calling the store inside `work` instead of `tx` throws.
+ */
+export type Store = {
+  transaction<T>(work: (tx: StoreTx) => Promise<Result<T>>): Promise<Result<T>>;
+  read<T>(work: (reads: StoreReads) => Promise<Result<T>>): Promise<Result<T>>;
+  close(): Promise<void>;
+};
