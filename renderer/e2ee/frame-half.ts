@@ -1,14 +1,12 @@
 import type { FrameClock } from "./frame-clock.ts";
-import { createFrameKeys } from "./frame-keys.ts";
-import { FRAME_LABELS } from "./frame-layout.ts";
+import { createFrameAttach, type FrameStreams } from "./frame-streams.ts";
+import { createFrameKeys, type SendKey } from "./frame-keys.ts";
+import { FRAME_LABELS, type FrameLabel } from "./frame-layout.ts";
 import { FrameAttachment, FrameMessage, type FrameReply, type FrameReport } from "./frame-messages.ts";
 import type { FramePort, FrameRights } from "./frame-port.ts";
 import { createFrameReceiving } from "./frame-receiving.ts";
-import { createFrameSending, type EncodedFrame } from "./frame-sending.ts";
+import { createFrameSending } from "./frame-sending.ts";
 import { createSendGate } from "./send-gate.ts";
-
-/** Two ends of one track's frames, as both platform APIs give them. */
-export type FrameStreams = { readable: ReadableStream; writable: WritableStream };
 
 /** The frame half of the worker: `port` is for the key half, the rest for the worker's entry. */
 export type FrameHalf = {
@@ -28,44 +26,22 @@ export const createFrameHalf = ({ clock, reply }: FrameHalfParts): FrameHalf => 
   const gate = createSendGate();
   let rights: FrameRights = new Map();
   let refused = 0;
-  const mayUse = (index: number, label: (typeof FRAME_LABELS)[number]): boolean =>
-    rights.get(index)?.has(label) ?? false;
+  const mayUse = (index: number, label: FrameLabel): boolean => rights.get(index)?.has(label) ?? false;
   const sending = createFrameSending({ keys, gate, mayUse, clock });
   const receiving = createFrameReceiving({ keys, mayUse, clock });
 
-  const attach = ({ side, id }: FrameAttachment, { readable, writable }: FrameStreams): void => {
-    if (side === "receive") receiving.attach(id);
-    const transform = side === "send" ? encrypting(id) : decrypting(id);
-    const end = (): void => (side === "send" ? sending.unbind(id) : receiving.detach(id));
-    readable.pipeThrough(transform).pipeTo(writable).then(end, end);
-  };
-  const encrypting = (id: number): TransformStream<EncodedFrame, EncodedFrame> =>
-    new TransformStream({
-      transform: async (frame, controller) => {
-        const sealed = await sending.encrypt(id, frame);
-        if (sealed !== null) controller.enqueue(sealed);
-      },
-    });
-  const decrypting = (id: number): TransformStream<EncodedFrame, EncodedFrame> =>
-    new TransformStream({
-      transform: (frame, controller) => receiving.decrypt(id, frame, (opened) => controller.enqueue(opened)),
-    });
+  const attach = createFrameAttach(sending, receiving);
 
-  const report = (): FrameReport => {
-    const key = keys.sendKey();
-    return {
-      senders: sending.report().map(({ tally, ...sender }) => ({ ...sender, ...tally })),
-      receivers: receiving.report().map(({ id, binding, held, tally }) => {
-        return { id, label: binding?.label ?? null, index: binding?.index ?? null, held, ...tally };
-      }),
-      sendingEpoch: key?.epoch ?? null,
-      liveEpochs: [...keys.liveEpochs()],
-      cipher: key?.key.key.algorithm.name ?? null,
-      keyBits: key === null ? null : keyBitsOf(key.key.key),
-      openGates: FRAME_LABELS.filter((label) => gate.isOpen(label)),
-      refused,
-    };
-  };
+  const report = (): FrameReport => ({
+    senders: sending.report().map(({ tally, ...sender }) => ({ ...sender, ...tally })),
+    receivers: receiving.report().map(({ id, binding, held, tally }) => {
+      return { id, label: binding?.label ?? null, index: binding?.index ?? null, held, ...tally };
+    }),
+    liveEpochs: [...keys.liveEpochs()],
+    ...describeSendKey(keys.sendKey()),
+    openGates: FRAME_LABELS.filter((label) => gate.isOpen(label)),
+    refused,
+  });
 
   const obey = (message: FrameMessage): void => {
     switch (message.kind) {
@@ -118,5 +94,9 @@ export const createFrameHalf = ({ clock, reply }: FrameHalfParts): FrameHalf => 
   };
 };
 
-const keyBitsOf = ({ algorithm }: CryptoKey): number | null =>
-  "length" in algorithm && typeof algorithm.length === "number" ? algorithm.length : null;
+const describeSendKey = (send: SendKey | null): Pick<FrameReport, "sendingEpoch" | "cipher" | "keyBits"> => {
+  if (send === null) return { sendingEpoch: null, cipher: null, keyBits: null };
+  const { algorithm } = send.key.key;
+  const keyBits = "length" in algorithm && typeof algorithm.length === "number" ? algorithm.length : null;
+  return { sendingEpoch: send.epoch, cipher: algorithm.name, keyBits };
+};

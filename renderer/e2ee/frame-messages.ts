@@ -50,7 +50,7 @@ const tally = {
  * `cipher` and `keyBits` are read from the key in use, null without one. `refused` counts messages that were no message.
  */
 export const FrameReport = z.strictObject({
-  senders: z.array(z.strictObject({ id, label, ...tally })),
+  senders: z.array(z.strictObject({ id, label: label.nullable(), ...tally })),
   receivers: z.array(
     z.strictObject({ id, label: label.nullable(), index: index.nullable(), held: count, ...tally }),
   ),

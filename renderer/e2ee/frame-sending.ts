@@ -16,15 +16,17 @@ export type SendingParts = { keys: FrameKeys; gate: SendGate; mayUse: MayUse; cl
 
 /** Senders and what each one sends; the row is always the own one. */
 export type FrameSending = {
+  attach(id: number): void;
+  detach(id: number): void;
   bind(id: number, label: FrameLabel): void;
   /** Forgets the binding: frames of this sender die until it is bound again. */
   unbind(id: number): void;
   /** The frame with its data replaced by an encrypted one, or null: nothing else can come out. */
   encrypt<Frame extends EncodedFrame>(id: number, frame: Frame): Promise<Frame | null>;
-  report(): { id: number; label: FrameLabel; tally: TallyReport }[];
+  report(): { id: number; label: FrameLabel | null; tally: TallyReport }[];
 };
 
-type Sender = { label: FrameLabel; tally: FrameTally };
+type Sender = { label: FrameLabel | null; tally: FrameTally };
 type Sealed = { data: ArrayBuffer } | { dropped: DropReason };
 
 /** The outgoing half of the pipeline; every path ends in a sealed frame or in none. */
@@ -50,15 +52,26 @@ export const createFrameSending = ({ keys, gate, mayUse, clock }: SendingParts):
 
   const process = async (sender: Sender, frame: EncodedFrame): Promise<Sealed> => {
     if (frame.data.byteLength === 0) return { dropped: "empty" };
+    if (sender.label === null) return { dropped: "unbound" };
     if (!isPinnedCodec(sender.label, frame.getMetadata().mimeType)) return { dropped: "codec" };
     return seal(sender.label, new Uint8Array(frame.data));
   };
 
+  const bind = (id: number, label: FrameLabel | null): void => {
+    const known = senders.get(id);
+    if (known === undefined || known.label !== label)
+      senders.set(id, { label, tally: createFrameTally(clock) });
+  };
+
   return {
-    bind: (id, label) => {
-      if (senders.get(id)?.label !== label) senders.set(id, { label, tally: createFrameTally(clock) });
+    attach: (id) => {
+      if (!senders.has(id)) bind(id, null);
     },
-    unbind: (id) => void senders.delete(id),
+    detach: (id) => void senders.delete(id),
+    bind,
+    unbind: (id) => {
+      if (senders.has(id)) bind(id, null);
+    },
     encrypt: async (id, frame) => {
       const sender = senders.get(id);
       if (sender === undefined) return null;
