@@ -20,14 +20,17 @@ export const isPinnedCodec = (label: FrameLabel, mimeType: string | undefined): 
   mimeType === undefined || mimeType.toLowerCase() === CODECS[kindOf(label)];
 
 /**
- * How many bytes at the start stay readable, never more than there are: the TOC byte of opus (RFC 6716, section 3.1);
- * the frame tag of VP8, and start code and size too in a key frame (RFC 6386, section 9.1). The frame's own bytes decide, not the platform.
+ * How many bytes at the start stay readable: the TOC byte of opus (RFC 6716, section 3.1); the frame tag of VP8, and start code
+ * and size too in a key frame (RFC 6386, section 9.1). The frame's own bytes decide, not the platform.
+ * Null for a frame that is shorter than that: it is none of its codec, and where its header would start could not be told.
  */
-export const clearLength = (label: FrameLabel, data: Uint8Array): number => {
-  if (kindOf(label) === "audio") return Math.min(OPUS_CLEAR_BYTES, data.length);
-  const isKeyFrame = ((data[0] ?? 0) & 1) === 0;
-  return Math.min(isKeyFrame ? VP8_KEY_CLEAR_BYTES : VP8_DELTA_CLEAR_BYTES, data.length);
+export const clearLength = (label: FrameLabel, data: Uint8Array): number | null => {
+  const length = kindOf(label) === "audio" ? OPUS_CLEAR_BYTES : vp8ClearLength(data);
+  return length > data.length ? null : length;
 };
+
+const vp8ClearLength = (data: Uint8Array): number =>
+  ((data[0] ?? 0) & 1) === 0 ? VP8_KEY_CLEAR_BYTES : VP8_DELTA_CLEAR_BYTES;
 
 /** What a frame authenticates besides its content: one byte for the label, then the clear bytes. */
 export const frameMetadata = (label: FrameLabel, clear: Uint8Array): Uint8Array =>

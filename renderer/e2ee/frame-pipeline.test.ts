@@ -62,7 +62,7 @@ test.for([
   ["microphone", SOUND, 1],
   ["camera", KEY_PICTURE, 10],
   ["screenShare", [0x11, 1, 2, 3, 4], 3],
-  ["camera", [0x10], 1],
+  ["camera", [0x11, 1, 2], 3],
 ] as const)(
   "a %s frame arrives whole, and only its clear bytes travel readable",
   async ([label, data, clear]) => {
@@ -248,7 +248,12 @@ test("nothing leaves without a binding, an open gate, a key, or while the visit 
   expect(await host.sending.encrypt(1, encodedFrame(SOUND))).toBeNull();
   expect(await host.sending.encrypt(1, encodedFrame([]))).toBeNull();
   expect(await host.sending.encrypt(1, encodedFrame(SOUND, "audio/red"))).toBeNull();
+  host.gate.open("camera");
   expect(sentDrops(host)).toEqual({ keyMissing: 2, gateClosed: 2, empty: 1, codec: 1 });
+  host.sending.bind(1, "camera");
+  expect(await host.sending.encrypt(1, encodedFrame(KEY_PICTURE.slice(0, 9)))).toBeNull();
+  expect(sentDrops(host)).toEqual({ malformed: 1 });
+  host.sending.bind(1, "microphone");
   host.gate.open("microphone");
   expect(await host.sending.encrypt(1, encodedFrame(SOUND, "audio/opus"))).not.toBeNull();
 });

@@ -137,8 +137,9 @@ const judge = async (
 };
 
 const parseFrame = (label: FrameLabel, data: Uint8Array<ArrayBuffer>): Parsed | null => {
-  const clear = data.subarray(0, clearLength(label, data));
-  const sframe = data.subarray(clear.length);
+  const length = clearLength(label, data);
+  if (length === null) return null;
+  const [clear, sframe] = [data.subarray(0, length), data.subarray(length)];
   const header = decodeHeader(sframe);
   if (header === null) return null;
   const row = rowOf(header.kid);

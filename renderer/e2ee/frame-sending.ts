@@ -27,6 +27,7 @@ export type FrameSending = {
 };
 
 type Sender = { label: FrameLabel | null; tally: FrameTally };
+type Bytes = Uint8Array<ArrayBuffer>;
 type Sealed = { data: ArrayBuffer } | { dropped: DropReason };
 
 /** The outgoing half of the pipeline; every path ends in a sealed frame or in none. */
@@ -41,20 +42,23 @@ export const createFrameSending = ({ keys, gate, mayUse, clock }: SendingParts):
   };
 
   /** A key that is replaced while its frame is being sealed gives way to the new one: no frame leaves under an old epoch. */
-  const seal = async (label: FrameLabel, data: Uint8Array<ArrayBuffer>): Promise<Sealed> => {
+  const seal = async (label: FrameLabel, clear: Bytes, plaintext: Bytes): Promise<Sealed> => {
     const key = leaveUnder(label);
     if (typeof key === "string") return { dropped: key };
-    const sealed = await sealUnder(key, label, data);
+    const sealed = await sealUnder(key, label, { clear, plaintext });
     const keyNow = leaveUnder(label);
     if (typeof keyNow === "string") return { dropped: keyNow };
-    return keyNow === key ? { data: sealed } : seal(label, data);
+    return keyNow === key ? { data: sealed } : seal(label, clear, plaintext);
   };
 
   const process = async (sender: Sender, frame: EncodedFrame): Promise<Sealed> => {
     if (frame.data.byteLength === 0) return { dropped: "empty" };
     if (sender.label === null) return { dropped: "unbound" };
     if (!isPinnedCodec(sender.label, frame.getMetadata().mimeType)) return { dropped: "codec" };
-    return seal(sender.label, new Uint8Array(frame.data));
+    const data = new Uint8Array(frame.data);
+    const clear = clearLength(sender.label, data);
+    if (clear === null) return { dropped: "malformed" };
+    return seal(sender.label, data.subarray(0, clear), data.subarray(clear));
   };
 
   const bind = (id: number, label: FrameLabel | null): void => {
@@ -93,10 +97,8 @@ export const createFrameSending = ({ keys, gate, mayUse, clock }: SendingParts):
 const sealUnder = async (
   key: SendKey,
   label: FrameLabel,
-  data: Uint8Array<ArrayBuffer>,
+  { clear, plaintext }: { clear: Bytes; plaintext: Bytes },
 ): Promise<ArrayBuffer> => {
-  const clear = data.subarray(0, clearLength(label, data));
-  const plaintext = data.subarray(clear.length);
   const metadata = frameMetadata(label, clear);
   const { header, sealed } = await encryptSframe(key.key, key.takeCounter(), { plaintext, metadata });
   return concat([clear, header, sealed]).buffer;
