@@ -1,0 +1,173 @@
+import { failureOf, fail } from "../../protocol/errors.ts";
+import {
+  type ClientMessage,
+  SIGNAL_PROTOCOL,
+  ServerMessage,
+  TICKET_PREFIX,
+  closeCodes,
+} from "../../protocol/messages.ts";
+import { type Result, succeed } from "../../protocol/result.ts";
+import { reconnectWaitMs } from "./backoff.ts";
+
+type WithoutEnvelope<Message> = Message extends unknown ? Omit<Message, "v" | "id"> : never;
+/** A client message as a caller gives it; version and id are the socket's. */
+export type Intent = WithoutEnvelope<ClientMessage>;
+/** Everything that the service says unasked. */
+export type Push = Exclude<ServerMessage, { type: "done" | "failed" }>;
+
+/** `lost`: trying again by itself. `closed`: for good, by us or because the service says that trying again is useless. */
+export type SignalStatus = "connecting" | "connected" | "lost" | "closed";
+
+/** Where to connect and with which single-use ticket. */
+export type SignalAccess = { url: string; ticket: string };
+
+export type SignalOptions = {
+  /** A fresh ticket for every connection; a failure that is not retryable closes the socket for good. */
+  access: () => Promise<Result<SignalAccess>>;
+  onPush: (push: Push) => void;
+  onStatus: (status: SignalStatus) => void;
+  /** Called after every `welcome`, before anything else is sent: a guest knocks or resumes here. */
+  onWelcome: (ticket: string) => Promise<void>;
+  openWebSocket: (url: string, protocols: string[]) => WebSocket;
+  later: (run: () => void, ms: number) => () => void;
+  chance: () => number;
+};
+
+export type SignalSocket = {
+  /** Sends and waits for the service's answer; SERVICE_UNREACHABLE if the line is down or goes down meanwhile. */
+  request: (intent: Intent) => Promise<Result<null>>;
+  status: () => SignalStatus;
+  /** Tries now instead of at the end of a wait (network is back, machine woke up). */
+  hurry: () => void;
+  close: () => void;
+};
+
+const REQUEST_MS = 10_000;
+
+const finalCloseCodes: ReadonlySet<number> = new Set([closeCodes.replaced]);
+
+/** A signalling socket that reconnects by itself with a fresh ticket and never repeats a request on its own. */
+export const openSignal = (options: SignalOptions): SignalSocket => new Connection(options).handle();
+
+class Connection {
+  readonly #options: SignalOptions;
+  readonly #pending = new Map<number, (result: Result<null>) => void>();
+  #socket: WebSocket | null = null;
+  #status: SignalStatus = "connecting";
+  #attempt = 0;
+  #nextId = 1;
+  #cancelWait: (() => void) | null = null;
+
+  constructor(options: SignalOptions) {
+    this.#options = options;
+    void this.#connect();
+  }
+
+  handle(): SignalSocket {
+    return {
+      request: (intent) => this.#request(intent),
+      status: () => this.#status,
+      hurry: () => this.#hurry(),
+      close: () => this.#finish(),
+    };
+  }
+
+  #setStatus(status: SignalStatus): void {
+    if (this.#status === status || this.#status === "closed") return;
+    this.#status = status;
+    this.#options.onStatus(status);
+  }
+
+  async #connect(): Promise<void> {
+    this.#cancelWait = null;
+    const access = await this.#options.access();
+    if (this.#status === "closed") return;
+    if (!access.ok) return access.error.retryable ? this.#retry() : this.#finish();
+    const { url, ticket } = access.value;
+    const socket = this.#options.openWebSocket(url, [SIGNAL_PROTOCOL, `${TICKET_PREFIX}${ticket}`]);
+    this.#socket = socket;
+    socket.addEventListener("message", (event) => this.#receive(event.data, ticket));
+    socket.addEventListener("close", (event) => this.#closed(socket, event.code));
+  }
+
+  #retry(): void {
+    this.#setStatus("lost");
+    const wait = reconnectWaitMs(this.#attempt, this.#options.chance());
+    this.#attempt += 1;
+    this.#cancelWait = this.#options.later(() => void this.#connect(), wait);
+  }
+
+  #hurry(): void {
+    if (this.#cancelWait === null) return;
+    this.#cancelWait();
+    this.#attempt = 0;
+    void this.#connect();
+  }
+
+  #closed(socket: WebSocket, code: number): void {
+    if (this.#socket !== socket) return;
+    this.#socket = null;
+    for (const settle of this.#pending.values()) settle(fail("SERVICE_UNREACHABLE"));
+    this.#pending.clear();
+    if (this.#status === "closed") return;
+    if (finalCloseCodes.has(code)) return this.#replaced();
+    this.#retry();
+  }
+
+  #replaced(): void {
+    this.#options.onPush({ v: 1, type: "out", reason: "replaced" });
+    this.#finish();
+  }
+
+  #finish(): void {
+    this.#cancelWait?.();
+    this.#setStatus("closed");
+    this.#socket?.close(1000);
+  }
+
+  #receive(data: unknown, ticket: string): void {
+    const message = parse(data);
+    if (message === null) return;
+    if (message.type === "done") return this.#settle(message.id, succeed(null));
+    if (message.type === "failed") return this.#settle(message.id, { ok: false, error: message.error });
+    if (message.type === "welcome") void this.#welcomed(ticket);
+    this.#options.onPush(message);
+  }
+
+  async #welcomed(ticket: string): Promise<void> {
+    this.#attempt = 0;
+    this.#setStatus("connected");
+    await this.#options.onWelcome(ticket);
+  }
+
+  #settle(id: number, result: Result<null>): void {
+    this.#pending.get(id)?.(result);
+    this.#pending.delete(id);
+  }
+
+  #request(intent: Intent): Promise<Result<null>> {
+    const socket = this.#socket;
+    if (socket === null || socket.readyState !== socket.OPEN)
+      return Promise.resolve({ ok: false, error: failureOf("SERVICE_UNREACHABLE") });
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return new Promise((resolve) => {
+      const cancel = this.#options.later(() => this.#settle(id, fail("SERVICE_UNREACHABLE")), REQUEST_MS);
+      this.#pending.set(id, (result) => {
+        cancel();
+        resolve(result);
+      });
+      socket.send(JSON.stringify({ v: 1, id, ...intent }));
+    });
+  }
+}
+
+const parse = (data: unknown): ServerMessage | null => {
+  if (typeof data !== "string") return null;
+  try {
+    const message = ServerMessage.safeParse(JSON.parse(data));
+    return message.success ? message.data : null;
+  } catch {
+    return null;
+  }
+};
