@@ -1,0 +1,136 @@
+import { Sentence } from "./sentence.mjs";
+import { onPath, run, type Log } from "./run.ts";
+
+/** Something of the operating system: how to see that it is there, and the names under which distributions package it. */
+export type SystemPackage = {
+  readonly has: string;
+  readonly kind: "command" | "library";
+  readonly names: readonly string[];
+};
+
+const command = (has: string, ...names: string[]): SystemPackage => ({ has, kind: "command", names });
+const library = (has: string, ...names: string[]): SystemPackage => ({ has, kind: "library", names });
+
+/** The commands under which a Chromium-based browser is known. */
+export const CHROMIUM_COMMANDS = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome-stable",
+  "google-chrome",
+] as const;
+/** The commands under which Firefox is known. */
+export const FIREFOX_COMMANDS = ["firefox-esr", "firefox"] as const;
+
+/** The system packages of each part; a `has` of several commands is written with `|`. */
+export const SYSTEM_PACKAGES = {
+  electron: [
+    command("unzip", "unzip"),
+    library("libgtk-3.so.0", "libgtk-3-0t64", "libgtk-3-0"),
+    library("libnss3.so", "libnss3"),
+    library("libasound.so.2", "libasound2t64", "libasound2"),
+    library("libgbm.so.1", "libgbm1"),
+    library("libatk-bridge-2.0.so.0", "libatk-bridge2.0-0t64", "libatk-bridge2.0-0"),
+    library("libcups.so.2", "libcups2t64", "libcups2"),
+    library("libXtst.so.6", "libxtst6"),
+    library("libsecret-1.so.0", "libsecret-1-0"),
+  ],
+  livekit: [],
+  go: [command("unzip", "unzip"), command("pip3|pip", "python3-pip")],
+  chromium: [command(CHROMIUM_COMMANDS.join("|"), "chromium")],
+  firefox: [command(FIREFOX_COMMANDS.join("|"), "firefox-esr")],
+  display: [command("Xvfb", "xvfb"), command("openbox", "openbox")],
+  keyring: [
+    command("gnome-keyring-daemon", "gnome-keyring"),
+    command("dbus-daemon", "dbus", "dbus-daemon"),
+    command("secret-tool", "libsecret-tools"),
+  ],
+  mediaTools: [command("espeak-ng", "espeak-ng"), command("sox", "sox"), command("ffmpeg", "ffmpeg")],
+} as const satisfies Record<string, readonly SystemPackage[]>;
+
+/** What a machine already has: the test of a command and the listing of its libraries. */
+export type Present = { readonly hasCommand: (name: string) => boolean; readonly libraries: string };
+
+/** Those of `wanted` that the machine lacks, each once. */
+export const missing = (wanted: readonly SystemPackage[], present: Present): readonly SystemPackage[] => {
+  const isThere = (one: SystemPackage): boolean =>
+    one.kind === "command"
+      ? one.has.split("|").some(present.hasCommand)
+      : present.libraries.includes(`${one.has} `);
+  const absent = wanted.filter((one) => !isThere(one));
+  return absent.filter((one, at) => absent.findIndex((other) => other.has === one.has) === at);
+};
+
+/** What may be done here: the user's number, whether sudo works without a password, whether apt is the package manager. */
+export type Rights = { readonly uid: number; readonly hasSudo: boolean; readonly hasApt: boolean };
+
+/** How missing packages come: by apt, at once, or by a person who runs the one line of the sentence. */
+export type Plan =
+  | { readonly how: "apt"; readonly prefix: readonly string[] }
+  | { readonly how: "ask"; readonly sentence: string };
+
+/** The way to install `names` with these rights. */
+export const planFor = (names: readonly string[], rights: Rights): Plan => {
+  const list = names.join(" ");
+  if (!rights.hasApt) {
+    return {
+      how: "ask",
+      sentence: `This machine lacks ${list} (Debian's names): install them with its package manager and run the command again.`,
+    };
+  }
+  if (rights.uid === 0) return { how: "apt", prefix: [] };
+  if (rights.hasSudo) return { how: "apt", prefix: ["sudo", "-n"] };
+  return {
+    how: "ask",
+    sentence: `This machine lacks ${list}: run \`sudo apt-get install -y ${list}\` and then the command again.`,
+  };
+};
+
+const look = async (): Promise<Present> => ({
+  hasCommand: (name) => onPath([name]) !== null,
+  libraries: (await run(onPath(["ldconfig"]) ?? "/sbin/ldconfig", ["-p"])).out,
+});
+
+const rightsHere = async (): Promise<Rights> => ({
+  uid: process.getuid?.() ?? -1,
+  hasSudo: (await run("sudo", ["-n", "true"])).code === 0,
+  hasApt: onPath(["apt-get"]) !== null,
+});
+
+const realName = async (one: SystemPackage): Promise<string> => {
+  const known = await Promise.all(
+    one.names.map(async (name) => (await run("apt-cache", ["show", name])).code === 0),
+  );
+  return one.names[known.indexOf(true)] ?? one.names.at(-1) ?? one.has;
+};
+
+const apt = (prefix: readonly string[], args: readonly string[]): Promise<{ readonly code: number }> => {
+  const whole = [
+    ...prefix,
+    "env",
+    "DEBIAN_FRONTEND=noninteractive",
+    "apt-get",
+    "-o",
+    "DPkg::Lock::Timeout=300",
+    ...args,
+  ];
+  return run(whole[0] ?? "env", whole.slice(1), { isShown: true });
+};
+
+/** Installs those of `wanted` that the machine lacks; throws a Sentence that names what is still missing. */
+export const ensureSystemPackages = async (wanted: readonly SystemPackage[], log: Log): Promise<void> => {
+  if (process.platform !== "linux" || wanted.length === 0) return;
+  const absent = missing(wanted, await look());
+  if (absent.length === 0) return;
+  const names = absent.map((one) => one.names.at(-1) ?? one.has);
+  const plan = planFor(names, await rightsHere());
+  if (plan.how === "ask") throw new Sentence(plan.sentence);
+  log(`Installing system packages: ${names.join(" ")} ...`);
+  await apt(plan.prefix, ["update", "-q"]);
+  const real = await Promise.all(absent.map(realName));
+  await apt(plan.prefix, ["install", "-y", "-q", "--no-install-recommends", ...real]);
+  const still = missing(absent, await look());
+  if (still.length === 0) return;
+  throw new Sentence(
+    `The system's package manager could not install ${still.map((one) => one.names.at(-1)).join(" ")}: see its lines above, install them by hand and run the command again.`,
+  );
+};

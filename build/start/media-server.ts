@@ -1,0 +1,90 @@
+import { randomBytes } from "node:crypto";
+import { type ChildProcess, spawn } from "node:child_process";
+import { Sentence } from "../runtime/sentence.mjs";
+import { freePortFrom, freeUdpPort } from "./ports.ts";
+
+/** A LiveKit server of our own on the loopback address, with keys made for this run. */
+export type MediaServer = {
+  url: string;
+  apiKey: string;
+  apiSecret: string;
+  child: ChildProcess;
+  close: () => Promise<void>;
+};
+
+const START_MS = 15_000;
+const ASK_MS = 50;
+
+const configuration = (ports: { http: number; tcp: number; udp: number }) => ({
+  port: ports.http,
+  bind_addresses: ["127.0.0.1"],
+  rtc: {
+    udp_port: ports.udp,
+    tcp_port: ports.tcp,
+    node_ip: "127.0.0.1",
+    use_external_ip: false,
+    use_ice_lite: true,
+    enable_loopback_candidate: true,
+    stun_servers: [],
+  },
+  room: {
+    auto_create: false,
+    empty_timeout: 30,
+    enable_remote_unmute: false,
+    enabled_codecs: [{ mime: "audio/opus" }, { mime: "video/vp8" }, { mime: "video/rtx" }],
+  },
+  logging: { level: "warn", pion_level: "error" },
+});
+
+const isUp = async (url: string): Promise<boolean> => {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+};
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const untilUp = async (url: string, child: ChildProcess): Promise<void> => {
+  const deadline = Date.now() + START_MS;
+  while (child.exitCode === null && Date.now() < deadline) {
+    if (await isUp(url)) return; // oxlint-disable-line no-await-in-loop -- asked again until it answers
+    await pause(ASK_MS); // oxlint-disable-line no-await-in-loop -- as above
+  }
+  throw new Sentence(
+    "The media server (LiveKit) did not start: run its program by hand to see why, then run the command again.",
+  );
+};
+
+const end = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    child.once("exit", () => resolve());
+    child.kill("SIGTERM");
+  });
+
+/** Starts LiveKit (program at `path`) on free loopback ports and waits until it answers; throws a Sentence. */
+export const startMediaServer = async (path: string, from = 7_880): Promise<MediaServer> => {
+  const http = await freePortFrom(from);
+  const tcp = await freePortFrom((http ?? from) + 1);
+  if (http === null || tcp === null)
+    throw new Sentence(`No port from ${from} on is free for the media server: end what uses them.`);
+  const apiKey = `anteroom${randomBytes(6).toString("hex")}`;
+  const apiSecret = randomBytes(32).toString("base64url");
+  const child = spawn(path, [], {
+    stdio: ["ignore", "ignore", "ignore"],
+    env: {
+      ...process.env,
+      LIVEKIT_CONFIG: JSON.stringify(configuration({ http, tcp, udp: await freeUdpPort() })),
+      LIVEKIT_KEYS: `${apiKey}: ${apiSecret}`,
+    },
+    detached: true,
+  });
+  const url = `http://127.0.0.1:${http}`;
+  await untilUp(url, child).catch(async (error: unknown) => {
+    await end(child);
+    throw error;
+  });
+  return { url, apiKey, apiSecret, child, close: () => end(child) };
+};

@@ -1,0 +1,124 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chown, cp, mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { startDisplay } from "../runtime/display.ts";
+import { ordinaryUser, sandboxTrouble, type OrdinaryUser } from "../runtime/ordinary-user.ts";
+import { ROOT, cacheHere, provision } from "../runtime/provision.ts";
+import { Sentence } from "../runtime/sentence.mjs";
+import { readableCache, readableProject } from "./readable-project.ts";
+import { REPORTS, commandOf, readReport, type Stage } from "./stages.ts";
+import { countRunner, readPlaywright, type Count } from "./tally.ts";
+
+const CONFIG = join("e2e", "playwright.config.ts");
+const PARTS = ["electron", "livekit", "chromium", "firefox", "display", "keyring", "mediaTools"] as const;
+/** A run that hangs shall not hang the whole: it is ended after this long. */
+const TIMEOUT_MS = 25 * 60_000;
+
+const say = (line: string): void => console.log(line);
+
+/** Where the runner runs, what it reads, where it may write, and the words that make it run as an ordinary user. */
+type Place = {
+  readonly root: string;
+  readonly cache: string;
+  readonly reports: string;
+  readonly prefix: readonly string[];
+};
+
+const emptied = async (folder: string, user: OrdinaryUser | null): Promise<string> => {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  if (user !== null) await chown(folder, user.uid, user.gid);
+  return folder;
+};
+
+const placeFor = async (
+  user: OrdinaryUser | null,
+  found: { readonly electron: Parameters<typeof readableCache>[1]["electron"] },
+): Promise<Place> => {
+  const cache = cacheHere();
+  const kept = await emptied(join(REPORTS, "e2e"), null);
+  if (user === null) return { root: ROOT, cache, reports: kept, prefix: [] };
+  return {
+    root: await readableProject(user, say),
+    cache: await readableCache(user, { cache, electron: found.electron, log: say }),
+    reports: await emptied(join(user.home, "reports"), user),
+    prefix: user.prefix,
+  };
+};
+
+const runIn = (
+  place: Place,
+  display: Readonly<Record<string, string>>,
+  extra: readonly string[],
+): Promise<number> =>
+  new Promise((resolve) => {
+    const script = commandOf("playwright").replace(ROOT, place.root);
+    const node = process.execPath.replace(ROOT, place.root);
+    const words = [
+      ...place.prefix,
+      node,
+      script,
+      "test",
+      "--config",
+      CONFIG,
+      "--reporter=list,json",
+      "--forbid-only",
+    ];
+    const [command = "", ...args] = [...words, `--output=${join(place.reports, "output")}`, ...extra];
+    const env = {
+      ...process.env,
+      ...display,
+      ANTEROOM_CACHE: place.cache,
+      ANTEROOM_REPORTS: place.reports,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: join(place.reports, "report.json"),
+    };
+    const child = spawn(command, args, {
+      cwd: place.root,
+      env,
+      stdio: ["ignore", "inherit", "inherit"],
+      timeout: TIMEOUT_MS,
+    });
+    child.once("error", () => resolve(-1));
+    child.once("exit", (code) => resolve(code ?? -1));
+  });
+
+const keep = async (place: Place): Promise<void> => {
+  const kept = join(REPORTS, "e2e");
+  if (place.reports !== kept) await cp(place.reports, kept, { recursive: true });
+};
+
+const runTests = async (extra: readonly string[]): Promise<Count> => {
+  const found = await provision({ parts: PARTS, log: say });
+  say(
+    `Runtimes: ${Object.entries(found.versions)
+      .map((pair) => pair.join(" "))
+      .join(", ")}`,
+  );
+  const user = await ordinaryUser();
+  const trouble = await sandboxTrouble(user);
+  if (trouble !== null) throw new Sentence(trouble);
+  const place = await placeFor(user, found);
+  const display = await startDisplay({ prefix: place.prefix, size: "1920x1200" });
+  try {
+    const code = await runIn(place, display.env, extra);
+    await keep(place);
+    return countRunner(
+      { code, report: await readReport(join(place.reports, "report.json")) },
+      readPlaywright,
+    );
+  } finally {
+    await display.close();
+  }
+};
+
+/** The whole product with real parts; `extra` words (a file, a title) go to Playwright. */
+export const endToEnd = (extra: readonly string[]): Stage => ({
+  name: "e2e",
+  heading: "End to end (Playwright)",
+  run: async () => {
+    if (existsSync(join(ROOT, CONFIG))) return runTests(extra);
+    say(`Left out: ${CONFIG} does not exist yet.`);
+    return { passed: 0, failed: 0 };
+  },
+});

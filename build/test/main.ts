@@ -1,0 +1,48 @@
+import { exitWithSentence } from "../runtime/provision.ts";
+import { Sentence } from "../runtime/sentence.mjs";
+import { endToEnd } from "./end-to-end.ts";
+import { STAGES, type Stage } from "./stages.ts";
+import { addUp, closingLine, type Count } from "./tally.ts";
+
+/*
+ * `npm test` runs every stage; `npm test -- unit types` only those; words after a further `--` go to the end-to-end
+ * runner: `npm test -- e2e -- e2e/visit.spec.ts`.
+ */
+
+const runStage = async (stage: Stage): Promise<Count> => {
+  console.log(`\n== ${stage.heading}`);
+  const began = performance.now();
+  const count = await stage.run().catch((error: unknown) => {
+    console.log(error instanceof Sentence ? error.message : error);
+    return { passed: 0, failed: 1 };
+  });
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(`-- ${stage.name}: ${closingLine(count).replace(",", " and")} in ${seconds} s`);
+  return count;
+};
+
+const chosen = (stages: readonly Stage[], names: readonly string[]): readonly Stage[] => {
+  const unknown = names.find((name) => !stages.some((stage) => stage.name === name));
+  if (unknown !== undefined) {
+    throw new Sentence(
+      `There is no stage ${unknown}: choose from ${stages.map((stage) => stage.name).join(", ")}.`,
+    );
+  }
+  return names.length === 0 ? stages : stages.filter((stage) => names.includes(stage.name));
+};
+
+const runAll = async (stages: readonly Stage[]): Promise<readonly Count[]> => {
+  const counts: Count[] = [];
+  // One stage after the other: each has the machine to itself.
+  for (const stage of stages) counts.push(await runStage(stage));
+  return counts;
+};
+
+await exitWithSentence(async () => {
+  const words = process.argv.slice(2);
+  const at = words.includes("--") ? words.indexOf("--") : words.length;
+  const stages = [...STAGES, endToEnd(words.slice(at + 1))];
+  const total = addUp(await runAll(chosen(stages, words.slice(0, at))));
+  console.log(`\n${closingLine(total)}`);
+  return total.failed === 0 ? 0 : 1;
+});
