@@ -127,7 +127,10 @@ export const desktop = {
   invitation: {
     created: "Visit created",
     renewTitle: "New link and passcode",
-    renewed: "The old link and passcode ended. Whoever waits already keeps the place.",
+    renewAsk:
+      "The old link and passcode stop working at once. Send the new ones to everybody who has not come yet.",
+    renewConfirm: "Make new ones",
+    when: "{{day}}, {{time}}",
     renewing: "Making a new link",
     sendLink: "1. Send the link",
     link: "the link",

@@ -128,7 +128,10 @@ export const desktop: Catalogue["desktop"] = {
   invitation: {
     created: "Visita creada",
     renewTitle: "Nuevo enlace y código",
-    renewed: "El enlace y el código anteriores ya no valen. Quien ya espera conserva su plaza.",
+    renewAsk:
+      "El enlace y el código anteriores dejan de valer al momento. Envíe los nuevos a quien aún no haya venido.",
+    renewConfirm: "Crear nuevos",
+    when: "{{day}}, {{time}}",
     renewing: "Creando un enlace nuevo",
     sendLink: "1. Envíe el enlace",
     link: "el enlace",

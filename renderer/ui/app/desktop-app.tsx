@@ -1,0 +1,45 @@
+import { type ReactNode, useSyncExternalStore } from "react";
+import { type Clock, useNow } from "../parts/clock.ts";
+import { SignInScreen } from "../screens/desktop/sign-in.tsx";
+import { StartingScreen } from "../screens/desktop/starting.tsx";
+import { TodayScreen } from "../screens/desktop/today.tsx";
+import { type DesktopState, type SignInIntents, type TodayIntents } from "../screens/desktop/types.ts";
+import { StringsProvider } from "../strings/strings-provider.tsx";
+
+/** What the app needs of a store: zustand's vanilla stores have it. */
+export type Readable<T> = { getState: () => T; subscribe: (listener: () => void) => () => void };
+
+/** What the desktop's composition gives to the screens. */
+export type DesktopAppProps = {
+  store: Readable<DesktopState>;
+  intents: SignInIntents & TodayIntents;
+  clock: Clock;
+  /** The reader's languages in the order of preference, as the operating system gives them. */
+  languages: readonly string[];
+  renderVisit: () => ReactNode;
+};
+
+/** Times on Today are in minutes; they are never later than this. */
+const TICK_MS = 5_000;
+
+const Screen = ({ store, intents, clock, renderVisit }: DesktopAppProps) => {
+  const state = useSyncExternalStore(store.subscribe, store.getState);
+  const now = useNow(clock, TICK_MS);
+  switch (state.screen) {
+    case "starting":
+      return <StartingScreen />;
+    case "signIn":
+      return <SignInScreen view={state.signIn} intents={intents} />;
+    case "today":
+      return <TodayScreen view={state.today} intents={intents} now={now} />;
+    case "visit":
+      return renderVisit();
+  }
+};
+
+/** The desktop: one screen, chosen by the one state. */
+export const DesktopApp = (props: DesktopAppProps) => (
+  <StringsProvider wishes={props.languages}>
+    <Screen {...props} />
+  </StringsProvider>
+);

@@ -1,0 +1,52 @@
+import { CircleCheck } from "lucide-react";
+import { type LinkAndPasscode } from "../../../../protocol/ipc.ts";
+import { CopyField } from "../../parts/copy-field.tsx";
+import { LiveRegion } from "../../parts/live-region.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { spacedPasscode } from "../../parts/passcode.ts";
+import { useStrings } from "../../strings/strings-provider.tsx";
+import { shortLink } from "./draft.ts";
+import styles from "./invitation-pane.module.css";
+
+/** What an InvitationPane takes; `about` says for which visit. */
+export type InvitationPaneProps = {
+  title: string;
+  about: string;
+  invitation: LinkAndPasscode;
+  onCopy: (text: string) => void;
+};
+
+/** Link and passcode, each with its own way to the patient; shown once. */
+export const InvitationPane = ({ title, about, invitation, onCopy }: InvitationPaneProps) => {
+  const { t } = useStrings();
+  const { link, passcode } = invitation;
+  return (
+    <>
+      <div className={styles.head}>
+        <CircleCheck size={20} aria-hidden />
+        <div>
+          <h3 className={styles.title}>{title}</h3>
+          <p className={styles.about}>{about}</p>
+        </div>
+      </div>
+      <CopyField
+        label={t("desktop.invitation.sendLink")}
+        name={t("desktop.invitation.link")}
+        shown={shortLink(link)}
+        onCopy={() => onCopy(link)}
+      />
+      <CopyField
+        label={t("desktop.invitation.tellPasscode")}
+        name={t("desktop.invitation.passcode")}
+        shown={spacedPasscode(passcode)}
+        kind="large"
+        onCopy={() => onCopy(passcode)}
+      />
+      <Notice kind="warning" isBare>
+        {t("desktop.invitation.warning")}
+      </Notice>
+      <p className={styles.once}>{t("desktop.invitation.once")}</p>
+      <LiveRegion>{t("desktop.invitation.ready")}</LiveRegion>
+    </>
+  );
+};

@@ -1,0 +1,111 @@
+import { Plus } from "lucide-react";
+import { useMemo, useState } from "react";
+import { Button } from "../../parts/button.tsx";
+import { LiveRegion } from "../../parts/live-region.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { useShortcuts } from "../../parts/shortcuts.ts";
+import { Tooltip } from "../../parts/tooltip.tsx";
+import { errorSentence } from "../../strings/error-sentence.ts";
+import { useStrings } from "../../strings/strings-provider.tsx";
+import { clockTime, dayTitle } from "../../strings/time-words.ts";
+import { useArrivals } from "./arrivals.ts";
+import { DayList } from "./day-list.tsx";
+import { Rail } from "./rail.tsx";
+import { type TodayIntents, type TodayView, type VisitRow } from "./types.ts";
+import { type TodayWindow, TodayWindows } from "./today-windows.tsx";
+import styles from "./today.module.css";
+import { type VisitAction } from "./visit-item.tsx";
+import { nextToAdmit } from "./waiting.ts";
+import { WaitingRoom } from "./waiting-room.tsx";
+
+/** What Today takes. */
+export type TodayProps = { view: TodayView; intents: TodayIntents; now: number };
+
+const PageHead = (props: { clinicName: string; now: number; isOffline: boolean; onNewVisit: () => void }) => {
+  const { t, locale } = useStrings();
+  return (
+    <header className={styles.head}>
+      <div>
+        <p className={styles.clinic}>{props.clinicName}</p>
+        <h1 className={styles.title}>{dayTitle(props.now, { locale })}</h1>
+      </div>
+      <div className={styles.headEnd}>
+        <time className={styles.clock}>{clockTime(props.now, { locale })}</time>
+        <Tooltip label={t("desktop.today.newVisit")} shortcut="N" placement="bottom">
+          <Button kind="primary" icon={Plus} onPress={props.onNewVisit} isDisabled={props.isOffline}>
+            {t("desktop.today.newVisit")}
+          </Button>
+        </Tooltip>
+      </div>
+    </header>
+  );
+};
+
+const Notices = ({ view }: { view: TodayView }) => {
+  const { t } = useStrings();
+  return (
+    <>
+      {view.status === "offline" && <Notice kind="warning">{t("desktop.today.offline")}</Notice>}
+      {view.failure && <Notice kind="error">{errorSentence(t, view.failure)}</Notice>}
+    </>
+  );
+};
+
+const useTodayShortcuts = ({ view, intents }: TodayProps, openNewVisit: () => void): void => {
+  const isOffline = view.status === "offline";
+  const next = nextToAdmit(view.waiting);
+  const actions = useMemo(
+    () => ({
+      ...(isOffline ? {} : { N: openNewVisit }),
+      ...(next && !isOffline ? { A: () => intents.admit(next) } : {}),
+    }),
+    [isOffline, next, intents, openNewVisit],
+  );
+  useShortcuts(actions);
+};
+
+const useWindow = (intents: TodayIntents) => {
+  const [open, setOpen] = useState<TodayWindow>({ kind: "none" });
+  const close = () => {
+    setOpen({ kind: "none" });
+    intents.forgetInvitation();
+  };
+  const act = (action: VisitAction, row: VisitRow) =>
+    action === "open" ? intents.openVisit(row.id) : setOpen({ kind: action, row });
+  const openNewVisit = useMemo(() => () => setOpen({ kind: "newVisit" }), []);
+  return { open, setOpen, close, act, openNewVisit };
+};
+
+/** The clinician's day: visits on the left, the waiting room across them on the right. */
+export const TodayScreen = (props: TodayProps) => {
+  const { view, intents, now } = props;
+  const { open, setOpen, close, act, openNewVisit } = useWindow(intents);
+  const announcement = useArrivals(view.waiting);
+  useTodayShortcuts(props, openNewVisit);
+  return (
+    <div className={styles.screen}>
+      <Rail person={view.person} onSignOut={intents.signOut} />
+      <main className={styles.main}>
+        <PageHead
+          clinicName={view.clinicName}
+          now={now}
+          isOffline={view.status === "offline"}
+          onNewVisit={openNewVisit}
+        />
+        <Notices view={view} />
+        <div className={styles.columns}>
+          <DayList visits={view.visits} status={view.status} now={now} onAction={act} />
+          <WaitingRoom
+            waiting={view.waiting}
+            status={view.status}
+            now={now}
+            onAdmit={intents.admit}
+            onDeny={(row) => setOpen({ kind: "deny", row })}
+          />
+        </div>
+      </main>
+      <LiveRegion>{announcement}</LiveRegion>
+      <TodayWindows window={open} view={view} intents={intents} now={now} onClose={close} />
+    </div>
+  );
+};
