@@ -68,9 +68,9 @@ test("no message opens a gate for a frame that the visit holds, and a wipe ends 
   const { half, report } = await halfOf(0);
   const up = trackOf();
   say(half, { kind: "attach", side: "send", id: 1, ...up.streams });
-  say(half, { kind: "bindSender", id: 1, label: "camera" });
+  say(half, { kind: "bindSender", id: 1, label: "microphone" });
   half.port.holdSending(true);
-  say(half, { kind: "openGate", label: "camera" });
+  say(half, { kind: "openGate", label: "microphone" });
   await up.write(SOUND);
   await expect.poll(() => report().senders[0]?.dropped).toEqual({ gateClosed: 1 });
   half.port.holdSending(false);

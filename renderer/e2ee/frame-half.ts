@@ -1,8 +1,8 @@
 import type { FrameClock } from "./frame-clock.ts";
-import { createFrameAttach, type FrameStreams } from "./frame-streams.ts";
+import { createFrameAttach } from "./frame-streams.ts";
 import { createFrameKeys, type SendKey } from "./frame-keys.ts";
 import { FRAME_LABELS, type FrameLabel } from "./frame-layout.ts";
-import { FrameAttachment, FrameMessage, type FrameReply, type FrameReport } from "./frame-messages.ts";
+import { FrameMessage, FrameTransformer, type FrameReply, type FrameReport } from "./frame-messages.ts";
 import type { FramePort, FrameRights } from "./frame-port.ts";
 import { createFrameReceiving } from "./frame-receiving.ts";
 import { createFrameSending } from "./frame-sending.ts";
@@ -13,8 +13,8 @@ export type FrameHalf = {
   port: FramePort;
   /** Takes a message of the page; false, and nothing happens, if it is none of the frame half's. */
   handleMessage(message: unknown): boolean;
-  /** Takes an `RTCRtpScriptTransformer`, whose options name the sender or receiver. */
-  handleTransformer(transformer: FrameStreams & { options: unknown }): void;
+  /** Takes an `RTCRtpScriptTransformer`, whose options name the sender or receiver; false if it is none. */
+  handleTransformer(transformer: unknown): boolean;
 };
 
 /** What the frame half needs of the world around it. */
@@ -87,9 +87,10 @@ export const createFrameHalf = ({ clock, reply }: FrameHalfParts): FrameHalf => 
       return parsed.success;
     },
     handleTransformer: (transformer) => {
-      const parsed = FrameAttachment.safeParse(transformer.options);
-      if (parsed.success) attach(parsed.data, transformer);
+      const parsed = FrameTransformer.safeParse(transformer);
+      if (parsed.success) attach(parsed.data.options, parsed.data);
       else refused += 1;
+      return parsed.success;
     },
   };
 };

@@ -12,6 +12,13 @@ export const FrameAttachment = z.strictObject({ half, side: z.enum(["send", "rec
 /** One sender or receiver of the page, known to the worker by a number that is never used again. */
 export type FrameAttachment = z.infer<typeof FrameAttachment>;
 
+/** What an `rtctransform` event brings; the platform's object has more than these fields. */
+export const FrameTransformer = z.object({
+  options: FrameAttachment,
+  readable: z.instanceof(ReadableStream),
+  writable: z.instanceof(WritableStream),
+});
+
 /**
  * Everything that the page may say to the frame half. Nothing here carries a key, and nothing switches encryption off:
  * a message can only narrow what passes, or say whose track a sealed frame must turn out to be.
