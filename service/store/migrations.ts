@@ -1,0 +1,159 @@
+import { type CreateTableBuilder, type Kysely, sql } from "kysely";
+import type { Tables } from "./tables.ts";
+
+type Migration = { id: string; up: (db: Kysely<Tables>) => Promise<void> };
+
+const texts = <Table extends string>(
+  builder: CreateTableBuilder<Table>,
+  names: readonly string[],
+): CreateTableBuilder<Table> =>
+  names.reduce((table, name) => table.addColumn(name, "text", (column) => column.notNull()), builder);
+
+const numbers = <Table extends string>(
+  builder: CreateTableBuilder<Table>,
+  names: readonly string[],
+): CreateTableBuilder<Table> =>
+  names.reduce((table, name) => table.addColumn(name, "bigint", (column) => column.notNull()), builder);
+
+const identifier = <Table extends string>(
+  builder: CreateTableBuilder<Table>,
+  name = "id",
+): CreateTableBuilder<Table> => builder.addColumn(name, "text", (column) => column.primaryKey().notNull());
+
+const reference = <Table extends string>(
+  builder: CreateTableBuilder<Table>,
+  name: string,
+  target: string,
+): CreateTableBuilder<Table> =>
+  builder.addColumn(name, "text", (column) => column.notNull().references(target));
+
+const accounts = async ({ schema }: Kysely<Tables>): Promise<void> => {
+  await numbers(texts(identifier(schema.createTable("clinic")), ["name"]), ["createdAt"]).execute();
+  await texts(
+    schema
+      .createTable("dataKey")
+      .addColumn("clinicId", "text", (column) => column.primaryKey().notNull().references("clinic.id")),
+    ["wrapped"],
+  ).execute();
+  const account = texts(reference(identifier(schema.createTable("account")), "clinicId", "clinic.id"), [
+    "displayName",
+    "role",
+    "salt",
+    "authHash",
+  ]).addColumn("email", "text", (column) => column.notNull().unique());
+  await numbers(account, ["memoryKiB", "passes", "lanes", "createdAt"]).execute();
+  const session = reference(identifier(schema.createTable("session")), "accountId", "account.id");
+  await numbers(reference(session, "clinicId", "clinic.id"), ["createdAt", "lastActiveAt"])
+    .addColumn("tokenHash", "text", (column) => column.notNull().unique())
+    .execute();
+  await texts(
+    schema
+      .createTable("cardKey")
+      .addColumn("accountId", "text", (column) => column.primaryKey().notNull().references("account.id"))
+      .addColumn("sessionId", "text", (column) =>
+        column.notNull().references("session.id").onDelete("cascade"),
+      ),
+    ["cardKey"],
+  ).execute();
+  await numbers(identifier(schema.createTable("throttle"), "key"), [
+    "failures",
+    "blockedUntil",
+    "lastFailureAt",
+  ]).execute();
+};
+
+const visits = async ({ schema }: Kysely<Tables>): Promise<void> => {
+  const owned = reference(
+    reference(identifier(schema.createTable("visit")), "clinicId", "clinic.id"),
+    "hostAccountId",
+    "account.id",
+  );
+  const texted = texts(owned, ["labelSealed", "kind", "phase", "opening", "linkHash", "passcodeHash"]);
+  const counted = numbers(texted, ["startsAt", "minutes", "places", "createdAt", "isLocked", "isSuspended"]);
+  await numbers(counted, ["epoch", "rev", "passcodeTries"])
+    .addColumn("roomName", "text", (column) => column.unique())
+    .addColumn("openedAt", "bigint")
+    .addColumn("endedAt", "bigint")
+    .addColumn("headHash", "text")
+    .addColumn("hostParticipantId", "text")
+    .addColumn("hostHello", "text")
+    .addColumn("restsUntil", "bigint")
+    .execute();
+  await schema.createIndex("visitOfHost").on("visit").columns(["hostAccountId", "startsAt"]).execute();
+  await schema.createIndex("visitByPhase").on("visit").column("phase").execute();
+};
+
+const people = async ({ schema }: Kysely<Tables>): Promise<void> => {
+  const admission = reference(
+    identifier(schema.createTable("admission"), "participantId"),
+    "visitId",
+    "visit.id",
+  );
+  await numbers(texts(admission, ["role", "state", "hello"]), [
+    "waitingSince",
+    "mayShare",
+    "isConnected",
+    "isMediaConnected",
+    "lastSeenAt",
+  ])
+    .addColumn("card", "text")
+    .addColumn("admittedSeq", "bigint")
+    .execute();
+  await schema.createIndex("admissionOfVisit").on("admission").columns(["visitId", "state"]).execute();
+  const board = numbers(reference(schema.createTable("board"), "visitId", "visit.id"), [
+    "seq",
+    "epoch",
+    "rev",
+  ]);
+  await texts(board, ["prevHash", "hash", "announce", "rosterBox", "sealedKeys"]).execute();
+  await schema.createIndex("boardEntry").on("board").columns(["visitId", "seq"]).unique().execute();
+  await numbers(texts(identifier(schema.createTable("ticket"), "ticketHash"), ["purpose"]), ["expiresAt"])
+    .addColumn("sessionId", "text", (column) => column.references("session.id").onDelete("cascade"))
+    .addColumn("visitId", "text", (column) => column.references("visit.id"))
+    .addColumn("participantId", "text", (column) => column.references("admission.participantId"))
+    .execute();
+};
+
+/** Rows of the audit table are written once: the database itself refuses to change or to drop one. */
+const audit = async (db: Kysely<Tables>): Promise<void> => {
+  const table = db.schema
+    .createTable("audit")
+    .addColumn("seq", "integer", (column) => column.primaryKey().autoIncrement().notNull());
+  await numbers(texts(table, ["agentKind", "action", "outcome"]), ["recorded"])
+    .addColumn("clinicId", "text")
+    .addColumn("agentId", "text")
+    .addColumn("visitId", "text")
+    .addColumn("participantId", "text")
+    .execute();
+  await db.schema.createIndex("auditOfVisit").on("audit").column("visitId").execute();
+  for (const change of ["update", "delete"])
+    await sql`create trigger ${sql.id(`audit_no_${change}`)} before ${sql.raw(change)} on "audit"
+      begin select raise(abort, 'audit rows are final'); end`.execute(db);
+};
+
+/** In order; one that was released never changes again. */
+const migrations: readonly Migration[] = [
+  {
+    id: "0001-first-visit",
+    async up(db) {
+      await accounts(db);
+      await visits(db);
+      await people(db);
+      await audit(db);
+    },
+  },
+];
+
+/** Brings the database to the newest form; throws when a newer program wrote it. */
+export const migrate = async (db: Kysely<Tables>, now: number): Promise<void> => {
+  await numbers(identifier(db.schema.createTable("migration").ifNotExists()), ["appliedAt"]).execute();
+  const applied = new Set((await db.selectFrom("migration").select("id").execute()).map((row) => row.id));
+  const unknown = [...applied].find((id) => migrations.every((migration) => migration.id !== id));
+  if (unknown !== undefined)
+    throw new Error(`a newer version of the service wrote this database (${unknown})`);
+  for (const migration of migrations.filter(({ id }) => !applied.has(id)))
+    await db.transaction().execute(async (trx) => {
+      await migration.up(trx);
+      await trx.insertInto("migration").values({ id: migration.id, appliedAt: now }).execute();
+    });
+};

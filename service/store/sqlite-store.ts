@@ -1,0 +1,114 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { closeSync, openSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { Kysely } from "kysely";
+import { fail } from "../../protocol/errors.ts";
+import type { Result } from "../../protocol/result.ts";
+import type { Clock } from "../clock.ts";
+import { accountTable, cardKeyTable, clinicTable, sessionTable, throttleTable } from "./account-tables.ts";
+import { auditTable } from "./audit-table.ts";
+import { migrate } from "./migrations.ts";
+import { type BeforeStatement, nodeSqliteDialect } from "./node-sqlite-dialect.ts";
+import { admissionTable, boardTable, ticketTable } from "./people-tables.ts";
+import type { PhiCipher } from "./phi-cipher.ts";
+import type { Store, StoreTx } from "./store.ts";
+import type { Tables } from "./tables.ts";
+import { type Unit, newUnit } from "./unit.ts";
+import { visitTable } from "./visit-table.ts";
+
+/** What a SQLite store is opened with. */
+export type SqliteStoreOptions = {
+  /** Path of the database file, or ":memory:". */
+  path: string;
+  cipher: PhiCipher;
+  clock: Clock;
+  /** For tests: throws where the process would die. */
+  unsafeTestingFault?: BeforeStatement;
+};
+
+/** Primary result codes of SQLite that mean "not now": busy, locked, no memory, read-only, I/O, corrupt, full, cannot open, no database. */
+const unavailable = new Set([5, 6, 7, 8, 10, 11, 13, 14, 26]);
+
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof Error &&
+  "errcode" in error &&
+  typeof error.errcode === "number" &&
+  unavailable.has(error.errcode % 256);
+
+const openDatabase = (path: string): DatabaseSync => {
+  if (path !== ":memory:") closeSync(openSync(path, "a", 0o600));
+  const database = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 500 });
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA secure_delete = ON;
+    PRAGMA trusted_schema = OFF;
+  `);
+  return database;
+};
+
+const txOf = (db: Kysely<Tables>, unit: Unit, cipher: PhiCipher): StoreTx => ({
+  clinic: clinicTable(db, unit, cipher),
+  account: accountTable(db, unit),
+  session: sessionTable(db, unit),
+  cardKey: cardKeyTable(db),
+  visit: visitTable(db, unit, cipher),
+  admission: admissionTable(db, unit),
+  board: boardTable(db, unit),
+  ticket: ticketTable(db),
+  audit: auditTable(db, unit),
+  throttle: throttleTable(db),
+});
+
+/** Lets one piece of work run at a time, in the order of asking; work that asks for itself again would wait for ever and throws. */
+const oneAtATime = () => {
+  const inside = new AsyncLocalStorage<true>();
+  let last: Promise<unknown> = Promise.resolve();
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (inside.getStore() === true) throw new Error("the store was called inside its own transaction");
+    const run = last.then(() => inside.run(true, work));
+    last = run.catch(() => undefined);
+    return run;
+  };
+};
+
+const checkKeys = async (db: Kysely<Tables>, cipher: PhiCipher): Promise<void> => {
+  for (const { clinicId, wrapped } of await db.selectFrom("dataKey").selectAll().execute())
+    cipher.unwrap(clinicId, wrapped);
+};
+
+/** Opens (and brings up to date) a store in one SQLite file; throws when it cannot, or when the key file is not its own. */
+export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
+  const { cipher } = options;
+  const database = openDatabase(options.path);
+  const db = new Kysely<Tables>({
+    dialect: nodeSqliteDialect(database, options.unsafeTestingFault ?? (() => undefined)),
+  });
+  await migrate(db, options.clock.now());
+  await checkKeys(db, cipher);
+  const queue = oneAtATime();
+  const guarded = async <T>(work: () => Promise<Result<T>>): Promise<Result<T>> => {
+    try {
+      return await queue(work);
+    } catch (error) {
+      if (isUnavailable(error)) return fail("STORE_UNAVAILABLE");
+      throw error;
+    }
+  };
+  const transaction: Store["transaction"] = (work) =>
+    guarded(() =>
+      db.transaction().execute(async (trx) => {
+        const unit = newUnit();
+        const result = await work(txOf(trx, unit, cipher));
+        if (!unit.isAccountedFor()) throw new Error("a change of state without its audit row");
+        return result;
+      }),
+    );
+  return {
+    transaction,
+    read: (work) => guarded(() => work(txOf(db, newUnit(), cipher))),
+    close: () => queue(() => db.destroy()),
+  };
+};
