@@ -1,0 +1,30 @@
+import type { EventChannel, InvokeChannel } from "../../protocol/ipc.ts";
+
+/* The names alone, so that the preload carries no schema library; a name too many or too few does not compile. */
+
+const toMain: Record<InvokeChannel, true> = {
+  "config.read": true,
+  "session.read": true,
+  "session.signIn": true,
+  "session.signOut": true,
+  "visits.list": true,
+  "visits.create": true,
+  "visits.renewLink": true,
+  "signal.ticket": true,
+  "keys.read": true,
+  "keys.sign": true,
+  "share.list": true,
+  "share.choose": true,
+  "clipboard.write": true,
+};
+
+const toRenderer: Record<EventChannel, true> = { "session.changed": true };
+
+/** Whether a window may call a channel of this name. */
+export const isInvokeChannel = (name: string): name is InvokeChannel => Object.hasOwn(toMain, name);
+
+/** Whether a window may listen to a channel of this name. */
+export const isEventChannel = (name: string): name is EventChannel => Object.hasOwn(toRenderer, name);
+
+/** Every channel that a window may call. */
+export const invokeChannels: readonly InvokeChannel[] = Object.keys(toMain).filter(isInvokeChannel);

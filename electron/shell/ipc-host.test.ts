@@ -1,0 +1,125 @@
+import { expect, test } from "vitest";
+import { fail } from "../../protocol/errors.ts";
+import { invokeChannels } from "./channels.ts";
+import {
+  type Handlers,
+  IPC_INPUT_MAX,
+  type IpcCall,
+  type IpcHost,
+  answerCall,
+  hostIpc,
+  sendEvent,
+} from "./ipc-host.ts";
+
+const unreached = async (): Promise<never> => {
+  throw new Error("a handler was reached");
+};
+const handlers: Handlers = {
+  "config.read": unreached,
+  "session.read": async () => ({ ok: true, value: null }),
+  "session.signIn": unreached,
+  "session.signOut": async () => ({ ok: true, value: {} }),
+  "visits.list": unreached,
+  "visits.create": unreached,
+  "visits.renewLink": unreached,
+  "signal.ticket": unreached,
+  "keys.read": async () => ({ ok: true, value: { signingKey: "too short" } }),
+  "keys.sign": unreached,
+  "share.list": async () => fail("SESSION_EXPIRED"),
+  "share.choose": unreached,
+  "clipboard.write": async () => ({ ok: true, value: {} }),
+};
+const ours = { senderFrame: { origin: "app://anteroom", parent: null }, sender: { id: 1 } };
+const hostWith = () => {
+  const lines: string[] = [];
+  const host: IpcHost = {
+    handlers,
+    kindOf: (id) => (id === 1 ? "main" : null),
+    log: (level, event, fields) => lines.push(`${level} ${event} ${fields?.["code"] ?? ""}`),
+  };
+  return { host, lines };
+};
+
+const gone: IpcCall = {
+  senderFrame: {
+    get origin(): string {
+      throw new Error("Render frame was disposed");
+    },
+    parent: null,
+  },
+  sender: { id: 1 },
+};
+const strangers: readonly (readonly [string, IpcCall])[] = [
+  ["no frame", { senderFrame: null, sender: { id: 1 } }],
+  ["a frame that is gone", gone],
+  ["an iframe", { senderFrame: { origin: "app://anteroom", parent: {} }, sender: { id: 1 } }],
+  [
+    "a foreign origin",
+    { senderFrame: { origin: "https://clinic.example", parent: null }, sender: { id: 1 } },
+  ],
+  ["about:blank", { senderFrame: { origin: "null", parent: null }, sender: { id: 1 } }],
+  ["an empty origin", { senderFrame: { origin: "", parent: null }, sender: { id: 1 } }],
+  ["a longer origin", { senderFrame: { origin: "app://anteroom.example", parent: null }, sender: { id: 1 } }],
+  ["an unknown window", { senderFrame: { origin: "app://anteroom", parent: null }, sender: { id: 2 } }],
+];
+const calls = strangers.flatMap(([who, call]) => invokeChannels.map((name) => [who, name, call] as const));
+
+test.each(calls)("%s cannot call %s", async (_who, name, call) => {
+  const { host, lines } = hostWith();
+  expect([await answerCall(host, name, call, {}), lines]).toEqual([
+    fail("FORBIDDEN"),
+    ["warn ipc.refused FORBIDDEN"],
+  ]);
+});
+
+test.each(invokeChannels)("malformed input does not reach the handler of %s", async (name) => {
+  const { host } = hostWith();
+  const answers = [undefined, null, 1, "text", [], { surplus: 1 }, { toString: 1 }].map((input) =>
+    answerCall(host, name, ours, input),
+  );
+  expect(new Set((await Promise.all(answers)).map((answer) => JSON.stringify(answer)))).toEqual(
+    new Set([JSON.stringify(fail("REQUEST_INVALID"))]),
+  );
+});
+
+test.each(invokeChannels)("oversized input does not reach the handler of %s", async (name) => {
+  const { host } = hostWith();
+  expect(await answerCall(host, name, ours, { text: "a".repeat(IPC_INPUT_MAX) })).toEqual(
+    fail("MESSAGE_TOO_LARGE"),
+  );
+});
+
+test("input that cannot be measured counts as oversized", async () => {
+  const { host } = hostWith();
+  const knot: Record<string, unknown> = {};
+  knot["self"] = knot;
+  expect(await answerCall(host, "clipboard.write", ours, knot)).toEqual(fail("MESSAGE_TOO_LARGE"));
+});
+
+test("our own main frame is answered", async () => {
+  const { host, lines } = hostWith();
+  expect([await answerCall(host, "session.read", ours, {}), lines]).toEqual([{ ok: true, value: null }, []]);
+});
+
+test("an expected failure passes as it is", async () => {
+  const { host } = hostWith();
+  expect(await answerCall(host, "share.list", ours, {})).toEqual(fail("SESSION_EXPIRED"));
+});
+
+test.each(["keys.read", "visits.list"] as const)("a bug behind %s crosses as a bare code", async (name) => {
+  const { host, lines } = hostWith();
+  expect([await answerCall(host, name, ours, {}), lines]).toEqual([fail("INTERNAL"), ["error ipc.failed "]]);
+});
+
+test("every channel of the table is registered once", () => {
+  const names: string[] = [];
+  hostIpc({ handle: (name) => names.push(name) }, hostWith().host);
+  expect(names).toEqual([...invokeChannels]);
+});
+
+test("an event reaches its windows", () => {
+  const sent: unknown[] = [];
+  const window = { kind: "main" as const, send: (...words: unknown[]) => sent.push(words) };
+  sendEvent([window], "session.changed", { account: null });
+  expect(sent).toEqual([["session.changed", { account: null }]]);
+});

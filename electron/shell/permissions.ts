@@ -1,0 +1,21 @@
+import { isAppUrl } from "./app-origin.ts";
+
+/** Everything that a page of ours may ever ask for; names that are not here are refused, known or not. */
+export const allowedPermissions = [
+  "media",
+  "display-capture",
+  "clipboard-sanitized-write",
+  "fullscreen",
+] as const;
+
+/** Who asks for what. */
+export type PermissionQuestion = {
+  permission: string;
+  /** Origin or URL of the frame that asks. */
+  requestingUrl: string;
+  isMainFrame: boolean;
+};
+
+/** Whether a permission may be given: the allow-list, for the main frame of our own origin only. */
+export const isPermitted = ({ permission, requestingUrl, isMainFrame }: PermissionQuestion): boolean =>
+  isMainFrame && isAppUrl(requestingUrl) && allowedPermissions.some((name) => name === permission);
