@@ -1,0 +1,23 @@
+import { hash, verify } from "@node-rs/argon2";
+
+/** The service's own argon2id (OWASP's minimum: 19 MiB, 2 passes, 1 lane), peppered, over secrets that arrive hashed already or are throttled. */
+export type Verifier = {
+  hash(secret: Uint8Array | string): Promise<string>;
+  /** Costs the same with `null`, which is never right: for accounts and links that do not exist. */
+  verify(kept: string | null, secret: Uint8Array | string): Promise<boolean>;
+};
+
+const costs = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/** A verifier with a pepper; the hashes are worth nothing without it. */
+export const argon2Verifier = async (pepper: Uint8Array): Promise<Verifier> => {
+  const options = { ...costs, secret: pepper };
+  const dummy = await hash(new Uint8Array(32), options);
+  return {
+    hash: (secret) => hash(secret, options),
+    async verify(kept, secret) {
+      const isRight = await verify(kept ?? dummy, secret, options);
+      return isRight && kept !== null;
+    },
+  };
+};
