@@ -1,0 +1,26 @@
+import type { BoardEntry } from "../../protocol/board.ts";
+import type { ParticipantId } from "../../protocol/ids.ts";
+import type { MemberHello } from "../../protocol/messages.ts";
+import type { BoardRow } from "../store/rows.ts";
+import { type VisitState, membersOf } from "./machine-state.ts";
+
+/** An entry as one member may read it: with no sealed key but its own. */
+export const entryFor = (row: BoardRow, reader: ParticipantId): BoardEntry => ({
+  seq: row.seq,
+  epoch: row.epoch,
+  rev: row.rev,
+  prevHash: row.prevHash,
+  announce: row.announce,
+  sealedKey: row.sealedKeys.find((key) => key.to === reader) ?? null,
+  rosterBox: row.rosterBox,
+});
+
+/** Hellos of everybody who is in. */
+export const helloesOf = (state: VisitState): MemberHello[] =>
+  membersOf(state).map(({ participantId, hello }) => ({ participantId, hello }));
+
+/** Hellos of those who came in by the entry of this number. */
+export const newHelloes = (state: VisitState, seq: number): MemberHello[] =>
+  membersOf(state)
+    .filter((row) => row.admittedSeq === seq)
+    .map(({ participantId, hello }) => ({ participantId, hello }));

@@ -1,0 +1,123 @@
+import { fail } from "../../protocol/errors.ts";
+import { PLACE_KEPT_MS } from "../../protocol/limits.ts";
+import type { ParticipantId } from "../../protocol/ids.ts";
+import type { Result } from "../../protocol/result.ts";
+import type { Phase } from "../../protocol/visit.ts";
+import {
+  type AuditFact,
+  type Effect,
+  type Step,
+  type VisitState,
+  admissionOf,
+  isPresent,
+  isRunning,
+  membersOf,
+} from "./machine-state.ts";
+import { type EventOf, gone, outCode, shutMedia, step, withAdmission, withVisit } from "./machine-steps.ts";
+
+const fact = (action: AuditFact["action"], id: ParticipantId): AuditFact => ({
+  agent: { kind: "participant", id },
+  action,
+  participantId: id,
+});
+
+const isHost = (state: VisitState, id: ParticipantId): boolean => state.visit.hostParticipantId === id;
+
+/** The phase once the host's device is there, or not. */
+const ledBy = (state: VisitState, id: ParticipantId, phase: Phase): VisitState =>
+  isHost(state, id) && isRunning(state) ? withVisit(state, { phase }) : state;
+
+/** What people are shown when somebody's line changes. */
+const seen = (state: VisitState, id: ParticipantId): Effect[] => {
+  if (admissionOf(state, id)?.state === "waiting") return [{ type: "showDay" }];
+  const members: Effect[] = [{ type: "showVisit" }];
+  return isHost(state, id) ? [...members, { type: "showWaiting" }, { type: "showDay" }] : members;
+};
+
+/** The same device is back on its signalling line: a waiting one waits on, a member is told all it missed. */
+export const resume = (state: VisitState, event: EventOf<"resume">): Result<Step> => {
+  const { participantId } = event;
+  const row = admissionOf(state, participantId);
+  if (row === null || !(isPresent(row) || row.state === "waiting")) return fail(outCode(row?.state ?? null));
+  const back = withAdmission(state, participantId, { isConnected: true, lastSeenAt: event.at });
+  const next = ledBy(back, participantId, "open");
+  const toWhom: Effect =
+    row.state === "waiting" ? { type: "showWaiting" } : { type: "admitTo", participantId };
+  return step(next, [fact("participant.resumed", participantId)], [toWhom, ...seen(next, participantId)]);
+};
+
+/** The device's signalling line is gone without a word; its place is kept for a while. */
+export const unreachable = (state: VisitState, event: EventOf<"unreachable">): Result<Step> => {
+  const { participantId } = event;
+  const row = admissionOf(state, participantId);
+  if (row === null || !row.isConnected) return fail("NOT_ADMITTED");
+  const away = withAdmission(state, participantId, { isConnected: false, lastSeenAt: event.at });
+  const next = ledBy(away, participantId, "onHold");
+  return step(next, [fact("participant.disconnected", participantId)], seen(next, participantId));
+};
+
+/** The gate let the device's media through. */
+export const mediaConnected = (state: VisitState, event: EventOf<"mediaConnected">): Result<Step> => {
+  const { participantId } = event;
+  const row = admissionOf(state, participantId);
+  if (row?.state !== "admitted") return fail(outCode(row?.state ?? null));
+  const next = withAdmission(state, participantId, { state: "connected", isMediaConnected: true });
+  return step(next, [fact("participant.connected", participantId)], [{ type: "showVisit" }]);
+};
+
+/** The device's media is gone from the gate. */
+export const mediaDisconnected = (state: VisitState, event: EventOf<"mediaDisconnected">): Result<Step> => {
+  const { participantId } = event;
+  const row = admissionOf(state, participantId);
+  if (row?.state !== "connected") return fail(outCode(row?.state ?? null));
+  const next = withAdmission(state, participantId, { state: "admitted", isMediaConnected: false });
+  return step(next, [fact("participant.disconnected", participantId)], [{ type: "showVisit" }]);
+};
+
+/** A member goes by its own will. The host's going only puts the visit on hold. */
+export const leave = (state: VisitState, event: EventOf<"leave">): Result<Step> => {
+  const { participantId } = event;
+  const row = admissionOf(state, participantId);
+  if (row === null || !isPresent(row)) return fail(outCode(row?.state ?? null));
+  const without = withAdmission(state, participantId, gone("left"));
+  const next = ledBy(without, participantId, "onHold");
+  return step(
+    next,
+    [fact("participant.left", participantId)],
+    [
+      ...shutMedia(state, participantId),
+      { type: "out", participantId, reason: "left" },
+      ...seen(next, participantId),
+    ],
+  );
+};
+
+/** A place that nobody took up again is given up. The host's own is kept until the visit ends. */
+export const placeExpired = (state: VisitState, event: EventOf<"placeExpired">): Result<Step> => {
+  const { participantId, at } = event;
+  const row = admissionOf(state, participantId);
+  if (row === null || !(isPresent(row) || row.state === "waiting")) return fail(outCode(row?.state ?? null));
+  const isKept = row.isConnected || at - row.lastSeenAt < PLACE_KEPT_MS || isHost(state, participantId);
+  if (isKept) return fail("FORBIDDEN");
+  const isWaiting = row.state === "waiting";
+  const next = withAdmission(state, participantId, gone("expired"));
+  const action = isWaiting ? "waiting.expired" : "participant.expired";
+  const audit: AuditFact[] = [{ agent: { kind: "service" }, action, participantId }];
+  return step(next, audit, [
+    ...(isWaiting ? [] : shutMedia(state, participantId)),
+    { type: "out", participantId, reason: "expired" },
+    isWaiting ? { type: "showDay" } : { type: "showVisit" },
+  ]);
+};
+
+/** The media server lost the room: everybody gets a new one. The room's name is in no key, so none changes. */
+export const mediaLost = (state: VisitState, event: EventOf<"mediaLost">): Result<Step> => {
+  if (!isRunning(state)) return fail("VISIT_NOT_OPEN");
+  const next = withVisit(state, { roomName: event.roomName });
+  const members = membersOf(next).map((row) => row.participantId);
+  const audit: AuditFact[] = [{ agent: { kind: "service" }, action: "media.lost", participantId: null }];
+  return step(next, audit, [
+    ...members.map((participantId): Effect => ({ type: "closeGate", participantId })),
+    { type: "sendMedia", to: members },
+  ]);
+};

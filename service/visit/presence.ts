@@ -1,0 +1,77 @@
+import type { AccountId, ParticipantId, SessionId } from "../../protocol/ids.ts";
+import type { ServerMessage } from "../../protocol/messages.ts";
+
+/** One open signalling socket, as the visit side sees it. `close` says with which code it is let go. */
+export type Line = {
+  push(message: ServerMessage): void;
+  close(code: number): void;
+  /** Asks the device itself whether it is connecting to media now; false when it does not answer in time. */
+  askGate(): Promise<boolean>;
+};
+
+/** A signed-in desktop. */
+export type Desktop = { accountId: AccountId; sessionId: SessionId };
+
+/** Who can be reached, and over which socket. In memory only: after a restart everybody connects anew. */
+export type Presence = {
+  /** Gives a device its line and answers the line that it replaces. */
+  seatDevice(id: ParticipantId, line: Line): Line | null;
+  /** Takes the line away, unless it was replaced meanwhile; tells whether it was the device's line. */
+  dropDevice(id: ParticipantId, line: Line): boolean;
+  seatDesktop(desktop: Desktop, line: Line): Line | null;
+  dropDesktop(desktop: Desktop, line: Line): boolean;
+  /** From now on this desktop speaks for the host's device of a visit. */
+  bindHost(id: ParticipantId, desktop: Desktop): void;
+  desktopsOf(id: AccountId): readonly Line[];
+  /** Whether this desktop, and no other, may take up the host's device again: it bound it, or nobody known did. */
+  mayTakeUpHost(id: ParticipantId, desktop: Desktop): boolean;
+  /** Lines of a participant: the device's own, or the desktops' that may speak for the host's device. */
+  linesOf(id: ParticipantId): readonly Line[];
+  isReachable(id: ParticipantId): boolean;
+  /** Forgets the host's device of a visit that is over, or was taken over. */
+  forgetHost(id: ParticipantId): void;
+};
+
+/** A presence in which nobody is connected. */
+export const createPresence = (): Presence => {
+  const devices = new Map<ParticipantId, Line>();
+  const desktops = new Map<SessionId, { desktop: Desktop; line: Line }>();
+  const hosts = new Map<ParticipantId, Desktop>();
+  const hostLines = (id: ParticipantId): Line[] => {
+    const host = hosts.get(id);
+    const line = host === undefined ? undefined : desktops.get(host.sessionId)?.line;
+    return line === undefined ? [] : [line];
+  };
+  const linesOf = (id: ParticipantId): readonly Line[] => {
+    const own = devices.get(id);
+    return own === undefined ? hostLines(id) : [own];
+  };
+  return {
+    linesOf,
+    seatDevice(id, line) {
+      const former = devices.get(id) ?? null;
+      devices.set(id, line);
+      return former === line ? null : former;
+    },
+    dropDevice(id, line) {
+      return devices.get(id) === line && devices.delete(id);
+    },
+    seatDesktop(desktop, line) {
+      const former = desktops.get(desktop.sessionId)?.line ?? null;
+      desktops.set(desktop.sessionId, { desktop, line });
+      return former;
+    },
+    dropDesktop(desktop, line) {
+      return desktops.get(desktop.sessionId)?.line === line && desktops.delete(desktop.sessionId);
+    },
+    bindHost: (id, desktop) => void hosts.set(id, desktop),
+    desktopsOf: (id) =>
+      [...desktops.values()].filter(({ desktop }) => desktop.accountId === id).map(({ line }) => line),
+    mayTakeUpHost(id, desktop) {
+      const bound = hosts.get(id);
+      return bound === undefined || bound.sessionId === desktop.sessionId;
+    },
+    isReachable: (id) => linesOf(id).length > 0,
+    forgetHost: (id) => void hosts.delete(id),
+  };
+};
