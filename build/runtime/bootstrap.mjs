@@ -35,7 +35,7 @@ const prepare = async () => {
 /** A terminal gives Ctrl-C to the whole group, so SIGINT is passed on only where nobody else did it. */
 const forwardOnce = (child) => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    let isForwarded = signal === "SIGINT" && Boolean(process.stdin.isTTY);
+    let isForwarded = signal === "SIGINT" && process.stdin.isTTY;
     process.on(signal, () => {
       if (!isForwarded) child.kill(signal);
       isForwarded = true;

@@ -4,10 +4,19 @@ import { createPackage } from "@electron/asar";
 import { FuseV1Options, FuseVersion, flipFuses } from "@electron/fuses";
 import { cached, cachedOrMade } from "./cache.ts";
 import { verifyDigest } from "./digest.ts";
-import type { ElectronPlace, ElectronRuntime } from "./electron.ts";
-import { run } from "./run.ts";
+import { run, type Log } from "./run.ts";
 import { Sentence } from "./sentence.mjs";
 import { VERSIONS } from "./versions.ts";
+
+/** A runtime for the shell; a stand-in is an older Electron for trying and testing and is never shipped. */
+export type ElectronRuntime = {
+  readonly path: string;
+  readonly version: string;
+  readonly isStandIn: boolean;
+};
+
+/** What the search needs: the project's folder, the cache's folder, and whose log lines to write. */
+export type ElectronPlace = { readonly root: string; readonly cache: string; readonly log: Log };
 
 const PIN = VERSIONS.electronStandIn;
 const KEY = `electron-${PIN.version}-${PIN.sha512.replaceAll(/\W/g, "").slice(0, 12)}-${PIN.recipe}`;

@@ -3,18 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { Sentence } from "./sentence.mjs";
-import { run, type Log } from "./run.ts";
-import { cachedStandIn, makeStandIn } from "./electron-stand-in.ts";
-
-/** A runtime for the shell; a stand-in is an older Electron for trying and testing and is never shipped. */
-export type ElectronRuntime = {
-  readonly path: string;
-  readonly version: string;
-  readonly isStandIn: boolean;
-};
-
-/** What the search needs: the project's folder, the cache's folder, and whose log lines to write. */
-export type ElectronPlace = { readonly root: string; readonly cache: string; readonly log: Log };
+import { run } from "./run.ts";
+import { cachedStandIn, makeStandIn, type ElectronPlace, type ElectronRuntime } from "./electron-stand-in.ts";
 
 const Version = z.object({ version: z.string() });
 

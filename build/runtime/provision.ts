@@ -2,7 +2,8 @@ import { homedir } from "node:os";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder } from "./cache.ts";
-import { ensureElectron, type ElectronRuntime } from "./electron.ts";
+import { ensureElectron } from "./electron.ts";
+import type { ElectronRuntime } from "./electron-stand-in.ts";
 import { ensureLiveKit, type Program } from "./livekit.ts";
 import { onPath, run, type Log } from "./run.ts";
 import { Sentence } from "./sentence.mjs";
@@ -69,6 +70,7 @@ const versionOf = (part: string, found: object): readonly [string, string][] => 
 
 type Found = { [P in Part]?: Parts[P] };
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- P ties the finder to the place of what it finds
 const find = async <P extends Part>(found: Found, part: P, log: Log): Promise<void> => {
   found[part] = await FINDERS[part](log);
 };

@@ -3,7 +3,7 @@ import { readFile, readdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { canRead, stage, type OrdinaryUser } from "../runtime/ordinary-user.ts";
 import { ROOT } from "../runtime/provision.ts";
-import type { ElectronRuntime } from "../runtime/electron.ts";
+import type { ElectronRuntime } from "../runtime/electron-stand-in.ts";
 import type { Log } from "../runtime/run.ts";
 
 const NOT_STAGED = new Set(["node_modules", ".git", "reports"]);
