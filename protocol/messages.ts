@@ -86,6 +86,7 @@ export type MediaAccess = z.infer<typeof MediaAccess>;
 
 /** A member's hello as the service carries it; members check it against the roster's hashes. */
 export const MemberHello = z.strictObject({ participantId: ParticipantId, hello: SignedEnvelope });
+export type MemberHello = z.infer<typeof MemberHello>;
 
 /** What a waiting patient is shown of the clinician: nothing of the visit, its people or its media. */
 export const HostPresence = z.strictObject({
