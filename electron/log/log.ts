@@ -23,6 +23,7 @@ export type LogEvent =
   | "start.refused"
   | "start.ready"
   | "start.secondInstance"
+  | "start.failed"
   | "settings.ignored"
   | "window.shown"
   | "window.gone"

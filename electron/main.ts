@@ -1,0 +1,142 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type BrowserWindow, app, clipboard, ipcMain, session as sessions } from "electron";
+import packageJson from "../package.json" with { type: "json" };
+import { systemChance } from "../protocol/ids.ts";
+import type { AccountView } from "../protocol/routes.ts";
+import { systemClock } from "./clock.ts";
+import { createHandlers } from "./handlers.ts";
+import { createLog } from "./log/log.ts";
+import { argon2id } from "./session/argon2.ts";
+import { makeDeviceKey } from "./session/device-key.ts";
+import { signOut } from "./session/sign-in.ts";
+import { createStaffSession } from "./session/staff-session.ts";
+import { SETTINGS_FILE, settingsOf } from "./settings/settings.ts";
+import { PARTITION } from "./shell/app-origin.ts";
+import { registerAppScheme, serveApp } from "./shell/app-scheme.ts";
+import { hostIpc, sendEvent } from "./shell/ipc-host.ts";
+import { type AllowedLaunch, allowLaunch } from "./shell/launch.ts";
+import { setLeastMenu } from "./shell/menu.ts";
+import { giveChosenDisplay, systemShareChoice } from "./shell/screen-picker.ts";
+import { lockContents, lockSession } from "./shell/security.ts";
+import { serviceAt } from "./shell/service-fetch.ts";
+import { isFirstInstance } from "./shell/single-instance.ts";
+import { focusWindow, kindAmong, openMainWindow } from "./shell/window.ts";
+
+const EXIT_FAILED = 70;
+/** How long quitting waits for the service to hear of the sign-out. */
+const FAREWELL_MS = 1_500;
+
+const log = createLog((line) => process.stderr.write(line), systemClock);
+const windows = new Set<BrowserWindow>();
+
+const readText = (path: string): string | null => {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+};
+
+const tellWindows = (account: AccountView | null): void => {
+  log("info", account === null ? "session.ended" : "session.begun");
+  const open = [...windows].filter((window) => !window.isDestroyed());
+  const senders = open.map((window) => ({
+    kind: "main" as const,
+    send: (channel: string, payload: unknown) => window.webContents.send(channel, payload),
+  }));
+  sendEvent(senders, "session.changed", { account });
+};
+
+const openWindow = (session: Electron.Session, hasDevTools: boolean): void => {
+  const window = openMainWindow({
+    session,
+    preload: join(import.meta.dirname, "preload.cjs"),
+    hasDevTools,
+    log,
+  });
+  windows.add(window);
+  window.once("closed", () => windows.delete(window));
+};
+
+/** What a signed-out desktop leaves behind in its session: nothing. */
+const clearSession = async (session: Electron.Session): Promise<void> => {
+  await Promise.all([session.clearStorageData(), session.clearAuthCache(), session.clearCache()]);
+};
+
+const run = (launch: AllowedLaunch): void => {
+  const fileText = readText(join(app.getPath("userData"), SETTINGS_FILE));
+  const { serverOrigin } = settingsOf(launch.server, fileText);
+  if (launch.server === null && fileText !== null && serverOrigin === null) log("warn", "settings.ignored");
+  const clinic = sessions.fromPartition(PARTITION, { cache: false });
+  lockSession(sessions.defaultSession, { serverOrigin: null, log });
+  lockSession(clinic, { serverOrigin, log });
+  serveApp(clinic, { folder: join(import.meta.dirname, "..", "desktop"), serverOrigin, log });
+  const share = systemShareChoice(systemClock);
+  giveChosenDisplay(clinic, share, log);
+  const session = createStaffSession((account) => {
+    tellWindows(account);
+    if (account === null) void clearSession(clinic);
+  });
+  const call = serviceAt(serverOrigin, (url, init) => clinic.fetch(url, init));
+  const handlers = createHandlers({
+    call,
+    session,
+    stretch: argon2id,
+    makeKey: makeDeviceKey,
+    chance: systemChance,
+    serverOrigin,
+    program: {
+      version: packageJson.version,
+      runtime: { electron: process.versions.electron, chromium: process.versions.chrome },
+    },
+    share,
+    writeClipboard: async (text) => clipboard.writeText(text),
+  });
+  hostIpc(ipcMain, { handlers, kindOf: kindAmong(() => [...windows]), log });
+  signOutAtQuit(
+    () => signOut({ call, session }),
+    () => session.read() !== null,
+  );
+  openWindow(clinic, launch.isInspected);
+  log("info", "start.ready");
+};
+
+const signOutAtQuit = (leave: () => Promise<void>, isSignedIn: () => boolean): void => {
+  app.on("will-quit", (event) => {
+    if (!isSignedIn()) return;
+    event.preventDefault();
+    const timer = new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));
+    void Promise.race([leave(), timer]).finally(() => app.exit(0));
+  });
+};
+
+const failStart = (): void => {
+  log("error", "start.failed");
+  app.exit(EXIT_FAILED);
+};
+
+const start = (launch: AllowedLaunch): void => {
+  app.setName("Anteroom");
+  if (launch.dataFolder !== null) app.setPath("userData", launch.dataFolder);
+  app.enableSandbox();
+  registerAppScheme();
+  setLeastMenu(process.platform);
+  app.on("web-contents-created", (_event, contents) => lockContents(contents, log));
+  app.on("window-all-closed", () => app.quit());
+  const isFirst = isFirstInstance(() => {
+    for (const window of windows) focusWindow(window);
+  });
+  if (!isFirst) {
+    log("info", "start.secondInstance");
+    app.exit(0);
+    return;
+  }
+  void app
+    .whenReady()
+    .then(() => run(launch))
+    .catch(failStart);
+};
+
+const launch = allowLaunch(log);
+if (launch !== null) start(launch);

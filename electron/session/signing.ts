@@ -1,0 +1,39 @@
+import { bytesOf, toBase64Url } from "../../protocol/base64url.ts";
+import { fail } from "../../protocol/errors.ts";
+import { type Result, succeed } from "../../protocol/result.ts";
+import { type HostSignedType, type SignScope, signScopeOf } from "./sign-policy.ts";
+import type { StaffSession } from "./staff-session.ts";
+
+/** What signing needs; `refresh` asks the service for the account's visits anew. */
+export type SigningPorts = { session: StaffSession; refresh: () => Promise<unknown> };
+
+const isOwn = async ({ session, refresh }: SigningPorts, asked: SignScope): Promise<boolean> => {
+  if (asked.of === "account") return true;
+  const { visitId, opening } = asked.scope;
+  if (session.hasOpening(visitId, opening)) return true;
+  await refresh();
+  return session.hasOpening(visitId, opening);
+};
+
+/** The device's public signing key. */
+export const readKey = (session: StaffSession): Result<{ signingKey: string }> => {
+  const signedIn = session.read();
+  return signedIn === null
+    ? fail("SESSION_EXPIRED")
+    : succeed({ signingKey: toBase64Url(signedIn.key.point) });
+};
+
+/** Signs a body that was parsed here and speaks for this account's own visits only. */
+export const signOwn = async (
+  ports: SigningPorts,
+  input: { type: HostSignedType; body: string },
+): Promise<Result<{ signature: string }>> => {
+  const signedIn = ports.session.read();
+  if (signedIn === null) return fail("SESSION_EXPIRED");
+  const body = bytesOf(input.body);
+  const signer = { accountId: signedIn.account.id, point: signedIn.key.point };
+  const asked = signScopeOf(input.type, body, signer);
+  if (asked === null || !(await isOwn(ports, asked))) return fail("SIGNATURE_INVALID");
+  if (ports.session.read() !== signedIn) return fail("SESSION_EXPIRED");
+  return succeed({ signature: toBase64Url(await signedIn.key.sign(input.type, body)) });
+};

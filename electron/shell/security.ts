@@ -1,0 +1,55 @@
+import type { Session, WebContents } from "electron";
+import { type Log, logWord } from "../log/log.ts";
+import { isPermitted } from "./permissions.ts";
+import { mayRequest } from "./requests.ts";
+
+/** What locking needs: where requests may go (null: nowhere), and the log. */
+export type Locks = { serverOrigin: string | null; log: Log };
+
+const lockRequests = (session: Session, { serverOrigin, log }: Locks): void =>
+  session.webRequest.onBeforeRequest({ urls: ["<all_urls>"] }, (details, callback) => {
+    const isAllowed = mayRequest(details.url, serverOrigin);
+    if (!isAllowed) log("warn", "request.refused", { kind: logWord(details.resourceType) });
+    callback({ cancel: !isAllowed });
+  });
+
+const lockPermissions = (session: Session, { log }: Locks): void => {
+  session.setPermissionRequestHandler((_contents, permission, callback, details) => {
+    const isGiven = isPermitted({
+      permission,
+      requestingUrl: details.requestingUrl,
+      isMainFrame: details.isMainFrame,
+    });
+    if (!isGiven) log("warn", "permission.refused", { permission: logWord(permission) });
+    callback(isGiven);
+  });
+  session.setPermissionCheckHandler((_contents, permission, requestingOrigin, details) =>
+    isPermitted({ permission, requestingUrl: requestingOrigin, isMainFrame: details.isMainFrame }),
+  );
+  session.setDevicePermissionHandler(() => false);
+  session.setBluetoothPairingHandler((_details, callback) => callback({ confirmed: false }));
+};
+
+/** Locks a session: requests, permissions, devices, downloads, spell checker. */
+export const lockSession = (session: Session, locks: Locks): void => {
+  lockRequests(session, locks);
+  lockPermissions(session, locks);
+  session.setSpellCheckerEnabled(false);
+  session.on("will-download", (event) => event.preventDefault());
+};
+
+/** Locks every web contents that is ever made: no navigation, no frames, no windows, no webviews. */
+export const lockContents = (contents: WebContents, log: Log): void => {
+  const refuse = (event: { preventDefault: () => void }): void => {
+    event.preventDefault();
+    log("warn", "navigation.refused");
+  };
+  contents.on("will-navigate", refuse);
+  contents.on("will-redirect", refuse);
+  contents.on("will-frame-navigate", refuse);
+  contents.on("will-attach-webview", refuse);
+  contents.setWindowOpenHandler(() => {
+    log("warn", "navigation.refused");
+    return { action: "deny" };
+  });
+};

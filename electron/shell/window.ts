@@ -1,0 +1,81 @@
+import { BrowserWindow, type Session, nativeTheme } from "electron";
+import type { WindowKind } from "../../protocol/ipc.ts";
+import { type Log, logWord } from "../log/log.ts";
+import { APP_ORIGIN } from "./app-origin.ts";
+
+/** The title of every window, always: titles show in task bars, task managers and share pickers. */
+export const WINDOW_TITLE = "Anteroom";
+
+/** The page's own backgrounds, so that nothing flashes before it is drawn. */
+const BACKGROUND = { dark: "#0f1615", light: "#f4f6f6" };
+
+/** A page that died is loaded anew, unless it lived shorter than this. Milliseconds. */
+const RELOAD_AFTER_MS = 10_000;
+
+/** What a window needs. */
+export type WindowPlan = { session: Session; preload: string; hasDevTools: boolean; log: Log };
+
+const webPreferences = ({ session, preload, hasDevTools }: WindowPlan): Electron.WebPreferences => ({
+  session,
+  preload,
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webviewTag: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  navigateOnDragDrop: false,
+  spellcheck: false,
+  devTools: hasDevTools,
+  /* a visit goes on while its window is covered or minimised */
+  backgroundThrottling: false,
+});
+
+const reloadAfterCrash = (window: BrowserWindow, log: Log): void => {
+  let loadedAt = performance.now();
+  window.webContents.on("render-process-gone", (_event, { reason }) => {
+    log("error", "window.gone", { reason: logWord(reason) });
+    if (window.isDestroyed() || performance.now() - loadedAt < RELOAD_AFTER_MS) return;
+    loadedAt = performance.now();
+    void window.loadURL(`${APP_ORIGIN}/`);
+  });
+};
+
+/** The desktop's window; it shows itself once its page is drawn. */
+export const openMainWindow = (plan: WindowPlan): BrowserWindow => {
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    minWidth: 1024,
+    minHeight: 700,
+    show: false,
+    title: WINDOW_TITLE,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+    autoHideMenuBar: true,
+    webPreferences: webPreferences(plan),
+  });
+  window.on("page-title-updated", (event) => event.preventDefault());
+  window.once("ready-to-show", () => {
+    window.show();
+    plan.log("info", "window.shown");
+  });
+  reloadAfterCrash(window, plan.log);
+  void window.loadURL(`${APP_ORIGIN}/`);
+  return window;
+};
+
+/** Brings a window to the front. */
+export const focusWindow = (window: BrowserWindow): void => {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+};
+
+/** The kind of the window that a web contents belongs to; null for anything else. */
+export const kindAmong =
+  (windows: () => readonly BrowserWindow[]) =>
+  (senderId: number): WindowKind | null =>
+    windows().some((window) => !window.isDestroyed() && window.webContents.id === senderId) ? "main" : null;
