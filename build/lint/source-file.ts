@@ -62,7 +62,7 @@ export const readSource = (path: string, text: string): SourceFile => {
       ...one,
       path: resolved(path, one.specifier),
     })),
-    hasDefaultExport: exports.some(({ exportName }) => `${exportName.kind}` === "Default"),
+    hasDefaultExport: exports.some(({ exportName }) => exportName.kind === "Default"), // oxlint-disable-line typescript/no-unsafe-enum-comparison -- a const enum, which may not be imported here
     grants: grantsOf(program),
     lineCount: text.split("\n").length,
   };

@@ -44,24 +44,36 @@ const installInto = (root) =>
 
 const ignore = () => undefined;
 
+const failing = async () => ({ code: 1, printed: "no network" });
+
 test("packages that are current are not installed again", async () => {
   const root = await projectWith(true);
-  const install = () => Promise.reject(new Error("must not run"));
-  await expect(ensurePackages({ root, log: ignore, install })).resolves.toBeUndefined();
+  await expect(ensurePackages({ root, log: ignore, run: failing })).resolves.toBeUndefined();
 });
 
-test("missing packages are installed", async () => {
+const working = (command) => async (args, folder) => {
+  if (args[0] !== command) return failing();
+  await installInto(folder);
+  return { code: 0, printed: "" };
+};
+
+test.each(["ci", "install"])("missing packages are installed where npm %s works", async (command) => {
   const root = await projectWith(false);
-  const install = (args, folder) => installInto(folder).then(() => 0);
-  await expect(ensurePackages({ root, log: ignore, install })).resolves.toBeUndefined();
+  await expect(ensurePackages({ root, log: ignore, run: working(command) })).resolves.toBeUndefined();
 });
 
-test("an installation that fails ends in a sentence", async () => {
+test("an installation that leaves other packages than the lock file's is not believed", async () => {
   const root = await projectWith(false);
-  const install = () => Promise.resolve(1);
-  await expect(ensurePackages({ root, log: ignore, install })).rejects.toThrow(
-    /could not be installed: .*run the command again/,
-  );
+  const run = async () => ({ code: 0, printed: "" });
+  await expect(ensurePackages({ root, log: ignore, run })).rejects.toThrow(/could not be installed/);
+});
+
+test("an installation that fails shows npm's lines and ends in a sentence", async () => {
+  const root = await projectWith(false);
+  const lines = [];
+  const attempt = ensurePackages({ root, log: (line) => lines.push(line), run: failing });
+  await expect(attempt).rejects.toThrow(/could not be installed: .*run the command again/);
+  expect(lines.at(-1)).toBe("no network");
 });
 
 test.each([

@@ -24,16 +24,18 @@ const readJson = async (path) => {
   }
 };
 
-/** npm of a Node in a project: started through the shell on Windows, where it is a script. */
+/** Runs npm in a folder, its lines kept back until they are needed; through the shell on Windows, where it is a script. */
 const npm = (args, cwd) =>
   new Promise((resolve) => {
     const child = spawn("npm", args, {
       cwd,
-      stdio: ["ignore", 2, 2],
+      stdio: ["ignore", "pipe", "pipe"],
       shell: process.platform === "win32",
     });
-    child.once("error", () => resolve(1));
-    child.once("exit", (code) => resolve(code ?? 1));
+    let printed = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (printed += chunk));
+    child.once("error", () => resolve({ code: 1, printed: "npm is not on the PATH." }));
+    child.once("close", (code) => resolve({ code: code ?? 1, printed }));
   });
 
 const isCurrent = async (root) => {
@@ -42,12 +44,28 @@ const isCurrent = async (root) => {
   return arePackagesCurrent(lock, await readJson(join(root, "node_modules", ".package-lock.json")));
 };
 
+const QUIET = ["--no-fund", "--no-audit", "--loglevel=error"];
+
+/**
+ * `npm ci` refuses a lock file that does not list other platforms' optional packages where the registry does not have
+ * them; then `npm install` follows the same lock file without writing to it.
+ */
+const WAYS = [
+  ["ci", ...QUIET],
+  ["install", "--no-save", ...QUIET],
+];
+
 /** Installs the packages of the lock file where they are not installed already; throws a Sentence. */
-export const ensurePackages = async ({ root, log, install = npm }) => {
+export const ensurePackages = async ({ root, log, run = npm }) => {
   if (await isCurrent(root)) return;
-  log("Installing the packages of the lock file (npm ci) ...");
-  const code = await install(["ci", "--no-fund", "--no-audit"], root);
-  if (code === 0 && (await isCurrent(root))) return;
+  log("Installing the packages of the lock file (about a minute, once) ...");
+  let last = "";
+  for (const args of WAYS) {
+    const { code, printed } = await run(args, root);
+    if (code === 0 && (await isCurrent(root))) return;
+    last = printed;
+  }
+  log(last.trim());
   throw new Sentence(
     "The packages could not be installed: see npm's lines above, check the network and run the command again.",
   );
