@@ -57,11 +57,12 @@ const untilUp = async (url: string, child: ChildProcess): Promise<void> => {
   );
 };
 
+/** LiveKit keeps nothing, and waits long for its guests at SIGTERM: it is ended at once. */
 const end = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
     child.once("exit", () => resolve());
-    child.kill("SIGTERM");
+    child.kill("SIGKILL");
   });
 
 /** Starts LiveKit (program at `path`) on free loopback ports and waits until it answers; throws a Sentence. */
@@ -79,7 +80,6 @@ export const startMediaServer = async (path: string, from = 7_880): Promise<Medi
       LIVEKIT_CONFIG: JSON.stringify(configuration({ http, tcp, udp: await freeUdpPort() })),
       LIVEKIT_KEYS: `${apiKey}: ${apiSecret}`,
     },
-    detached: true,
   });
   const url = `http://127.0.0.1:${http}`;
   await untilUp(url, child).catch(async (error: unknown) => {

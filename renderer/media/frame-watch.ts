@@ -1,0 +1,38 @@
+import type { MediaFacts } from "../call/ports.ts";
+import type { FrameReport } from "../e2ee/frame-messages.ts";
+import type { FrameWorkerClient } from "./frame-worker-client.ts";
+
+/** How often the worker is asked for its account. Milliseconds. */
+const ASK_MS = 2_000;
+/** A bound track with arrivals and no success for so long is an alarm (e2ee.md). Milliseconds. */
+export const UNDECRYPTABLE_MS = 2_000;
+
+/** Whether some bound receiver gets frames and can open none of them; frames dropped because nobody granted them count as none. */
+export const isUndecryptable = (report: FrameReport): boolean =>
+  report.receivers.some(
+    ({ label, sinceArrivalMs, sincePassedMs, dropped }) =>
+      label !== null &&
+      (dropped.badTag ?? 0) > 0 &&
+      sinceArrivalMs !== null &&
+      sinceArrivalMs < UNDECRYPTABLE_MS &&
+      (sincePassedMs === null || sincePassedMs > UNDECRYPTABLE_MS),
+  );
+
+/** Asks the worker again and again and tells what is wrong, or that nothing is, until the worker is ended. */
+export const createFrameWatch = (
+  parts: { worker: FrameWorkerClient; after: (ms: number, run: () => void) => () => void },
+  tell: (alarm: MediaFacts["alarm"]) => void,
+): void => {
+  let isDead = false;
+  parts.worker.whenDead(() => {
+    isDead = true;
+    tell("workerSilent");
+  });
+  const ask = async (): Promise<void> => {
+    if (isDead) return;
+    const report = await parts.worker.report();
+    if (report.ok) tell(isUndecryptable(report.value) ? "undecryptable" : null);
+    parts.after(ASK_MS, () => void ask());
+  };
+  parts.after(ASK_MS, () => void ask());
+};
