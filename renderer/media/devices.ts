@@ -1,7 +1,7 @@
 import {
-  type LocalAudioTrack,
+  type LocalTrack,
   type LocalVideoTrack,
-  createLocalAudioTrack,
+  createLocalTracks,
   createLocalVideoTrack,
 } from "livekit-client";
 import type { DeviceState } from "../../protocol/card.ts";
@@ -30,7 +30,7 @@ export type Devices = {
   open: (kind: DeviceKind, deviceId?: string) => Promise<Result<null>>;
   close: (kind: DeviceKind) => void;
   camera: () => LocalVideoTrack | null;
-  microphone: () => LocalAudioTrack | null;
+  microphone: () => LocalTrack | null;
   /** How loud the microphone is now, 0..1. */
   level: () => number;
   playBell: () => Promise<void>;
@@ -55,7 +55,7 @@ export const createDevices = (): Devices => new PageDevices();
 class PageDevices implements Devices {
   #facts = untested;
   #camera: LocalVideoTrack | null = null;
-  #microphone: LocalAudioTrack | null = null;
+  #microphone: LocalTrack | null = null;
   #level: Level | null = null;
   #context: AudioContext | null = null;
   readonly #listeners = new Set<(facts: DeviceFacts) => void>();
@@ -67,7 +67,7 @@ class PageDevices implements Devices {
 
   readonly facts = (): DeviceFacts => this.#facts;
   readonly camera = (): LocalVideoTrack | null => this.#camera;
-  readonly microphone = (): LocalAudioTrack | null => this.#microphone;
+  readonly microphone = (): LocalTrack | null => this.#microphone;
   readonly level = (): number => this.#level?.read() ?? 0;
   readonly playBell = (): Promise<void> => playBell(this.#audio());
 
@@ -119,13 +119,17 @@ class PageDevices implements Devices {
   }
 
   async #openMicrophone(deviceId?: string): Promise<void> {
-    this.#microphone = await createLocalAudioTrack({
-      echoCancellation: true,
-      noiseSuppression: true,
-      autoGainControl: true,
-      ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
+    const [track] = await createLocalTracks({
+      audio: {
+        echoCancellation: true,
+        noiseSuppression: true,
+        autoGainControl: true,
+        ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
+      },
     });
-    this.#level = openLevel(this.#microphone.mediaStreamTrack, this.#audio());
+    if (track === undefined) throw new Error("no microphone track");
+    this.#microphone = track;
+    this.#level = openLevel(track.mediaStreamTrack, this.#audio());
   }
 
   #audio(): AudioContext {

@@ -1,5 +1,5 @@
 import {
-  type LocalAudioTrack,
+  type LocalTrack,
   LocalVideoTrack,
   type Room,
   Track,
@@ -125,7 +125,7 @@ class RoomTracks implements OwnTracks {
     await this.#parts.room.localParticipant.publishTrack(track, shareOptions);
   }
 
-  #trackOf(kind: DeviceKind): LocalVideoTrack | LocalAudioTrack | null {
+  #trackOf(kind: DeviceKind): LocalTrack | null {
     return kind === "camera" ? this.#parts.devices.camera() : this.#parts.devices.microphone();
   }
 
