@@ -79,6 +79,8 @@ const visits = async ({ schema }: Kysely<Tables>): Promise<void> => {
     .addColumn("hostHello", "text")
     .addColumn("restsUntil", "bigint")
     .execute();
+  await texts(reference(schema.createTable("pastLink"), "visitId", "visit.id"), ["linkHash"]).execute();
+  await schema.createIndex("pastLinkOfVisit").on("pastLink").column("visitId").execute();
   await schema.createIndex("visitOfHost").on("visit").columns(["hostAccountId", "startsAt"]).execute();
   await schema.createIndex("visitByPhase").on("visit").column("phase").execute();
 };

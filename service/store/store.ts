@@ -36,6 +36,8 @@ export type StoreReads = {
   };
   visit: {
     find(id: VisitId): Promise<VisitRow | null>;
+    /** Whether this is the hash of the visit's present link or of one that it had before. */
+    hadLink(id: VisitId, linkHash: string): Promise<boolean>;
     /** Visits of a host that are open, or that start at `from` or later, by time of start. */
     ofHost(id: AccountId, from: number): Promise<VisitRow[]>;
     /** Visits that did not end, of everybody: for timers and for taking up after a restart. */

@@ -104,6 +104,7 @@ export type Tables = {
   session: SessionRow;
   cardKey: Omit<CardKeyRow, "cardKey"> & { cardKey: Json };
   visit: VisitTable;
+  pastLink: { visitId: VisitId; linkHash: string };
   admission: AdmissionTable;
   board: BoardTable;
   ticket: TicketTable;

@@ -54,6 +54,18 @@ const keysOf = (db: Db, cipher: PhiCipher): DataKeyOf => {
   };
 };
 
+const linksOf = (db: Db, id: VisitId) =>
+  db
+    .selectFrom(
+      db
+        .selectFrom("visit")
+        .select(["id as visitId", "linkHash"])
+        .unionAll(db.selectFrom("pastLink").select(["visitId", "linkHash"]))
+        .as("link"),
+    )
+    .select("linkHash")
+    .where("visitId", "=", id);
+
 /** Visits, with their labels sealed in the database and open in the rows. */
 export const visitTable = (db: Db, unit: Unit, cipher: PhiCipher): StoreTx["visit"] => {
   const keyOf = keysOf(db, cipher);
@@ -68,6 +80,10 @@ export const visitTable = (db: Db, unit: Unit, cipher: PhiCipher): StoreTx["visi
     async find(id) {
       const row = await db.selectFrom("visit").selectAll().where("id", "=", id).executeTakeFirst();
       return row === undefined ? null : opened(row);
+    },
+    async hadLink(id, linkHash) {
+      const row = await linksOf(db, id).where("linkHash", "=", linkHash).executeTakeFirst();
+      return row !== undefined;
     },
     ofHost: async (id, from) =>
       allOpened(
@@ -104,6 +120,12 @@ export const visitTable = (db: Db, unit: Unit, cipher: PhiCipher): StoreTx["visi
     async update(id, patch) {
       if (Object.keys(patch).length === 0) return;
       if (!isBookKeeping(patch)) unit.changed();
+      if (patch.linkHash !== undefined)
+        await db
+          .insertInto("pastLink")
+          .columns(["visitId", "linkHash"])
+          .expression(db.selectFrom("visit").select(["id", "linkHash"]).where("id", "=", id))
+          .execute();
       await db.updateTable("visit").set(patchOf(patch)).where("id", "=", id).execute();
     },
   };
