@@ -1,16 +1,16 @@
-import fc from "fast-check";
+import { assert, double, integer, property } from "fast-check";
 import { expect, test } from "vitest";
 import { smoothLevel } from "./level-smoothing.ts";
 
-const part = fc.double({ min: 0, max: 1, noNaN: true });
+const part = double({ min: 0, max: 1, noNaN: true });
 
 test("a level rises faster than it falls", () => {
   expect(smoothLevel(0, 1, 50)).toBeGreaterThan(1 - smoothLevel(1, 0, 50));
 });
 
 test("the shown level lies between the one before and the one heard, whatever is heard", () => {
-  fc.assert(
-    fc.property(part, fc.double(), fc.integer({ min: 0, max: 5_000 }), (shown, heard, elapsedMs) => {
+  assert(
+    property(part, double(), integer({ min: 0, max: 5_000 }), (shown, heard, elapsedMs) => {
       const next = smoothLevel(shown, heard, elapsedMs);
       expect(next >= 0 && next <= 1).toBe(true);
     }),

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, double, integer, property } from "fast-check";
 import { expect, test } from "vitest";
 import { movePlace, stepOfKey } from "./own-picture-place.ts";
 
@@ -9,15 +9,11 @@ test("pixels count against the room that is left", () => {
 });
 
 test("the picture never leaves the stage, however far it is pulled", () => {
-  fc.assert(
-    fc.property(
-      fc.double({ min: 0, max: 1, noNaN: true }),
-      fc.integer({ min: -9_999, max: 9_999 }),
-      (start, by) => {
-        const { x, y } = movePlace({ x: start, y: start }, { x: by, y: -by }, room);
-        expect(x >= 0 && x <= 1 && y >= 0 && y <= 1).toBe(true);
-      },
-    ),
+  assert(
+    property(double({ min: 0, max: 1, noNaN: true }), integer({ min: -9_999, max: 9_999 }), (start, by) => {
+      const { x, y } = movePlace({ x: start, y: start }, { x: by, y: -by }, room);
+      expect(x >= 0 && x <= 1 && y >= 0 && y <= 1).toBe(true);
+    }),
   );
 });
 

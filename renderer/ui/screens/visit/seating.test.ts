@@ -1,8 +1,8 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, property, uniqueArray } from "fast-check";
 import { expect, test } from "vitest";
 import { assignSeats, boundedPage, pageCountOf, type Seats, tallShapeOf, wideShapeOf } from "./seating.ts";
 
-const people = fc.uniqueArray(fc.constantFrom(..."abcdefghijklmn"), { maxLength: 14 });
+const people = uniqueArray(constantFrom(..."abcdefghijklmn"), { maxLength: 14 });
 
 test("somebody who leaves frees a seat and moves nobody", () => {
   expect(assignSeats(["a", "b", "c"], ["a", "c"])).toEqual(["a", null, "c"]);
@@ -18,8 +18,8 @@ test("empty seats at the end are taken away", () => {
 });
 
 test("whatever the comings and goings, everybody has exactly one seat and nobody who stays moves", () => {
-  fc.assert(
-    fc.property(fc.array(people, { minLength: 1, maxLength: 12 }), (history) => {
+  assert(
+    property(array(people, { minLength: 1, maxLength: 12 }), (history) => {
       let seats: Seats = [];
       let before: readonly string[] = [];
       for (const present of history) {

@@ -1,16 +1,14 @@
-import type { WaitingCard } from "../../../protocol/card.ts";
-import type { ShareSource } from "../../../protocol/ipc.ts";
-import type { Role } from "../../../protocol/roles.ts";
-import type { VisitKind } from "../../../protocol/visit.ts";
+import type { WaitingCard } from "../../../../protocol/card.ts";
+import type { ShareSource } from "../../../../protocol/ipc.ts";
+import type { Role } from "../../../../protocol/roles.ts";
+import type { VisitKind } from "../../../../protocol/visit.ts";
+import type { WaitingRow, WaitingTarget } from "../desktop/types.ts";
 
 /** Shows a picture in an element until the answer is called; one person's function stays the same object, or the picture is attached anew. */
 export type AttachVideo = (element: HTMLVideoElement) => () => void;
 
 /** Plays sound through an element until the answer is called; the same object as long as the sound is the same. */
 export type AttachAudio = (element: HTMLAudioElement) => () => void;
-
-/** Tells the time; milliseconds since 1970. */
-export type Clock = { now: () => number };
 
 /** `connecting` only while a picture is really on its way. */
 export type PictureState = "on" | "off" | "connecting";
@@ -33,20 +31,6 @@ export type PersonView = {
   /** False while the service lost sight of this person. */
   isConnected: boolean;
   attach: AttachVideo;
-};
-
-/** Somebody in the waiting room, as their sealed card says; without a readable card the three first are null. */
-export type WaitingPersonView = {
-  id: string;
-  name: string | null;
-  relation: Relation | null;
-  /** BCP 47. */
-  language: string | null;
-  wantsInterpreter: boolean;
-  waitingSince: number;
-  isConnected: boolean;
-  /** True from the click on Admit or Deny until the service answered. */
-  isAnswering: boolean;
 };
 
 /** A screen that somebody else shows. */
@@ -97,7 +81,7 @@ export type VisitView = StageView & {
   openedAt: number | null;
   line: LineState;
   badge: BadgeView;
-  waiting: readonly WaitingPersonView[];
+  waiting: readonly WaitingRow[];
   ownShareTitle: string | null;
   trouble: TroubleView;
 };
@@ -108,8 +92,8 @@ export type VisitIntents = {
   toggleCamera: () => void;
   openSharePicker: () => void;
   stopSharing: () => void;
-  admit: (id: string) => void;
-  deny: (id: string) => void;
+  admit: (target: WaitingTarget) => void;
+  deny: (target: WaitingTarget) => void;
   grantShare: (id: string) => void;
   takeShareBack: (id: string) => void;
   endVisit: () => void;

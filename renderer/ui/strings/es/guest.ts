@@ -1,4 +1,222 @@
 import { type Catalogue } from "../catalogue.ts";
 
 /** Words of the patient's screens, in Spanish. */
-export const guest: Catalogue["guest"] = {};
+export const guest: Catalogue["guest"] = {
+  looking: "Abriendo su enlace",
+  tryAgain: "Intentar de nuevo",
+  arrive: {
+    titleWith: "Su visita con {{name}}",
+    title: "Su visita",
+    explain: "Necesita el código que le dio la clínica.",
+    passcode: "Código",
+    continue: "Continuar",
+    checking: "Comprobando",
+    incomplete: "Escriba los seis dígitos del código.",
+    promise:
+      "La visita está cifrada de extremo a extremo. Solo quienes están en ella pueden verle u oírle, y no se graba nada.",
+  },
+  obstacle: {
+    linkDamaged: {
+      title: "Este enlace no está completo",
+      what: "Falta una parte del enlace. Ocurre cuando un mensaje lo divide en dos líneas.",
+      next: "Ábralo otra vez desde el mensaje de la clínica, o copie el enlace entero en la barra de direcciones.",
+    },
+    linkUnknown: {
+      title: "No conocemos este enlace",
+      what: "No pertenece a ninguna visita. Quizá la clínica le envió otro más reciente.",
+      next: "Busque el último mensaje de la clínica o llame a la clínica.",
+    },
+    linkExpired: {
+      title: "Este enlace ya no sirve",
+      what: "Su plazo terminó y no se puede volver a usar.",
+      next: "Llame a la clínica y pida un enlace nuevo.",
+    },
+    linkResting: {
+      title: "Este enlace descansa un rato",
+      what: "El código fue incorrecto demasiadas veces. Así le protegemos de quien intenta adivinarlo.",
+      next: "Llame a la clínica y pida un código nuevo, o inténtelo otra vez dentro de 15 minutos.",
+    },
+    visitEnded: {
+      title: "Esta visita ha terminado",
+      what: "Sus claves ya no existen y el enlace no se puede volver a usar.",
+      next: "Si no pudo asistir a su visita, llame a la clínica.",
+    },
+    visitFull: {
+      title: "No quedan lugares",
+      what: "En esta visita ya están todas las personas que caben.",
+      next: "Llame a la clínica o inténtelo dentro de unos minutos.",
+    },
+    visitLocked: {
+      title: "Esta visita no admite a nadie más",
+      what: "El profesional la ha bloqueado, así que no entra nadie nuevo.",
+      next: "Espere unos minutos e inténtelo de nuevo, o llame a la clínica.",
+    },
+    encryptionUnsupported: {
+      title: "Este navegador no puede proteger su visita",
+      what: "Le falta el cifrado que necesita toda visita, así que no puede entrar con él.",
+      next: "Abra el mismo enlace en uno de estos, actualizado:",
+      browsers: "Chrome o Edge 130 o posterior, Firefox 117 o posterior, Safari 17.2 o posterior",
+      links:
+        "En un iPhone o iPad, actualice iOS a 17.2 o posterior. Los enlaces abiertos dentro de otra aplicación quizá necesiten «Abrir en el navegador».",
+    },
+    otherTab: {
+      title: "Su visita está abierta en otra pestaña",
+      what: "Solo puede estar en la visita en un lugar.",
+      next: "Siga en la otra pestaña o pase a esta.",
+      useHere: "Usar aquí",
+    },
+    unreachable: {
+      title: "No podemos contactar con la clínica",
+      what: "Su dispositivo no tiene conexión con el servicio de la clínica en este momento.",
+      next: "Revise su red o wifi e inténtelo de nuevo.",
+    },
+    failed: {
+      title: "Algo ha fallado",
+      what: "La página no pudo continuar. No se envió nada suyo a nadie.",
+      next: "Inténtelo de nuevo. Si vuelve a ocurrir, llame a la clínica.",
+    },
+  },
+  checkIn: {
+    title: "¿Quién va a entrar?",
+    name: "Su nombre",
+    nameHint: "Solo lo ven las personas de su visita. Se envía sellado, para que nadie más pueda leerlo.",
+    relation: "Usted es",
+    patient: "El paciente",
+    relative: "Un familiar",
+    interpreter: "Un intérprete",
+    other: "Otra persona",
+    language: "Idioma en el que desea hablar",
+    wantsInterpreter: "Me gustaría un intérprete",
+    consent: "Acepto una visita por vídeo",
+    consentText:
+      "Puede parar en cualquier momento saliendo. La imagen y el sonido se cifran y no se graban. Si es una emergencia, llame al número de emergencias de su zona.",
+    consentMissing: "Acepte, por favor, o llame a la clínica para otro tipo de visita.",
+    continue: "Continuar",
+  },
+  test: {
+    title: "Compruebe su cámara y sonido",
+    preview: "La imagen de su cámara",
+    cameraOff: "Sin imagen",
+    camera: "Cámara",
+    microphone: "Micrófono",
+    speaker: "Altavoz",
+    works: "Funciona",
+    opening: "Su navegador le pide permiso",
+    allow: "Permitir",
+    allowHint: "Pulse Permitir, y otra vez cuando el navegador lo pregunte",
+    say: "Diga algo",
+    level: "Nivel de su micrófono",
+    heard: "Le oímos",
+    ring: "Sonar",
+    ringAgain: "Sonar de nuevo",
+    ringHint: "Haga sonar una campana para probarlo",
+    ringing: "La campana suena",
+    didYouHear: "¿Ha oído la campana?",
+    heardBell: "Ha oído la campana",
+    yes: "Sí",
+    no: "No",
+    retry: "Reintentar",
+    chooseCamera: "Qué cámara",
+    chooseMicrophone: "Qué micrófono",
+    go: "Ir a la sala de espera",
+    goWithout: "Continuar sin cámara",
+    fix: {
+      cameraRefused:
+        "El navegador no tiene permiso para usar la cámara. Pulse el signo de la cámara o del candado junto a la dirección, permítala e inténtelo de nuevo.",
+      cameraMissing: "No se encontró ninguna cámara. Conecte una e inténtelo de nuevo, o continúe sin ella.",
+      cameraBusy: "Otro programa usa la cámara. Ciérrelo e inténtelo de nuevo.",
+      microphoneRefused:
+        "El navegador no tiene permiso para usar el micrófono. Pulse el candado junto a la dirección, permítalo e inténtelo de nuevo.",
+      microphoneMissing:
+        "No se encontró ningún micrófono. Conecte uno o unos auriculares con micrófono e inténtelo de nuevo.",
+      microphoneBusy: "Otro programa usa el micrófono. Ciérrelo e inténtelo de nuevo.",
+      microphoneSilent: "¿Aún no se oye nada? Compruebe que el micrófono no esté silenciado, o elija otro.",
+      bellNotHeard:
+        "Suba el volumen y compruebe que el altavoz o los auriculares correctos estén conectados. Después haga sonar la campana otra vez.",
+    },
+  },
+  waiting: {
+    title: "Está en la sala de espera",
+    hostHere: "{{name}} sabe que usted está aquí y le dejará entrar.",
+    hostBusy: "{{name}} ya está en la visita y le dejará entrar.",
+    hostAway: "{{name}} aún no ha llegado. Usted conserva su lugar, y verá que está esperando.",
+    private: "Todavía nadie puede verle ni oírle.",
+    bothFine: "Se le ve y se le oye bien",
+    cameraFine: "Su cámara funciona",
+    microphoneFine: "Su micrófono funciona",
+    neither: "Sin cámara y sin micrófono",
+    noPicture: "Su cámara está apagada",
+    reconnecting:
+      "Se interrumpió su conexión. Le estamos conectando de nuevo y conserva su lugar. No tiene que hacer nada.",
+    leave: "Salir de la sala de espera",
+    leaveTitle: "¿Salir de la sala de espera?",
+    leaveText: "Dejará libre su lugar. Puede volver con su enlace y su código.",
+    stay: "Quedarme",
+    leaveConfirm: "Salir",
+  },
+  visit: {
+    mute: "Silenciar",
+    unmute: "Hablar",
+    video: "Vídeo",
+    noVideo: "El vídeo está apagado",
+    startVideo: "Encender su cámara",
+    stopVideo: "Apagar su cámara",
+    share: "Compartir",
+    stopShare: "Parar",
+    people: "Personas",
+    leave: "Salir",
+    leaveVisit: "Salir de la visita",
+    leaveTitle: "¿Salir de la visita?",
+    leaveText: "Los demás se quedan. Puede volver por la sala de espera mientras la visita esté abierta.",
+    stay: "Quedarme",
+    whoIsHere: "Quién está aquí",
+    whoIsHereHint: "Solo estas personas pueden verle y oírle.",
+    shareOffer: "{{name}} le deja compartir su pantalla.",
+    shareUnsupported:
+      "{{name}} le deja compartir su pantalla, pero este navegador no puede. Un ordenador sí puede.",
+    shareNow: "Compartir pantalla",
+    dismiss: "Ahora no",
+  },
+  goodbye: {
+    keysGone: "Las claves de esta visita ya no están en este dispositivo. Nadie puede volver a abrirla.",
+    nothingKept: "No se grabó ni se guardó nada aquí. Puede cerrar esta página.",
+    rejoin: "Volver",
+    startAgain: "Abrir el enlace otra vez",
+    ended: {
+      title: "La visita ha terminado",
+      text: "Gracias por venir. La clínica le dirá qué sigue.",
+    },
+    endedWaiting: {
+      title: "La visita ha terminado",
+      text: "La clínica la terminó antes de dejarle entrar. Llame a la clínica para acordar otra hora.",
+    },
+    left: {
+      title: "Ha salido de la visita",
+      text: "Los demás ya no pueden verle ni oírle.",
+    },
+    leftWaiting: {
+      title: "Ha salido de la sala de espera",
+      text: "Su lugar queda libre. Nadie le ha visto ni oído.",
+    },
+    denied: {
+      title: "Esta vez no puede entrar",
+      text: "El profesional no le ha dejado entrar. Nadie le ha visto ni oído. Si esperaba una visita, llame a la clínica.",
+    },
+    removed: {
+      title: "Ya no está en la visita",
+      text: "El profesional le ha sacado de la visita y el enlace ya no la abre para usted. Si tiene preguntas, llame a la clínica.",
+    },
+    expired: {
+      title: "Su lugar quedó libre",
+      text: "Estuvo ausente demasiado tiempo. Puede esperar otra vez con su enlace y su código.",
+    },
+    replaced: {
+      title: "Ha seguido en otro lugar",
+      text: "Su visita está abierta en otra pestaña o en otro dispositivo. Solo puede estar en ella en un lugar.",
+    },
+    failed: {
+      title: "Salimos de la visita para protegerla",
+      text: "No se pudo comprobar el cifrado, así que no se envió ni se reprodujo nada más. Vuelva o llame a la clínica.",
+    },
+  },
+};

@@ -1,0 +1,11 @@
+import type { GoodbyeReason, GoodbyeView } from "./types.ts";
+
+/** Which sentences the last screen shows: a person who only waited reads others. */
+export type GoodbyeWords = GoodbyeReason | "endedWaiting" | "leftWaiting";
+
+/** The sentences of an ending. */
+export const goodbyeWordsOf = ({ reason, wasInVisit }: GoodbyeView): GoodbyeWords => {
+  if (wasInVisit) return reason;
+  if (reason === "ended") return "endedWaiting";
+  return reason === "left" ? "leftWaiting" : reason;
+};

@@ -1,0 +1,139 @@
+import type { DeviceState, WaitingCard } from "../../../../protocol/card.ts";
+import type { ErrorCode } from "../../../../protocol/errors.ts";
+import type { OutReason } from "../../../../protocol/messages.ts";
+import type { AttachVideo, BadgeView, LineState, Relation, StageView, TroubleView } from "../visit/types.ts";
+
+/** What keeps somebody out before the waiting room; each is a full, calm screen. */
+export type Obstacle =
+  | "linkDamaged"
+  | "linkUnknown"
+  | "linkExpired"
+  | "linkResting"
+  | "visitEnded"
+  | "visitFull"
+  | "visitLocked"
+  | "encryptionUnsupported"
+  | "otherTab"
+  | "unreachable"
+  | "failed";
+
+/** The first screen. `hostName` and `startsAt` are null while they are not known. */
+export type ArriveView = {
+  hostName: string | null;
+  startsAt: number | null;
+  /** PASSCODE_WRONG stands at the passcode, everything else above it. */
+  failure: ErrorCode | null;
+  isBusy: boolean;
+};
+
+/** Why a name was not taken. */
+export type NameError = Extract<ErrorCode, `NAME_${string}`>;
+
+/** What a patient says of themselves. */
+export type CheckInDraft = Pick<WaitingCard, "name" | "language" | "wantsInterpreter"> & {
+  relation: Relation;
+};
+
+/** Check-in, filled with what was typed before. */
+export type CheckInView = { draft: CheckInDraft; nameError: NameError | null };
+
+/** A device that could be chosen instead. */
+export type DeviceChoice = { id: string; label: string };
+
+/** One tested device; `isOpening` while the browser asks for permission. */
+export type TestedDevice = {
+  state: DeviceState;
+  isOpening: boolean;
+  chosenId: string | null;
+  choices: readonly DeviceChoice[];
+};
+
+/** The bell: not yet rung, ringing, rung and waiting for the answer, heard, or not heard. */
+export type BellState = "silent" | "ringing" | "asking" | "heard" | "notHeard";
+
+/** The device test. `level` is read in every frame of the screen, 0 to 1. */
+export type DeviceTestView = {
+  camera: TestedDevice;
+  microphone: TestedDevice;
+  isMicrophoneHeard: boolean;
+  bell: BellState;
+  preview: AttachVideo;
+  level: () => number;
+};
+
+/** The waiting room, as the service tells of the clinician. `isReachable` is false while the line to the service is cut. */
+export type WaitingView = {
+  hostName: string;
+  isHostHere: boolean;
+  isVisitOpen: boolean;
+  isReachable: boolean;
+  camera: DeviceState;
+  microphone: DeviceState;
+  isMicrophoneHeard: boolean;
+  preview: AttachVideo;
+};
+
+/** Whether the patient may show a screen: no, yes, or yes but this browser cannot. */
+export type ShareRight = "none" | "granted" | "unsupported";
+
+/** The visit as the patient sees it. */
+export type GuestVisitView = StageView & {
+  hostName: string;
+  startedAt: number | null;
+  line: LineState;
+  badge: BadgeView;
+  shareRight: ShareRight;
+  isSharingOwn: boolean;
+  trouble: TroubleView;
+};
+
+/** How it ended. `failed`: keys or encryption did not hold, so the program left. */
+export type GoodbyeReason = OutReason | "failed";
+
+/** The last screen. `wasInVisit` is false for somebody who only waited. */
+export type GoodbyeView = { reason: GoodbyeReason; wasInVisit: boolean; canRejoin: boolean };
+
+/** What the patient sees now; `clinicName` is null until the clinic has answered. */
+export type GuestView = { clinicName: string | null } & (
+  | { screen: "looking" }
+  | { screen: "obstacle"; obstacle: Obstacle }
+  | { screen: "arrive"; arrive: ArriveView }
+  | { screen: "checkIn"; checkIn: CheckInView }
+  | { screen: "deviceTest"; deviceTest: DeviceTestView }
+  | { screen: "waiting"; waiting: WaitingView }
+  | { screen: "visit"; visit: GuestVisitView }
+  | { screen: "goodbye"; goodbye: GoodbyeView }
+);
+
+/** A device of the test. */
+export type TestedKind = "camera" | "microphone";
+
+/** What a patient can want before the visit. */
+export type ArrivalIntents = {
+  arrive: (passcode: string) => void;
+  /** Looks at the link again, after it rested or the service could not be reached. */
+  retry: () => void;
+  useHere: () => void;
+  /** Called only with the consent given. */
+  checkIn: (draft: CheckInDraft) => void;
+  openDevice: (kind: TestedKind, deviceId?: string) => void;
+  noteMicrophoneHeard: () => void;
+  ringBell: () => void;
+  answerBell: (wasHeard: boolean) => void;
+  goToWaitingRoom: (options: { withCamera: boolean }) => void;
+  leaveWaitingRoom: () => void;
+};
+
+/** What a patient can want in the visit and after it. */
+export type GuestVisitIntents = {
+  toggleMicrophone: () => void;
+  toggleCamera: () => void;
+  startSharing: () => void;
+  stopSharing: () => void;
+  leaveVisit: () => void;
+  playSound: () => void;
+  rejoin: () => void;
+};
+
+/** Everything that a patient can want. */
+export type GuestIntents = ArrivalIntents & GuestVisitIntents;

@@ -1,0 +1,19 @@
+import { useState } from "react";
+import { useStrings } from "../../strings/strings-provider.tsx";
+import { comingsOf } from "./comings.ts";
+import type { PersonView } from "./types.ts";
+
+/** What a screen reader says when somebody came in or left; nothing at the first look. */
+export const useComings = (others: readonly PersonView[]): string => {
+  const { t } = useStrings();
+  const [memory, setMemory] = useState({ others, words: "" });
+  if (memory.others === others) return memory.words;
+  const { came, left } = comingsOf(memory.others, others);
+  const said = [
+    ...came.map((name) => t("visit.people.came", { name })),
+    ...left.map((name) => t("visit.people.left", { name })),
+  ].join(" ");
+  const words = said === "" ? memory.words : said;
+  setMemory({ others, words });
+  return words;
+};
