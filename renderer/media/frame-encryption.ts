@@ -1,4 +1,4 @@
-import { ParticipantEvent, RoomEvent } from "livekit-client";
+import { isLocalTrack, ParticipantEvent, RoomEvent } from "livekit-client";
 import type { BaseE2EEManager, RemoteTrackPublication, Room } from "livekit-client";
 import type { FrameLabel } from "../e2ee/frame-layout.ts";
 import type { FrameMessage } from "../e2ee/frame-messages.ts";
@@ -65,7 +65,7 @@ export const createFrameEncryption = (parts: FrameEncryptionParts): FrameEncrypt
     for (const event of REVIEW_EVENTS) next.on(event, review);
     next.localParticipant.on(ParticipantEvent.LocalSenderCreated, (sender, track) => {
       bindSender(sender, track.source);
-      gates.guard(track);
+      if (isLocalTrack(track)) gates.guard(track);
     });
   };
   return {

@@ -1,0 +1,52 @@
+import { createLocalTracks, Room, RoomEvent } from "livekit-client";
+import { hearTrack, watchVideo, type Senses } from "./senses.ts";
+
+/** A media client without our encryption and without a key: what an uninvited listener with a valid token would be. */
+export type RawClient = {
+  join(input: { url: string; token: string }): Promise<void>;
+  publish(): Promise<void>;
+  packetsReceived(): Promise<number>;
+  framesDecoded(): Promise<number>;
+  colours(): (string | null)[];
+  tones(): number[];
+};
+
+declare global {
+  interface Window {
+    raw: RawClient;
+  }
+}
+
+const room = new Room({ singlePeerConnection: true });
+const videos: Pick<Senses, "colour">[] = [];
+const sounds: Pick<Senses, "toneHz">[] = [];
+
+room.on(RoomEvent.TrackSubscribed, (track) => {
+  const element = track.attach();
+  element.muted = true;
+  document.body.append(element);
+  if (element instanceof HTMLVideoElement) videos.push(watchVideo(element));
+  else sounds.push(hearTrack(track.mediaStreamTrack));
+});
+
+const inbound = async (field: "packetsReceived" | "framesDecoded"): Promise<number> => {
+  const { pcManager } = room.engine;
+  const reports = await Promise.all(
+    [pcManager?.publisher, pcManager?.subscriber].map((one) => one?.getStats()),
+  );
+  const all = reports.flatMap((one) => [...(one?.values() ?? [])]);
+  return all.reduce((sum, one) => sum + (one.type === "inbound-rtp" ? (one[field] ?? 0) : 0), 0);
+};
+
+window.raw = {
+  join: ({ url, token }) => room.connect(url, token),
+  publish: async () => {
+    const audio = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+    for (const track of await createLocalTracks({ video: true, audio }))
+      await room.localParticipant.publishTrack(track, { simulcast: false, videoCodec: "vp8", red: false });
+  },
+  packetsReceived: () => inbound("packetsReceived"),
+  framesDecoded: () => inbound("framesDecoded"),
+  colours: () => videos.map((one) => one.colour()),
+  tones: () => sounds.map((one) => one.toneHz()),
+};
