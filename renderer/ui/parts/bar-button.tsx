@@ -1,5 +1,6 @@
 import { type LucideIcon } from "lucide-react";
 import { Button } from "react-aria-components/Button";
+import { VisuallyHidden } from "react-aria-components/VisuallyHidden";
 import styles from "./bar-button.module.css";
 import { classes } from "./classes.ts";
 import { Tooltip } from "./tooltip.tsx";
@@ -9,7 +10,7 @@ export type BarButtonProps = {
   icon: LucideIcon;
   label: string;
   onPress: () => void;
-  /** The whole sentence of the tooltip and the accessible name, when the label is too short for it. */
+  /** The whole sentence of the tooltip, when the label is too short for it. */
   hint?: string;
   shortcut?: string;
   kind?: "normal" | "end";
@@ -22,11 +23,9 @@ export type BarButtonProps = {
 /** A button of the visit's bar: icon, word, and a number that waits for attention. */
 export const BarButton = (props: BarButtonProps) => {
   const { icon: Icon, label, hint, shortcut, kind, isFilled, isPressed, badge = 0 } = props;
-  const name = hint ?? (badge > 0 ? `${label}, ${badge}` : label);
   return (
     <Tooltip label={hint ?? label} {...(shortcut ? { shortcut } : {})}>
       <Button
-        aria-label={name}
         {...(isPressed === undefined ? {} : { "aria-pressed": isPressed })}
         isDisabled={Boolean(props.isDisabled)}
         onPress={props.onPress}
@@ -39,7 +38,8 @@ export const BarButton = (props: BarButtonProps) => {
         <Icon size={22} strokeWidth={1.75} aria-hidden />
         <span>{label}</span>
         {badge > 0 && (
-          <span className={styles.badge} aria-hidden>
+          <span className={styles.badge}>
+            <VisuallyHidden>, </VisuallyHidden>
             {badge}
           </span>
         )}

@@ -13,17 +13,23 @@ export type MenuButtonProps<Id extends string> = {
   label: string;
   actions: readonly MenuAction<Id>[];
   onAction: (id: Id) => void;
+  isDisabled?: boolean;
 };
 
 /** Three dots that open a short list of actions. */
-export const MenuButton = <Id extends string>({ label, actions, onAction }: MenuButtonProps<Id>) => {
+export const MenuButton = <Id extends string>({
+  label,
+  actions,
+  onAction,
+  isDisabled,
+}: MenuButtonProps<Id>) => {
   const act = (key: unknown) => {
     const action = actions.find(({ id }) => id === key);
     if (action) onAction(action.id);
   };
   return (
     <MenuTrigger>
-      <IconButton icon={Ellipsis} label={label} hasTooltip={false} />
+      <IconButton icon={Ellipsis} label={label} hasTooltip={false} isDisabled={Boolean(isDisabled)} />
       <Popover className={classes(styles.popover)} placement="bottom end" offset={4}>
         <Menu className={classes(styles.menu)} onAction={act} aria-label={label}>
           {actions.map(({ id, label: text, icon: Icon, isDanger }) => (

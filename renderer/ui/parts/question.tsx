@@ -2,7 +2,7 @@ import { Button, type ButtonKind } from "./button.tsx";
 import { Dialog, DialogActions } from "./dialog.tsx";
 import styles from "./question.module.css";
 
-/** What a Question takes: the way out stands first and has the focus. */
+/** What a Question takes: the way out stands first. */
 export type QuestionProps = {
   title: string;
   text: string;
@@ -18,9 +18,7 @@ export const Question = (props: QuestionProps) => (
   <Dialog title={props.title} isOpen onClose={props.onClose} layout="question">
     <p className={styles.text}>{props.text}</p>
     <DialogActions>
-      <Button onPress={props.onClose} autoFocus>
-        {props.keepLabel}
-      </Button>
+      <Button onPress={props.onClose}>{props.keepLabel}</Button>
       <Button kind={props.confirmKind ?? "danger"} onPress={props.onConfirm}>
         {props.confirmLabel}
       </Button>

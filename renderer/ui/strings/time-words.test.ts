@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clockTime, dayTitle, durationWords, elapsedClock, languageName } from "./time-words.ts";
+import { clockTime, dayTitle, dayWords, durationWords, elapsedClock, languageName } from "./time-words.ts";
 import { createTranslate } from "./translate.ts";
 
 const at = Date.UTC(2026, 10, 23, 14, 7);
@@ -15,6 +15,11 @@ test("the time of day follows the reader's region", () => {
 test("the day has a capital first letter in every language", () => {
   expect(dayTitle(at, { locale: "en-GB", timeZone: "UTC" })).toBe("Monday 23 November");
   expect(dayTitle(at, { locale: "es-ES", timeZone: "UTC" })).toBe("Lunes, 23 de noviembre");
+});
+
+test("inside a sentence the day is written as the language writes it", () => {
+  expect(dayWords(at, { locale: "en-US", timeZone: "UTC" })).toBe("Monday, November 23");
+  expect(dayWords(at, { locale: "es-ES", timeZone: "UTC" })).toBe("lunes, 23 de noviembre");
 });
 
 test("a length of time is rounded down to whole minutes", () => {

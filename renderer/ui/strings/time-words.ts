@@ -16,14 +16,19 @@ export const clockTime = (at: number, { locale, timeZone }: TimePlace): string =
     ...(timeZone ? { timeZone } : {}),
   }).format(at);
 
-/** The day in full without its year, with a capital first letter, as a page's title. */
-export const dayTitle = (at: number, { locale, timeZone }: TimePlace): string => {
-  const day = new Intl.DateTimeFormat(locale, {
+/** The day in full without its year, as it stands inside a sentence. */
+export const dayWords = (at: number, { locale, timeZone }: TimePlace): string =>
+  new Intl.DateTimeFormat(locale, {
     weekday: "long",
     day: "numeric",
     month: "long",
     ...(timeZone ? { timeZone } : {}),
   }).format(at);
+
+/** The same day with a capital first letter, as a title. */
+export const dayTitle = (at: number, place: TimePlace): string => {
+  const { locale } = place;
+  const day = dayWords(at, place);
   return day.charAt(0).toLocaleUpperCase(locale) + day.slice(1);
 };
 

@@ -1,7 +1,7 @@
 import { CalendarDays } from "lucide-react";
 import { Card } from "../../parts/card.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
-import { dayTitle } from "../../strings/time-words.ts";
+import { dayTitle, dayWords } from "../../strings/time-words.ts";
 import { type DayGroup, groupByDay, nextDayStart, nextVisit } from "./day.ts";
 import styles from "./day-list.module.css";
 import { Empty } from "./empty.tsx";
@@ -29,13 +29,12 @@ const Summary = ({ rows }: { rows: readonly VisitRow[] }) => {
 
 const LaterHead = ({ group, now }: { group: DayGroup; now: number }) => {
   const { t, locale } = useStrings();
-  const day = dayTitle(group.day, { locale });
   const isTomorrow = group.day === nextDayStart(now);
   return (
     <h3 className={styles.later}>
       {isTomorrow
-        ? t("desktop.today.tomorrow", { day: day.charAt(0).toLocaleLowerCase(locale) + day.slice(1) })
-        : day}
+        ? t("desktop.today.tomorrow", { day: dayWords(group.day, { locale }) })
+        : dayTitle(group.day, { locale })}
     </h3>
   );
 };

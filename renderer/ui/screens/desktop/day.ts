@@ -11,6 +11,8 @@ export type VisitChip =
   | { kind: "onHold" }
   | { kind: "waiting"; count: number; isEarly: boolean }
   | { kind: "startsIn"; durationMs: number }
+  /** On another day: the day says it. */
+  | { kind: "later" }
   | { kind: "due" }
   | { kind: "missed" };
 
@@ -18,6 +20,7 @@ const endOf = (row: VisitRow): number => row.startsAt + row.minutes * MINUTE_MS;
 
 const scheduledChip = (row: VisitRow, now: number): VisitChip => {
   if (row.waitingCount > 0) return { kind: "waiting", count: row.waitingCount, isEarly: now < row.startsAt };
+  if (row.startsAt >= nextDayStart(now)) return { kind: "later" };
   if (row.startsAt - now >= MINUTE_MS) return { kind: "startsIn", durationMs: row.startsAt - now };
   return now < endOf(row) ? { kind: "due" } : { kind: "missed" };
 };

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Form } from "react-aria-components/Form";
 import { type VisitDraft } from "../../../../protocol/ipc.ts";
 import { Button } from "../../parts/button.tsx";
@@ -56,11 +56,12 @@ const useDraft = ({ now, state, onCreate }: NewVisitProps) => {
   const [sent, setSent] = useState<VisitDraft | null>(null);
   const [isTried, setTried] = useState(false);
   const { phase } = state;
-  useEffect(() => {
-    if (phase !== "ready") return;
-    setTried(false);
-    setForm((before) => ({ ...before, label: "" }));
-  }, [phase]);
+  const [seenPhase, setSeenPhase] = useState(phase);
+  if (phase !== seenPhase) {
+    setSeenPhase(phase);
+    setTried(isTried && phase !== "ready");
+    if (phase === "ready") setForm({ ...form, label: "" });
+  }
   const submit = () => {
     setTried(true);
     const draft = draftOf(form, now);

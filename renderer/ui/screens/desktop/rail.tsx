@@ -1,5 +1,6 @@
 import { CalendarDays, LogOut } from "lucide-react";
 import { Button } from "react-aria-components/Button";
+import { VisuallyHidden } from "react-aria-components/VisuallyHidden";
 import { Avatar } from "../../parts/avatar.tsx";
 import { classes } from "../../parts/classes.ts";
 import { initialsOf } from "../../parts/initials.ts";
@@ -25,12 +26,9 @@ export const Rail = ({ person, onSignOut }: { person: RailPerson; onSignOut: () 
         <LogOut size={20} strokeWidth={1.75} aria-hidden />
         {t("desktop.rail.signOut")}
       </Button>
-      <span
-        role="img"
-        aria-label={t("desktop.rail.signedInAs", { name: person.displayName })}
-        title={`${person.displayName}, ${person.email}`}
-      >
+      <span title={`${person.displayName}, ${person.email}`}>
         <Avatar initials={initialsOf(person.displayName)} tone="accent" />
+        <VisuallyHidden>{t("desktop.rail.signedInAs", { name: person.displayName })}</VisuallyHidden>
       </span>
     </nav>
   );

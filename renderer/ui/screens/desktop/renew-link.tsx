@@ -52,7 +52,9 @@ export const RenewLink = ({ row, state, onRenew, onClose, onCopy }: RenewLinkPro
         <>
           <InvitationPane title={row.label} about={when} invitation={state.invitation} onCopy={onCopy} />
           <DialogActions>
-            <Button onPress={onClose}>{t("desktop.newVisit.done")}</Button>
+            <Button kind="primary" onPress={onClose}>
+              {t("desktop.newVisit.done")}
+            </Button>
           </DialogActions>
         </>
       ) : (

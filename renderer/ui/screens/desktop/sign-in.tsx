@@ -55,6 +55,7 @@ const Fields = ({ view, intents }: { view: SignInView; intents: SignInIntents })
         value={email}
         onChange={setEmail}
         error={isTried && email.trim() === "" ? t("desktop.signIn.emailMissing") : null}
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the one thing this screen was opened for
         autoFocus
       />
       <PasswordField

@@ -26,6 +26,8 @@ export const VisitStateChip = ({ chip }: { chip: VisitChip }) => {
       );
     case "startsIn":
       return <Chip>{t("desktop.visit.startsIn", { duration: durationWords(chip.durationMs, t) })}</Chip>;
+    case "later":
+      return null;
     case "due":
       return <Chip>{t("desktop.visit.isDue")}</Chip>;
     case "missed":

@@ -76,6 +76,7 @@ export const VisitForm = ({ form, problems, onChange }: VisitFormProps) => {
         value={form.label}
         onChange={(label) => onChange({ ...form, label })}
         error={problems?.label ? t(`desktop.newVisit.${problems.label}`) : null}
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the one thing this screen was opened for
         autoFocus
       />
       <When form={form} problems={problems} onChange={onChange} />

@@ -70,12 +70,13 @@ const OpenButton = ({ row, isNext, isOffline, onAction }: VisitItemProps) => {
   );
 };
 
-const MoreButton = ({ row, onAction }: VisitItemProps) => {
+const MoreButton = ({ row, isOffline, onAction }: VisitItemProps) => {
   const { t, locale } = useStrings();
   return (
     <MenuButton
       label={t("desktop.visit.menuNamed", { label: row.label, time: clockTime(row.startsAt, { locale }) })}
       actions={useMenu(row)}
+      isDisabled={isOffline}
       onAction={(action) => onAction(action, row)}
     />
   );
@@ -83,7 +84,7 @@ const MoreButton = ({ row, onAction }: VisitItemProps) => {
 
 /** One visit of the day list: when, what, how it stands, and what can be done. */
 export const VisitItem = (props: VisitItemProps) => {
-  const { row, now, isNext, isOffline } = props;
+  const { row, now, isNext } = props;
   const { locale } = useStrings();
   const isOver = row.phase === "ended";
   return (
@@ -92,13 +93,15 @@ export const VisitItem = (props: VisitItemProps) => {
         {clockTime(row.startsAt, { locale })}
       </time>
       <div className={styles.what}>
-        <p className={styles.label}>{row.label}</p>
+        <p className={styles.label} title={row.label}>
+          {row.label}
+        </p>
         <Meta row={row} />
       </div>
       <div className={styles.end}>
         <VisitStateChip chip={chipOf(row, now)} />
         {(isNext || isNear(row, now)) && !isOver && <OpenButton {...props} />}
-        {!isOver && !isOffline && <MoreButton {...props} />}
+        {!isOver && <MoreButton {...props} />}
       </div>
     </li>
   );

@@ -27,10 +27,12 @@ const speaksOther = (card: OpenCard, language: string): boolean =>
 
 const CardChips = ({ card }: { card: OpenCard }) => {
   const { t, language, locale } = useStrings();
+  const spoken = speaksOther(card, language) ? languageName(card.language, locale) : "";
+  const interpreter = card.wantsInterpreter ? t("desktop.waitingRoom.needsInterpreter") : "";
+  const wish = [interpreter, spoken].filter(Boolean).join(", ");
   return (
     <>
-      {speaksOther(card, language) && <Chip icon={Languages}>{languageName(card.language, locale)}</Chip>}
-      {card.wantsInterpreter && <Chip>{t("desktop.waitingRoom.wantsInterpreter")}</Chip>}
+      {wish && <Chip icon={Languages}>{wish}</Chip>}
       {card.relation === "relative" && <Chip>{t("desktop.waitingRoom.relative")}</Chip>}
       {card.relation === "interpreter" && <Chip>{t("desktop.waitingRoom.interpreter")}</Chip>}
       {card.relation === "other" && <Chip>{t("desktop.waitingRoom.otherPerson")}</Chip>}

@@ -28,7 +28,8 @@ export const WaitingRoom = ({ waiting, status, now, onAdmit, onDeny }: WaitingRo
       beside={count > 0 && <Chip tone="waiting">{t("desktop.waitingRoom.count", { count })}</Chip>}
       end={<span className={styles.promise}>{t("desktop.waitingRoom.promise")}</span>}
     >
-      {count === 0 && (
+      {status === "loading" && <p className={styles.loading}>{t("desktop.waitingRoom.loading")}</p>}
+      {status !== "loading" && count === 0 && (
         <Empty icon={Armchair} title={t("desktop.waitingRoom.emptyTitle")}>
           {t("desktop.waitingRoom.emptyText")}
         </Empty>

@@ -1,4 +1,3 @@
-import { type ParticipantId } from "../../../../protocol/ids.ts";
 import { type DeviceState } from "../../parts/device-light.tsx";
 import { type OpenCard, type WaitingRow } from "./types.ts";
 
@@ -36,7 +35,3 @@ export const queueOf = (rows: readonly WaitingRow[]): WaitingRow[] =>
 /** Whom the shortcut admits: the first of the queue who can be admitted. */
 export const nextToAdmit = (rows: readonly WaitingRow[]): WaitingRow | null =>
   queueOf(rows).find((row) => row.canAdmit) ?? null;
-
-/** Whether somebody is here who was not here before. */
-export const hasArrival = (before: ReadonlySet<ParticipantId>, rows: readonly WaitingRow[]): boolean =>
-  rows.some((row) => !before.has(row.participantId));

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { ParticipantId, VisitId } from "../../../../protocol/ids.ts";
+import { firstLook, nextLook } from "./arrivals.ts";
+import { type OpenCard, type WaitingRow } from "./types.ts";
+import { deviceLightOf, nextToAdmit, queueOf, waitAge } from "./waiting.ts";
+
+const person = (letter: string, waitingSince: number, canAdmit = true): WaitingRow => ({
+  participantId: ParticipantId.parse(`${letter.repeat(21)}A`),
+  visitId: VisitId.parse("A".repeat(22)),
+  visitLabel: "J. L.",
+  startsAt: 0,
+  waitingSince,
+  isConnected: true,
+  canAdmit,
+  card: null,
+});
+
+const card = (camera: OpenCard["camera"], microphone: OpenCard["microphone"]): OpenCard => ({
+  name: "J. Lindqvist",
+  language: "en",
+  wantsInterpreter: false,
+  relation: "patient",
+  camera,
+  microphone,
+});
+
+test("a wait is long from five minutes on", () => {
+  expect(waitAge(299_999)).toBe("fresh");
+  expect(waitAge(300_000)).toBe("long");
+});
+
+test("the device light is green only when camera and microphone were both seen to work", () => {
+  expect(deviceLightOf(card("works", "works"))).toEqual({ state: "tested", fact: "devicesTested" });
+  expect(deviceLightOf(card("works", "untested"))).toEqual({ state: "partly", fact: "noMicrophone" });
+  expect(deviceLightOf(card("refused", "works"))).toEqual({ state: "partly", fact: "noCamera" });
+  expect(deviceLightOf(card("missing", "busy"))).toEqual({ state: "partly", fact: "noCameraNoMicrophone" });
+  expect(deviceLightOf(card("untested", "untested"))).toEqual({ state: "none", fact: "devicesNone" });
+  expect(deviceLightOf(null)).toEqual({ state: "none", fact: "devicesNone" });
+});
+
+test("the shortcut admits who has waited longest among those who can be admitted", () => {
+  const [first, second, third] = [person("a", 1, false), person("b", 2), person("c", 3)];
+  expect(queueOf([third, first, second])).toEqual([first, second, third]);
+  expect(nextToAdmit([third, first, second])).toBe(second);
+  expect(nextToAdmit([first])).toBeNull();
+});
+
+test("nobody is announced at the first look, nor when somebody leaves", () => {
+  const [one, two] = [person("a", 1), person("b", 2)];
+  const before = firstLook([one, two]);
+  expect(before.toSay).toBeNull();
+  expect(nextLook(before, [two, one])).toBe(before);
+  expect(nextLook(before, [two]).toSay).toBeNull();
+});
+
+test("a new person is announced with how many wait", () => {
+  const [one, two] = [person("a", 1), person("b", 2)];
+  expect(nextLook(firstLook([one]), [one, two]).toSay).toBe(2);
+  expect(nextLook(firstLook([one]), [two]).toSay).toBe(1);
+});
