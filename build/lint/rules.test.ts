@@ -24,6 +24,7 @@ test.each([
   ["service/livekit/rooms.ts", "livekit-server-sdk"],
   ["electron/shell/window.ts", "electron"],
   ["electron/main.ts", "electron/main"],
+  ["electron/main.ts", "../package.json"],
   ["e2e/visit.spec.ts", "../build/runtime/provision.ts"],
   ["build/start/main.ts", "../../service/app.ts"],
 ])("%s may import %s", (path, specifier) => {

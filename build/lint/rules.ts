@@ -83,7 +83,7 @@ const programRule = (from: string, to: string): string | null => {
   const own = programOf(from);
   if (to.startsWith(own) || PROGRAMS[own] === undefined) return null;
   const extra = Object.entries(EXTRA).flatMap(([place, more]) => (from.startsWith(place) ? more : []));
-  return isIn(to, [...PROGRAMS[own], ...extra])
+  return isIn(to, ["package.json", ...PROGRAMS[own], ...extra])
     ? null
     : `imports ${to}: programs talk only in messages of protocol/`;
 };
