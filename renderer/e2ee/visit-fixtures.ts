@@ -1,0 +1,154 @@
+import { toBase64Url } from "../../protocol/base64url.ts";
+import { BoardEntry, type Change } from "../../protocol/board.ts";
+import { type ParticipantId, systemChance } from "../../protocol/ids.ts";
+import type { Result } from "../../protocol/result.ts";
+import type { Role } from "../../protocol/roles.ts";
+import type { Announce } from "../../protocol/signed/announce.ts";
+import { sha256 } from "../../protocol/signed/bytes.ts";
+import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
+import type { Scope } from "../../protocol/signed/fields.ts";
+import { type OwnHello, makeHello } from "./hello.ts";
+import type { PreparedChange } from "./host-changes.ts";
+import { type HostKeys, type HostKeysParts, createHostKeys } from "./host-keys.ts";
+import {
+  type Device,
+  type FakeKeyClock,
+  createDevice,
+  createFakeKeyClock,
+  randomScope,
+  valueOf,
+} from "./key-fixtures.ts";
+import { type Accepted, type MemberKeys, createMemberKeys } from "./member-keys.ts";
+import { type Signer, makeSigningKey } from "./signing-key.ts";
+
+/** Somebody with a hello, admitted or not. */
+export type Person = {
+  id: ParticipantId;
+  device: Device;
+  signer: Signer;
+  hello: OwnHello;
+  keys: MemberKeys;
+};
+
+/** A visit in memory: a host, a board, and whoever arrives. */
+export type TestVisit = {
+  scope: Scope;
+  clock: FakeKeyClock;
+  host: HostKeys;
+  hostDevice: Device;
+  hostSigner: Signer;
+  hostKeyHash: string;
+  board: { announce: Announce; change: Change }[];
+  arrive(role?: Role): Promise<Person>;
+  /** Posts a change as an honest service does: it takes it, then the host commits it. */
+  post(prepared: Result<PreparedChange>): Promise<PreparedChange>;
+  /** The board's entry of a change for one member. */
+  entryFor(id: ParticipantId, at?: number): BoardEntry;
+  /** Posts a change and gives it to these people, whose acks reach everybody. */
+  say(prepared: Result<PreparedChange>, people: readonly Person[]): Promise<Accepted[]>;
+  admit(people: readonly Person[], others?: readonly Person[]): Promise<void>;
+  close(): void;
+};
+
+/** An opened visit with the host alone. */
+export const openVisit = async (): Promise<TestVisit> => {
+  const scope = randomScope();
+  const clock = createFakeKeyClock();
+  const hostSigner = await makeSigningKey();
+  const hostDevice = createDevice();
+  const devices = [hostDevice];
+  const host = await makeHost({ worker: hostDevice.worker, signer: hostSigner, scope, clock });
+  const board: TestVisit["board"] = [];
+
+  const post: TestVisit["post"] = async (result) => {
+    const prepared = valueOf(result);
+    board.push({ announce: prepared.head.announce, change: prepared.change });
+    valueOf(await host.commit(prepared));
+    return prepared;
+  };
+  const entryFor: TestVisit["entryFor"] = (id, at = board.length - 1) => {
+    const posted = board[at];
+    if (posted === undefined) throw new Error("nothing posted");
+    return entryOf(posted.change, posted.announce, { id, seq: at + 1 });
+  };
+  const say: TestVisit["say"] = async (result, people) => {
+    await post(result);
+    const accepted: Accepted[] = [];
+    for (const person of people) accepted.push(valueOf(await person.keys.accept(entryFor(person.id))));
+    for (const [at, { ack }] of accepted.entries()) await relay(people, people[at], ack);
+    return accepted;
+  };
+  const relay = async (people: readonly Person[], from: Person | undefined, ack: SignedEnvelope) => {
+    if (from === undefined) return;
+    await host.noteAck(from.id, ack);
+    for (const person of people) if (person !== from) await person.keys.noteAck(from.id, ack);
+  };
+  const arrive = async (role: Role = "participant"): Promise<Person> => {
+    const person = await makePerson({ scope, role, clock, hostSigningKey: hostSigner.publicKey });
+    devices.push(person.device);
+    return person;
+  };
+  const admit: TestVisit["admit"] = async (people, others = []) => {
+    const all = [...others, ...people];
+    const hellos = all.map(({ id, hello }) => ({ participantId: id, hello: hello.envelope }));
+    for (const { keys } of all) await keys.noteHellos(hellos);
+    const joiners = people.map(({ id, hello }) => ({ hello: hello.envelope, name: `Patient ${id}` }));
+    await say(await host.admit(joiners), all);
+  };
+  await post(await host.open());
+  const hostKeyHash = toBase64Url(await sha256(hostSigner.publicKey));
+  const close = (): void => devices.forEach((device) => device.close());
+  return {
+    scope,
+    clock,
+    host,
+    hostDevice,
+    hostSigner,
+    hostKeyHash,
+    board,
+    arrive,
+    post,
+    entryFor,
+    say,
+    admit,
+    close,
+  };
+};
+
+/** A change as the board carries it to one member. */
+export const entryOf = (
+  change: Change,
+  announce: Announce,
+  { id, seq }: { id: ParticipantId; seq: number },
+): BoardEntry =>
+  BoardEntry.parse({
+    seq,
+    epoch: announce.epoch,
+    rev: announce.rev,
+    prevHash: toBase64Url(announce.prevHash),
+    announce: change.announce,
+    sealedKey: change.sealedKeys.find(({ to }) => to === id) ?? null,
+    rosterBox: change.rosterBox,
+  });
+
+/** Somebody on a new page, not yet admitted. */
+export const makePerson = async (parts: {
+  scope: Scope;
+  role: Role;
+  clock: FakeKeyClock;
+  hostSigningKey: Uint8Array<ArrayBuffer>;
+}): Promise<Person> => {
+  const { scope, role, clock, hostSigningKey } = parts;
+  const device = createDevice();
+  const { worker } = device;
+  const signer = await makeSigningKey();
+  const hello = valueOf(await makeHello({ worker, signer, scope, chance: systemChance, role }));
+  const keys = await createMemberKeys({ worker, signer, ownHello: hello, hostSigningKey, clock });
+  return { id: hello.hello.participantId, device, signer, hello, keys };
+};
+
+/** The keys of a host on a new page. */
+export const makeHost = async (
+  parts: Pick<HostKeysParts, "worker" | "signer" | "scope" | "clock">,
+): Promise<HostKeys> =>
+  valueOf(await createHostKeys({ ...parts, hostName: "Dr. Weber", chance: systemChance }));
