@@ -49,6 +49,21 @@ export const refusalOf = (actor: Actor, action: Action, phase: Phase): ErrorCode
   return phase === "ended" ? "VISIT_ENDED" : "VISIT_NOT_OPEN";
 };
 
+/** Why an asker may not do this with this visit now; null when it may. A device that is out is told why it is. */
+export const askerRefusal = (
+  visit: Pick<VisitRow, "clinicId" | "hostAccountId" | "phase">,
+  admissions: readonly AdmissionRow[],
+  asker: Asker,
+  action: Action,
+): ErrorCode | null => {
+  if (asker.kind === "service") return null;
+  const actor = actorOf(visit, admissions, asker);
+  const refusal = refusalOf(actor, action, visit.phase);
+  if (refusal === null || actor !== "outside" || visit.phase === "ended") return refusal;
+  const row = admissions.find((other) => asker.kind === "device" && other.participantId === asker.id);
+  return outCode(row?.state ?? null);
+};
+
 /** The visit of a device that may connect to this room's media now; asked anew at every connect. */
 export const mayConnect = async (
   reads: StoreReads,

@@ -2,6 +2,7 @@ import { fail } from "../../protocol/errors.ts";
 import { PLACE_KEPT_MS } from "../../protocol/limits.ts";
 import type { ParticipantId } from "../../protocol/ids.ts";
 import type { Result } from "../../protocol/result.ts";
+import type { AdmissionRow } from "../store/rows.ts";
 import type { Phase } from "../../protocol/visit.ts";
 import {
   type AuditFact,
@@ -41,9 +42,16 @@ export const resume = (state: VisitState, event: EventOf<"resume">): Result<Step
   if (row === null || !(isPresent(row) || row.state === "waiting")) return fail(outCode(row?.state ?? null));
   const back = withAdmission(state, participantId, { isConnected: true, lastSeenAt: event.at });
   const next = ledBy(back, participantId, "open");
-  const toWhom: Effect =
-    row.state === "waiting" ? { type: "showWaiting" } : { type: "admitTo", participantId };
-  return step(next, [fact("participant.resumed", participantId)], [toWhom, ...seen(next, participantId)]);
+  return step(
+    next,
+    [fact("participant.resumed", participantId)],
+    [welcomeBack(state, row), ...seen(next, participantId)],
+  );
+};
+
+const welcomeBack = (state: VisitState, { state: admission, participantId }: AdmissionRow): Effect => {
+  if (admission === "waiting") return { type: "showWaiting" };
+  return { type: isHost(state, participantId) ? "remindHost" : "admitTo", participantId };
 };
 
 /** The device's signalling line is gone without a word; its place is kept for a while. */

@@ -94,12 +94,12 @@ export const outCode = (state: AdmissionState | null): ErrorCode => {
       return "DENIED";
     case "removed":
       return "REMOVED";
+    case "left":
     case "expired":
       return "PLACE_EXPIRED";
     case "waiting":
     case "admitted":
     case "connected":
-    case "left":
     case null:
       return "NOT_ADMITTED";
   }

@@ -1,0 +1,11 @@
+import type { Desk } from "../visit/desk.ts";
+import type { DeskDeps } from "../visit/desk-deps.ts";
+import type { Timers } from "../timers.ts";
+
+/** What signalling works with. */
+export type SignalDeps = Pick<DeskDeps, "store" | "clock" | "chance" | "log" | "presence"> & {
+  desk: Desk;
+  timers: Timers;
+  /** Exactly these may open a socket: the desktop's and the guest page's. */
+  allowedOrigins: readonly string[];
+};

@@ -1,0 +1,54 @@
+import type { IncomingMessage } from "node:http";
+import { type ErrorCode, fail } from "../../protocol/errors.ts";
+import { bytesSchema } from "../../protocol/ids.ts";
+import { SIGNAL_PROTOCOL, TICKET_PREFIX } from "../../protocol/messages.ts";
+import { type Result, succeed } from "../../protocol/result.ts";
+import { stillSignedIn } from "../account/sessions.ts";
+import { takeTicket } from "../account/tickets.ts";
+import { byAccount, record } from "../audit/log.ts";
+import type { TicketUse } from "../store/rows.ts";
+import type { StoreTx } from "../store/store.ts";
+import type { StaffAsker } from "../visit/desk-host.ts";
+import type { SignalDeps } from "./deps.ts";
+
+const Ticket = bytesSchema(32);
+
+/** Who a socket may become: its ticket says so, and it is good once. */
+export type Entry =
+  | { kind: "staff"; asker: StaffAsker }
+  | { kind: "guest"; ticket: string; use: Exclude<TicketUse, { purpose: "staff" }> };
+
+/** The ticket offered beside our subprotocol; null unless there is exactly one of each. */
+export const ticketOf = (request: IncomingMessage): string | null => {
+  const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
+  const tickets = offered.filter((name) => name.startsWith(TICKET_PREFIX));
+  const [ticket] = tickets;
+  if (offered.length !== 2 || !offered.includes(SIGNAL_PROTOCOL) || ticket === undefined) return null;
+  const parsed = Ticket.safeParse(ticket.slice(TICKET_PREFIX.length));
+  return parsed.success ? parsed.data : null;
+};
+
+const enterWith = async (deps: SignalDeps, tx: StoreTx, ticket: string): Promise<Result<Entry>> => {
+  const use = await takeTicket(tx, ticket, deps.clock);
+  if (use === null) return fail("TICKET_INVALID");
+  if (use.purpose !== "staff") return succeed({ kind: "guest", ticket, use });
+  const signedIn = await stillSignedIn(tx, use.sessionId, deps.clock);
+  if (!signedIn.ok) return signedIn;
+  const { id, clinicId, role } = signedIn.value.account;
+  const recorded = deps.clock.now();
+  // The day list that follows shows labels of visits: reading them is written down once for each socket (C6).
+  await record(tx, { action: "visit.listed", agent: byAccount(id), clinicId, recorded });
+  return succeed({ kind: "staff", asker: { kind: "account", id, clinicId, role, sessionId: use.sessionId } });
+};
+
+/** Writes down a socket that was refused before it existed. */
+export const recordRefusedSocket = (deps: SignalDeps, tx: StoreTx, outcome: ErrorCode): Promise<void> =>
+  record(tx, { action: "socket.refused", outcome, recorded: deps.clock.now() });
+
+/** Uses the ticket up, whatever comes of it. */
+export const enter = (deps: SignalDeps, ticket: string | null): Promise<Result<Entry>> =>
+  deps.store.transaction(async (tx) => {
+    const entered = ticket === null ? fail("TICKET_INVALID") : await enterWith(deps, tx, ticket);
+    if (!entered.ok) await recordRefusedSocket(deps, tx, entered.error.code);
+    return entered;
+  });

@@ -1,0 +1,65 @@
+import { fail } from "../../protocol/errors.ts";
+import { type ParticipantId, type VisitId, randomIdText } from "../../protocol/ids.ts";
+import { type Result, succeed } from "../../protocol/result.ts";
+import { type Asker, askerRefusal } from "./admission.ts";
+import type { Decide } from "./desk-decide.ts";
+import type { DeskDeps } from "./desk-deps.ts";
+import { mediaFor } from "./desk-effects.ts";
+import { type Loaded, loadVisit } from "./desk-load.ts";
+import type { VisitQueue } from "./desk-queue.ts";
+
+/** How members get at their media again. */
+export type MediaDesk = {
+  /** Sends a fresh token; if the media server lost the room, everybody gets a new one. */
+  renewMedia(by: Asker, visitId: VisitId, id: ParticipantId): Promise<Result<null>>;
+};
+
+/** The media part of the desk. */
+export const createMediaDesk = (deps: DeskDeps, decide: Decide, queue: VisitQueue): MediaDesk => ({
+  async renewMedia(by, visitId, id) {
+    const hasRoom = await deps.store.read(async (reads) => {
+      const loaded = await loadVisit(reads, visitId);
+      return succeed(loaded === null ? fail("NOT_FOUND") : permitted(loaded, by));
+    });
+    if (!hasRoom.ok) return hasRoom;
+    if (!hasRoom.value.ok) return hasRoom.value;
+    const room = hasRoom.value.value;
+    const found = await deps.rooms.hasRoom(room);
+    if (!found.ok) return found;
+    return found.value
+      ? queue(visitId, () => sendFresh(deps, visitId, id))
+      : moveRoom(deps, decide, visitId, room);
+  },
+});
+
+/** The room of a running visit, for whoever may have a token of it now. */
+const permitted = ({ row, state }: Loaded, by: Asker): Result<string> => {
+  const refusal = askerRefusal(row, state.admissions, by, "media.token");
+  if (refusal !== null) return fail(refusal);
+  return row.roomName === null ? fail("VISIT_NOT_OPEN") : succeed(row.roomName);
+};
+
+const sendFresh = async (deps: DeskDeps, visitId: VisitId, id: ParticipantId): Promise<Result<null>> => {
+  const loaded = await deps.store.read(async (reads) => succeed(await loadVisit(reads, visitId)));
+  if (!loaded.ok) return loaded;
+  const media = loaded.value === null ? null : await mediaFor(deps, loaded.value.state, id);
+  if (media === null) return fail("NOT_ADMITTED");
+  for (const line of deps.presence.linesOf(id)) line.push({ v: 1, type: "media", media });
+  return succeed(null);
+};
+
+/** A new room for everybody, unless somebody else moved there already. */
+const moveRoom = (deps: DeskDeps, decide: Decide, visitId: VisitId, lost: string): Promise<Result<null>> => {
+  const roomName = randomIdText(deps.chance);
+  return decide({
+    visitId,
+    asker: { kind: "service" },
+    action: "media.token",
+    isQuiet: true,
+    prepare: ({ state }) => deps.rooms.ensureRoom(roomName, state.visit.places + 2),
+    event: ({ state }) =>
+      state.visit.roomName === lost
+        ? succeed({ type: "mediaLost", at: deps.clock.now(), roomName })
+        : fail("MEDIA_UNAVAILABLE"),
+  });
+};

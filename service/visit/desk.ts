@@ -1,0 +1,20 @@
+import { createDecider } from "./desk-decide.ts";
+import type { DeskDeps } from "./desk-deps.ts";
+import { type GuestDesk, createGuestDesk } from "./desk-guest.ts";
+import { type HostDesk, createHostDesk } from "./desk-host.ts";
+import { type MediaDesk, createMediaDesk } from "./desk-media.ts";
+import { createVisitQueue } from "./desk-queue.ts";
+
+/** Everything that can be done with visits. Each answer says whether it was done; people are told by the desk itself. */
+export type Desk = GuestDesk & HostDesk & MediaDesk;
+
+/** A desk over the store, the media server and whoever is present. */
+export const createDesk = (deps: DeskDeps): Desk => {
+  const queue = createVisitQueue();
+  const decide = createDecider(deps, queue);
+  return {
+    ...createGuestDesk(deps, decide),
+    ...createHostDesk(deps, decide),
+    ...createMediaDesk(deps, decide, queue),
+  };
+};
