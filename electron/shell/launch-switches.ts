@@ -14,7 +14,6 @@ export const EXIT_REFUSED = 64;
 
 /** Switches that loosen the program's security or write what it does to the disk. Refused always. */
 export const refusedSwitches = [
-  "allow-file-access-from-files",
   "allow-running-insecure-content",
   "auth-negotiate-delegate-whitelist",
   "auth-negotiate-delegate-allowlist",
