@@ -1,0 +1,32 @@
+import type { Chance, SessionId } from "../../protocol/ids.ts";
+import type { Verifier } from "../account/verifier.ts";
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import type { Log } from "../log.ts";
+import type { Store } from "../store/store.ts";
+import type { GuestPage } from "./guest-page.ts";
+
+/** Requests per minute and address: all of them, tries to sign in, tries to join. */
+export type RequestLimits = { all: number; signIn: number; join: number };
+
+/** Generous for people, tight for programs that guess. */
+export const requestLimits: RequestLimits = { all: 600, signIn: 60, join: 120 };
+
+/** What the HTTP side works with. */
+export type HttpDeps = {
+  config: Pick<Config, "publicOrigin" | "trustProxy">;
+  store: Store;
+  clock: Clock;
+  chance: Chance;
+  verifier: Verifier;
+  /** Makes fake salts and hides throttling keys. */
+  secret: Uint8Array;
+  log: Log;
+  limits: RequestLimits;
+  guestPage: GuestPage | null;
+  isMediaHealthy: () => Promise<boolean>;
+  /** Told when sessions ended, so that their sockets close. */
+  sessionsEnded: (ids: readonly SessionId[]) => void;
+  /** Told of every route that is registered; tests compare them with the table. */
+  routeAdded?: (method: string, path: string) => void;
+};

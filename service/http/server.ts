@@ -1,0 +1,200 @@
+import { isIPv6 } from "node:net";
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { can } from "../../protocol/can.ts";
+import type { ErrorCode } from "../../protocol/errors.ts";
+import { MESSAGE_BYTES_MAX } from "../../protocol/limits.ts";
+import type { Result } from "../../protocol/result.ts";
+import { type RouteName, routes } from "../../protocol/routes.ts";
+import { addressPrefix } from "../account/address.ts";
+import { type SignedIn, findSignedIn, touchSession } from "../account/sessions.ts";
+import { allowedOrigins } from "../config.ts";
+import { traceOf } from "../log.ts";
+import { parseStrictJson } from "../strict-json.ts";
+import { type BoundRoute, bindRoutes } from "./bound-routes.ts";
+import type { HttpDeps } from "./deps.ts";
+import { serveGuestPage } from "./guest-page.ts";
+import { sendProblem } from "./problems.ts";
+import { type Refuse, refusing } from "./refusals.ts";
+
+/** The media token and its join request stand in the query of the gate's path; nothing else comes near this. Bytes. */
+const HEADERS_MAX = 64 * 1_024;
+const REQUEST_MS = 15_000;
+
+/** Thrown inside the framework to end a request with a code. */
+class Refused extends Error {
+  readonly code: ErrorCode;
+  readonly statusCode = 400;
+  constructor(code: ErrorCode) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** Explicit acts of a person; everything else may be polling, which keeps no session alive (safeguards.md, C4). */
+const acts: readonly RouteName[] = ["createVisit", "renewLink"];
+
+const limitKey = (request: FastifyRequest): string =>
+  isIPv6(request.ip) ? addressPrefix(request.ip) : request.ip;
+
+const limitOf = (name: RouteName, { limits }: HttpDeps): number => {
+  const { action } = routes[name];
+  if (action === "session.signIn") return limits.signIn;
+  return action.startsWith("join.") ? limits.join : limits.all;
+};
+
+const bearerOf = (request: FastifyRequest): string =>
+  /^Bearer ([A-Za-z0-9_-]{43})$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+
+/** Who asks, or why not: a bad token, then the table. Where a visit's phase matters, its handler asks the table again. */
+const admitCaller = async (
+  deps: HttpDeps,
+  name: RouteName,
+  request: FastifyRequest,
+): Promise<Result<SignedIn | null>> => {
+  if (!routes[name].needsSession) return { ok: true, value: null };
+  return findSignedIn(deps.store, bearerOf(request), deps.clock);
+};
+
+/** Actions about one visit are judged by its handler, which knows the visit. */
+const aboutOneVisit: readonly RouteName[] = ["renewLink", "look", "arrive", "resume"];
+
+const isForbidden = (name: RouteName, signedIn: SignedIn | null): boolean =>
+  !aboutOneVisit.includes(name) && !can(signedIn?.account.role ?? "nobody", routes[name].action, null);
+
+const answer = (reply: FastifyReply, result: Result<unknown>): FastifyReply => {
+  if (!result.ok) return sendProblem(reply, result.error.code);
+  const { value } = result;
+  const isNotReady =
+    typeof value === "object" && value !== null && "status" in value && value.status === "notReady";
+  return reply.code(isNotReady ? 503 : 200).send(value);
+};
+
+type Route = { name: RouteName; bound: BoundRoute; deps: HttpDeps; refuse: Refuse };
+
+const handlerOf =
+  ({ name, bound, deps, refuse }: Route) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const caller = await admitCaller(deps, name, request);
+    if (!caller.ok) return refuse(request, reply, { code: caller.error.code });
+    const signedIn = caller.value;
+    const who = signedIn === null ? {} : { accountId: signedIn.account.id };
+    if (isForbidden(name, signedIn)) return refuse(request, reply, { code: "FORBIDDEN", ...who });
+    const run = bound.prepare({ address: request.ip, signedIn }, request.body ?? undefined);
+    if (run === null || request.url.includes("?"))
+      return refuse(request, reply, { code: "REQUEST_INVALID", ...who });
+    const result = await run();
+    if (result.ok && signedIn !== null && acts.includes(name))
+      await touchSession(deps.store, signedIn.session.id, deps.clock);
+    return answer(reply, result);
+  };
+
+const addRoutes = (server: FastifyInstance, deps: HttpDeps, refuse: Refuse): void => {
+  const bound = bindRoutes(deps);
+  for (const [name, route] of Object.entries(bound)) {
+    if (!isRouteName(name)) continue;
+    const { method, path } = routes[name];
+    const handler = handlerOf({ name, bound: route, deps, refuse });
+    const limit = { max: limitOf(name, deps), timeWindow: 60_000 };
+    server.route({ method, url: path, handler, config: { rateLimit: limit } });
+  }
+};
+
+const isRouteName = (name: string): name is RouteName => Object.hasOwn(routes, name);
+
+/** The code of an error that the framework raised; null for a bug. */
+const codeOf = (error: unknown): ErrorCode | null => {
+  if (error instanceof Refused) return error.code;
+  if (!(error instanceof Error) || !("statusCode" in error)) return null;
+  if (error.statusCode === 413) return "MESSAGE_TOO_LARGE";
+  if (error.statusCode === 429) return "RATE_LIMITED";
+  return typeof error.statusCode === "number" && error.statusCode < 500 ? "REQUEST_INVALID" : null;
+};
+
+const handleErrors = (server: FastifyInstance, deps: HttpDeps, refuse: Refuse): void => {
+  server.setErrorHandler(async (error, request, reply) => {
+    const code = codeOf(error);
+    if (code !== null) return refuse(request, reply, { code });
+    deps.log.error("request failed", { route: request.routeOptions.url ?? "none", ...traceOf(error) });
+    return sendProblem(reply, "INTERNAL");
+  });
+  server.setNotFoundHandler((_request, reply) => sendProblem(reply, "NOT_FOUND"));
+};
+
+/** Routes are logged by their pattern: a URL may hold what nobody should read. */
+const logRequests = (server: FastifyInstance, { log }: HttpDeps): void => {
+  server.addHook("onResponse", async (request, reply) => {
+    log.info("request", {
+      method: request.method,
+      route: request.routeOptions.url ?? "none",
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    });
+  });
+};
+
+const checkOrigins = (server: FastifyInstance, { config }: HttpDeps): void => {
+  const allowed = allowedOrigins(config);
+  server.addHook("onRequest", async (request, reply) => {
+    reply.header("cache-control", "no-store");
+    const { origin } = request.headers;
+    if (origin !== undefined && !allowed.includes(origin)) throw new Refused("ORIGIN_REFUSED");
+  });
+};
+
+const readJsonOnly = (server: FastifyInstance): void => {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {
+    const value = parseStrictJson(typeof body === "string" ? body : new Uint8Array(body));
+    if (value === undefined) done(new Refused("REQUEST_INVALID"));
+    else done(null, value);
+  });
+};
+
+const protect = async (server: FastifyInstance, deps: HttpDeps): Promise<void> => {
+  const isPublic = deps.config.publicOrigin.startsWith("https:");
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
+    },
+    crossOriginEmbedderPolicy: false,
+    crossOriginOpenerPolicy: { policy: "same-origin" },
+    crossOriginResourcePolicy: { policy: "same-origin" },
+    frameguard: { action: "deny" },
+    referrerPolicy: { policy: "no-referrer" },
+    strictTransportSecurity: isPublic ? { maxAge: 63_072_000, includeSubDomains: false } : false,
+  });
+  await server.register(rateLimit, {
+    global: true,
+    max: deps.limits.all,
+    timeWindow: 60_000,
+    keyGenerator: limitKey,
+    errorResponseBuilder: () => new Refused("RATE_LIMITED"),
+  });
+};
+
+/** The HTTP side of the service, not yet listening: every route of the table, the guest page, and nothing else. */
+export const createServer = async (deps: HttpDeps): Promise<FastifyInstance> => {
+  const refuse = refusing(deps);
+  const server: FastifyInstance = fastify({
+    logger: false,
+    bodyLimit: MESSAGE_BYTES_MAX,
+    requestTimeout: REQUEST_MS,
+    exposeHeadRoutes: false,
+    trustProxy: deps.config.trustProxy.length > 0 ? deps.config.trustProxy : false,
+    http: { maxHeaderSize: HEADERS_MAX },
+    forceCloseConnections: true,
+    frameworkErrors: (_error, _request, reply) => void sendProblem(reply, "REQUEST_INVALID"),
+  });
+  server.addHook("onRoute", ({ method, url }) => deps.routeAdded?.(String(method), url));
+  logRequests(server, deps);
+  await protect(server, deps);
+  checkOrigins(server, deps);
+  readJsonOnly(server);
+  handleErrors(server, deps, refuse);
+  addRoutes(server, deps, refuse);
+  serveGuestPage(server, deps.guestPage, deps.config);
+  return server;
+};
