@@ -3,7 +3,12 @@ import { type Clock, useNow } from "../parts/clock.ts";
 import { SignInScreen } from "../screens/desktop/sign-in.tsx";
 import { StartingScreen } from "../screens/desktop/starting.tsx";
 import { TodayScreen } from "../screens/desktop/today.tsx";
-import { type DesktopState, type SignInIntents, type TodayIntents } from "../screens/desktop/types.ts";
+import {
+  type DesktopState,
+  type SignInIntents,
+  type TodayIntents,
+  type TodayView,
+} from "../screens/desktop/types.ts";
 import { StringsProvider } from "../strings/strings-provider.tsx";
 
 /** What the app needs of a store: zustand's vanilla stores have it. */
@@ -22,16 +27,23 @@ export type DesktopAppProps = {
 /** Times on Today are in minutes; they are never later than this. */
 const TICK_MS = 5_000;
 
+const Today = ({
+  view,
+  intents,
+  clock,
+}: Pick<DesktopAppProps, "intents" | "clock"> & { view: TodayView }) => (
+  <TodayScreen view={view} intents={intents} now={useNow(clock, TICK_MS)} />
+);
+
 const Screen = ({ store, intents, clock, renderVisit }: DesktopAppProps) => {
   const state = useSyncExternalStore(store.subscribe, store.getState);
-  const now = useNow(clock, TICK_MS);
   switch (state.screen) {
     case "starting":
       return <StartingScreen />;
     case "signIn":
       return <SignInScreen view={state.signIn} intents={intents} />;
     case "today":
-      return <TodayScreen view={state.today} intents={intents} now={now} />;
+      return <Today view={state.today} intents={intents} clock={clock} />;
     case "visit":
       return renderVisit();
   }

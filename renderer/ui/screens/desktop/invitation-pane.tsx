@@ -1,7 +1,6 @@
 import { CircleCheck } from "lucide-react";
 import { type LinkAndPasscode } from "../../../../protocol/ipc.ts";
 import { CopyField } from "../../parts/copy-field.tsx";
-import { LiveRegion } from "../../parts/live-region.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { spacedPasscode } from "../../parts/passcode.ts";
 import { useStrings } from "../../strings/strings-provider.tsx";
@@ -46,7 +45,6 @@ export const InvitationPane = ({ title, about, invitation, onCopy }: InvitationP
         {t("desktop.invitation.warning")}
       </Notice>
       <p className={styles.once}>{t("desktop.invitation.once")}</p>
-      <LiveRegion>{t("desktop.invitation.ready")}</LiveRegion>
     </>
   );
 };

@@ -4,6 +4,7 @@ import { type VisitDraft } from "../../../../protocol/ipc.ts";
 import { Button } from "../../parts/button.tsx";
 import { classes } from "../../parts/classes.ts";
 import { Dialog, DialogActions } from "../../parts/dialog.tsx";
+import { LiveRegion } from "../../parts/live-region.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { errorSentence } from "../../strings/error-sentence.ts";
 import { useStrings } from "../../strings/strings-provider.tsx";
@@ -105,6 +106,7 @@ export const NewVisit = (props: NewVisitProps) => {
           </Button>
         </DialogActions>
       </Form>
+      <LiveRegion>{isReady ? t("desktop.invitation.ready") : ""}</LiveRegion>
     </Dialog>
   );
 };

@@ -1,6 +1,7 @@
 import { type ErrorCode } from "../../../../protocol/errors.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog, DialogActions } from "../../parts/dialog.tsx";
+import { LiveRegion } from "../../parts/live-region.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { errorSentence } from "../../strings/error-sentence.ts";
 import { useStrings } from "../../strings/strings-provider.tsx";
@@ -65,6 +66,7 @@ export const RenewLink = ({ row, state, onRenew, onClose, onCopy }: RenewLinkPro
           onClose={onClose}
         />
       )}
+      <LiveRegion>{isReady ? t("desktop.invitation.ready") : ""}</LiveRegion>
     </Dialog>
   );
 };

@@ -3,6 +3,7 @@ import { useStrings } from "../../strings/strings-provider.tsx";
 import { NewVisit } from "./new-visit.tsx";
 import { RenewLink } from "./renew-link.tsx";
 import { type TodayIntents, type TodayView, type VisitRow, type WaitingRow } from "./types.ts";
+import { targetOf } from "./waiting.ts";
 
 /** Which window stands over Today. */
 export type TodayWindow =
@@ -78,7 +79,11 @@ export const TodayWindows = ({ window, view, intents, now, onClose }: TodayWindo
       return <RenewLink {...shared} row={window.row} onRenew={() => intents.renewLink(window.row.id)} />;
     case "deny":
       return (
-        <DenyQuestion row={window.row} onDeny={closing(() => intents.deny(window.row))} onClose={onClose} />
+        <DenyQuestion
+          row={window.row}
+          onDeny={closing(() => intents.deny(targetOf(window.row)))}
+          onClose={onClose}
+        />
       );
     case "end":
     case "cancel":

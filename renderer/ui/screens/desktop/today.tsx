@@ -15,7 +15,7 @@ import { type TodayIntents, type TodayView, type VisitRow } from "./types.ts";
 import { type TodayWindow, TodayWindows } from "./today-windows.tsx";
 import styles from "./today.module.css";
 import { type VisitAction } from "./visit-item.tsx";
-import { nextToAdmit } from "./waiting.ts";
+import { nextToAdmit, targetOf } from "./waiting.ts";
 import { WaitingRoom } from "./waiting-room.tsx";
 
 /** What Today takes. */
@@ -57,7 +57,7 @@ const useTodayShortcuts = ({ view, intents }: TodayProps, openNewVisit: () => vo
   const actions = useMemo(
     () => ({
       ...(isOffline ? {} : { N: openNewVisit }),
-      ...(next && !isOffline ? { A: () => intents.admit(next) } : {}),
+      ...(next && !isOffline ? { A: () => intents.admit(targetOf(next)) } : {}),
     }),
     [isOffline, next, intents, openNewVisit],
   );
@@ -99,7 +99,7 @@ export const TodayScreen = (props: TodayProps) => {
             waiting={view.waiting}
             status={view.status}
             now={now}
-            onAdmit={intents.admit}
+            onAdmit={(row) => intents.admit(targetOf(row))}
             onDeny={(row) => setOpen({ kind: "deny", row })}
           />
         </div>

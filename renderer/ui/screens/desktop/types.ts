@@ -48,7 +48,7 @@ export type InvitationState =
   | { phase: "none" }
   | { phase: "making" }
   | { phase: "failed"; code: ErrorCode }
-  | { phase: "ready"; purpose: "created" | "renewed"; invitation: LinkAndPasscode };
+  | { phase: "ready"; invitation: LinkAndPasscode };
 
 /** What the sign-in screen shows. */
 export type SignInView = {
@@ -83,7 +83,7 @@ export type TodayIntents = {
   endVisit: (id: VisitId) => void;
   createVisit: (draft: VisitDraft) => void;
   renewLink: (id: VisitId) => void;
-  /** The link and passcode were read, or not wanted: they are dropped from memory. */
+  /** The link and passcode were read, or not wanted: they are dropped from memory, also when they are still on their way. */
   forgetInvitation: () => void;
   copyText: (text: string) => void;
   admit: (target: WaitingTarget) => void;

@@ -1,5 +1,5 @@
 import { type DeviceState } from "../../parts/device-light.tsx";
-import { type OpenCard, type WaitingRow } from "./types.ts";
+import { type OpenCard, type WaitingRow, type WaitingTarget } from "./types.ts";
 
 /** From this on a wait is long. */
 const LONG_WAIT_MS = 5 * 60_000;
@@ -35,3 +35,9 @@ export const queueOf = (rows: readonly WaitingRow[]): WaitingRow[] =>
 /** Whom the shortcut admits: the first of the queue who can be admitted. */
 export const nextToAdmit = (rows: readonly WaitingRow[]): WaitingRow | null =>
   queueOf(rows).find((row) => row.canAdmit) ?? null;
+
+/** What an admission or denial names of a row: ids, and nothing of its card. */
+export const targetOf = ({ visitId, participantId }: WaitingRow): WaitingTarget => ({
+  visitId,
+  participantId,
+});

@@ -15,7 +15,7 @@ export const errors = {
   SERVICE_UNREACHABLE: "The clinic service cannot be reached. Check the network connection and try again.",
 
   SIGN_IN_FAILED: "E-mail and password do not match. Check both and try again.",
-  SIGN_IN_THROTTLED: "Too many wrong sign-ins. Wait 15 minutes and try again, or ask your administrator.",
+  SIGN_IN_THROTTLED: "Too many wrong sign-ins. Wait a few minutes and try again, or ask your administrator.",
   SESSION_EXPIRED: "Your sign-in has ended. Sign in again.",
   TICKET_INVALID: "The connection was refused because its ticket is used up. Try again.",
 
@@ -32,7 +32,7 @@ export const errors = {
   VISIT_LOCKED: "This visit is locked, so nobody new comes in. Unlock it first, or wait.",
   NOT_WAITING: "This person does not wait any more. Look at the waiting room again.",
   ALREADY_ADMITTED: "This person was already admitted. You find them in the visit.",
-  ALREADY_DENIED: "This person was already denied. They can come again with a new link.",
+  ALREADY_DENIED: "This person was already denied. Make a new link if they should come in after all.",
   DENIED: "The clinic did not let you in this time. Call the clinic if you expected to be seen.",
   REMOVED: "You were removed from this visit. Call the clinic if you have questions.",
   PLACE_EXPIRED: "You were away too long, so your place is gone. Open the link again to wait anew.",

@@ -19,7 +19,7 @@ export const errors: Catalogue["errors"] = {
 
   SIGN_IN_FAILED: "El correo y la contraseña no coinciden. Revise ambos e inténtelo de nuevo.",
   SIGN_IN_THROTTLED:
-    "Demasiados intentos erróneos. Espere 15 minutos e inténtelo de nuevo, o pregunte a su administrador.",
+    "Demasiados intentos erróneos. Espere unos minutos e inténtelo de nuevo, o pregunte a su administrador.",
   SESSION_EXPIRED: "Su sesión ha terminado. Inicie sesión de nuevo.",
   TICKET_INVALID: "La conexión se ha rechazado porque su tique ya estaba usado. Inténtelo de nuevo.",
 
@@ -37,7 +37,7 @@ export const errors: Catalogue["errors"] = {
   VISIT_LOCKED: "La visita está cerrada y no entra nadie más. Ábrala primero, o espere.",
   NOT_WAITING: "Esta persona ya no espera. Mire de nuevo la sala de espera.",
   ALREADY_ADMITTED: "Esta persona ya fue admitida. La encontrará en la visita.",
-  ALREADY_DENIED: "Esta persona ya fue rechazada. Puede volver con un enlace nuevo.",
+  ALREADY_DENIED: "Esta persona ya fue rechazada. Cree un enlace nuevo si debe entrar después de todo.",
   DENIED: "La clínica no le ha dejado entrar esta vez. Llame a la clínica si esperaba ser atendido.",
   REMOVED: "Se le ha retirado de esta visita. Llame a la clínica si tiene preguntas.",
   PLACE_EXPIRED:
