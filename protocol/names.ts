@@ -2,8 +2,8 @@ import { fail } from "./errors.ts";
 import { NAME_MAX } from "./limits.ts";
 import { type Result, succeed } from "./result.ts";
 
-/** Control, bidi, zero-width and private characters, which can make one name look like another. */
-const forbidden = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
+/** Control, bidi, zero-width, private and blank characters, which can make one name look like another or like none. */
+const forbidden = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** The form in which two names count as equal: compatibility-composed, marks dropped, case and spaces folded. */
 const comparable = (name: string): string =>

@@ -1,0 +1,97 @@
+import { expect, onTestFinished, test } from "vitest";
+import { fail } from "../../protocol/errors.ts";
+import type { Board } from "./host-restore.ts";
+import type { HostKeys } from "./host-keys.ts";
+import { type Device, createDevice, valueOf } from "./key-fixtures.ts";
+import { type Person, type TestVisit, entryOf, makeHost, openVisit } from "./visit-fixtures.ts";
+
+type Setting = { visit: TestVisit; people: Person[]; host: HostKeys; device: Device; board: Board };
+
+/** A visit with two members whose host's page was lost, and the host's new page. */
+const afterCrash = async (): Promise<Setting> => {
+  const visit = await openVisit();
+  const people = [await visit.arrive(), await visit.arrive()];
+  await visit.admit(people);
+  await visit.hostDevice.worker.ask("wipe", {});
+  const device = createDevice();
+  onTestFinished(() => {
+    visit.close();
+    device.close();
+  });
+  const { scope, clock, hostSigner: signer } = visit;
+  const host = await makeHost({ worker: device.worker, signer, scope, clock });
+  const board = {
+    entries: visit.board.map(({ change }) => change),
+    hellos: people.map(({ id, hello }) => ({ participantId: id, hello: hello.envelope })),
+    names: new Map(people.slice(0, 1).map(({ id }) => [id, "Ana"])),
+    knownHash: null,
+  };
+  return { visit, people, host, device, board };
+};
+
+test("a host who returns goes on with the next epoch under new keys, and everybody follows", async () => {
+  const { visit, people, host, device, board } = await afterCrash();
+  const prepared = valueOf(await host.restore(board));
+  expect(prepared.head.announce).toMatchObject({ epoch: 3, rev: 3, reason: "host" });
+  valueOf(await host.commit(prepared));
+  const keys = device.frames.installs.get(3);
+  for (const [at, person] of people.entries()) {
+    const entry = entryOf(prepared.change, prepared.head.announce, { id: person.id, seq: 3 });
+    const { names } = valueOf(await person.keys.accept(entry));
+    expect(person.device.frames.installs.get(3)).toEqual({ ownIndex: at + 1, baseKeys: keys?.baseKeys });
+    expect(names.size).toBe(3);
+  }
+  const roster = prepared.head.announce.roster.map(({ participantId }) => participantId);
+  expect(roster).toEqual([host.ownHello.hello.participantId, ...people.map(({ id }) => id)]);
+  expect(roster).not.toContain(visit.host.ownHello.hello.participantId);
+});
+
+test("a host who returns sends at once, and may admit the next one on a fresh index", async () => {
+  const { visit, host, device, board } = await afterCrash();
+  valueOf(await host.commit(valueOf(await host.restore(board))));
+  expect(device.frames.switches).toEqual([{ epoch: 3, retireMs: 10_000 }]);
+  const joiner = await visit.arrive();
+  const admitted = valueOf(await host.admit([{ hello: joiner.hello.envelope, name: "Ben" }]));
+  expect(admitted.head.announce.roster.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
+});
+
+test("a refused return may be tried again, an accepted one is final", async () => {
+  const { host, board } = await afterCrash();
+  valueOf(await host.discard(valueOf(await host.restore(board))));
+  valueOf(await host.commit(valueOf(await host.restore(board))));
+  expect(await host.restore(board)).toEqual(fail("VISIT_ALREADY_OPEN"));
+  expect(await host.open()).toEqual(fail("VISIT_ALREADY_OPEN"));
+});
+
+test("a board that lacks its beginning, its middle or everything is refused", async () => {
+  const { host, board } = await afterCrash();
+  const [first, second] = board.entries;
+  if (first === undefined || second === undefined) throw new Error("board too short");
+  for (const entries of [[], [second], [second, first], [first, first]])
+    expect(await host.restore({ ...board, entries })).toEqual(fail("CHAIN_BROKEN"));
+});
+
+test("a board that was cut before an announce known to have been taken is refused", async () => {
+  const { visit, host, board } = await afterCrash();
+  const knownHash = visit.host.head()?.hash ?? null;
+  const older = { ...board, entries: board.entries.slice(0, 1), knownHash };
+  expect(await host.restore(older)).toEqual(fail("CHAIN_BROKEN"));
+  expect((await host.restore({ ...board, knownHash })).ok).toBe(true);
+});
+
+test("a board that somebody else signed is refused", async () => {
+  const { board, host } = await afterCrash();
+  const { visit: other } = await afterCrash();
+  const entries = other.board.map(({ change }) => change);
+  expect(await host.restore({ ...board, entries })).toEqual(fail("SIGNATURE_INVALID"));
+});
+
+test("a member whose hello is withheld or exchanged stops the return", async () => {
+  const { host, board, visit, people } = await afterCrash();
+  const [one] = people;
+  const stranger = await visit.arrive();
+  if (one === undefined) throw new Error("nobody there");
+  const swapped = [{ participantId: one.id, hello: stranger.hello.envelope }, ...board.hellos.slice(1)];
+  expect(await host.restore({ ...board, hellos: board.hellos.slice(1) })).toEqual(fail("KEY_MISSING"));
+  expect(await host.restore({ ...board, hellos: swapped })).toEqual(fail("ROSTER_INVALID"));
+});
