@@ -242,6 +242,18 @@ test("asking the store inside its own transaction throws instead of waiting for 
   await expect(nested).rejects.toThrow("inside its own transaction");
 });
 
+test("what was started inside a transaction may ask the store once that is over", async () => {
+  const store = await memoryStore();
+  const over = Promise.withResolvers<void>();
+  let later: Promise<unknown> = Promise.resolve();
+  await store.transaction(async () => {
+    later = over.promise.then(() => store.read(async () => succeed("asked")));
+    return succeed(null);
+  });
+  over.resolve();
+  expect(await later).toEqual(succeed("asked"));
+});
+
 test("a database that cannot be written answers STORE_UNAVAILABLE and keeps nothing", () =>
   inFolder(async (folder) => {
     const path = join(folder, "a.db");

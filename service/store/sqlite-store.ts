@@ -64,11 +64,18 @@ const txOf = (db: Kysely<Tables>, unit: Unit, cipher: PhiCipher): StoreTx => ({
 
 /** Lets one piece of work run at a time, in the order of asking; work that asks for itself again would wait for ever and throws. */
 const oneAtATime = () => {
-  const inside = new AsyncLocalStorage<true>();
+  const inside = new AsyncLocalStorage<{ isOver: boolean }>();
   let last: Promise<unknown> = Promise.resolve();
   return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (inside.getStore() === true) throw new Error("the store was called inside its own transaction");
-    const run = last.then(() => inside.run(true, work));
+    // Timers that were set inside a transaction inherit its context, but may ask once it is over.
+    if (inside.getStore()?.isOver === false)
+      throw new Error("the store was called inside its own transaction");
+    const turn = { isOver: false };
+    const run = last
+      .then(() => inside.run(turn, work))
+      .finally(() => {
+        turn.isOver = true;
+      });
     last = run.catch(() => undefined);
     return run;
   };
