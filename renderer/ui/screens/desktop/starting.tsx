@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "react-aria-components/VisuallyHidden";
 import { Mark } from "../../parts/mark.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
 import styles from "./starting.module.css";
@@ -6,8 +7,9 @@ import styles from "./starting.module.css";
 export const StartingScreen = () => {
   const { t } = useStrings();
   return (
-    <main className={styles.screen} aria-label={t("desktop.signIn.starting")} aria-busy>
+    <main className={styles.screen} aria-busy>
       <Mark size={56} />
+      <VisuallyHidden elementType="h1">{t("desktop.signIn.starting")}</VisuallyHidden>
     </main>
   );
 };
