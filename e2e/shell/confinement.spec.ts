@@ -101,7 +101,6 @@ for (const [name, url] of [
   ["go", "https://clinic.example/"],
   ["go", "file:///etc/passwd"],
   ["go", "app://anteroom/page.js"],
-  ["go", "about:blank"],
   ["go", "chrome://gpu"],
   ["go", "data:text/html,<p>x"],
   ["go", "javascript:window.urlRan=true"],
@@ -117,6 +116,13 @@ for (const [name, url] of [
     ]);
   });
 }
+
+test("a page that empties itself is brought back", async () => {
+  await read(desktop.page, "window.stayed = true");
+  await attack(desktop.page, "go", "about:blank");
+  await desktop.page.waitForFunction("window.isReady === true && window.stayed === undefined");
+  expect(desktop.page.url()).toBe("app://anteroom/");
+});
 
 for (const url of ["https://clinic.example/", "app://anteroom/", "about:blank", ""]) {
   test(`the page cannot open a window at ${JSON.stringify(url)}`, async () => {

@@ -29,7 +29,8 @@ const handlers: Handlers = {
   "share.choose": unreached,
   "clipboard.write": async () => ({ ok: true, value: {} }),
 };
-const ours = { senderFrame: { origin: "app://anteroom", parent: null }, sender: { id: 1 } };
+const frame = { origin: "app://anteroom", url: "app://anteroom/", parent: null };
+const ours = { senderFrame: frame, sender: { id: 1 } };
 const hostWith = () => {
   const lines: string[] = [];
   const host: IpcHost = {
@@ -45,6 +46,7 @@ const gone: IpcCall = {
     get origin(): string {
       throw new Error("Render frame was disposed");
     },
+    url: "app://anteroom/",
     parent: null,
   },
   sender: { id: 1 },
@@ -52,15 +54,13 @@ const gone: IpcCall = {
 const strangers: readonly (readonly [string, IpcCall])[] = [
   ["no frame", { senderFrame: null, sender: { id: 1 } }],
   ["a frame that is gone", gone],
-  ["an iframe", { senderFrame: { origin: "app://anteroom", parent: {} }, sender: { id: 1 } }],
-  [
-    "a foreign origin",
-    { senderFrame: { origin: "https://clinic.example", parent: null }, sender: { id: 1 } },
-  ],
-  ["about:blank", { senderFrame: { origin: "null", parent: null }, sender: { id: 1 } }],
-  ["an empty origin", { senderFrame: { origin: "", parent: null }, sender: { id: 1 } }],
-  ["a longer origin", { senderFrame: { origin: "app://anteroom.example", parent: null }, sender: { id: 1 } }],
-  ["an unknown window", { senderFrame: { origin: "app://anteroom", parent: null }, sender: { id: 2 } }],
+  ["an iframe", { senderFrame: { ...frame, parent: {} }, sender: { id: 1 } }],
+  ["a foreign origin", { senderFrame: { ...frame, origin: "https://clinic.example" }, sender: { id: 1 } }],
+  ["an opaque origin", { senderFrame: { ...frame, origin: "null" }, sender: { id: 1 } }],
+  ["an empty origin", { senderFrame: { ...frame, origin: "" }, sender: { id: 1 } }],
+  ["a longer origin", { senderFrame: { ...frame, origin: "app://anteroom.example" }, sender: { id: 1 } }],
+  ["an empty document", { senderFrame: { ...frame, url: "about:blank" }, sender: { id: 1 } }],
+  ["an unknown window", { senderFrame: frame, sender: { id: 2 } }],
 ];
 const calls = strangers.flatMap(([who, call]) => invokeChannels.map((name) => [who, name, call] as const));
 

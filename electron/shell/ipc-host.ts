@@ -10,7 +10,7 @@ import {
 } from "../../protocol/ipc.ts";
 import type { Failure } from "../../protocol/result.ts";
 import type { Log } from "../log/log.ts";
-import { APP_ORIGIN } from "./app-origin.ts";
+import { APP_ORIGIN, isAppUrl } from "./app-origin.ts";
 import { invokeChannels } from "./channels.ts";
 
 /** Largest input that a window may send, as JSON. Characters. */
@@ -26,7 +26,7 @@ export type Refusal = { ok: false; error: Failure };
 
 /** As much of Electron's event as is looked at; its frame is only true when read at once. */
 export type IpcCall = {
-  senderFrame: { origin: string; parent: object | null } | null;
+  senderFrame: { origin: string; url: string; parent: object | null } | null;
   sender: { id: number };
 };
 
@@ -46,7 +46,8 @@ export type IpcHost = {
 const isOwnMainFrame = (call: IpcCall): boolean => {
   try {
     const frame = call.senderFrame;
-    return frame !== null && frame.origin === APP_ORIGIN && frame.parent === null;
+    // an empty document inherits its maker's origin, so the address is looked at too
+    return frame !== null && frame.origin === APP_ORIGIN && isAppUrl(frame.url) && frame.parent === null;
   } catch {
     return false; // a frame that is gone throws at every property
   }

@@ -1,7 +1,7 @@
 import { BrowserWindow, type Session, nativeTheme } from "electron";
 import type { WindowKind } from "../../protocol/ipc.ts";
 import { type Log, logWord } from "../log/log.ts";
-import { APP_ORIGIN } from "./app-origin.ts";
+import { APP_ORIGIN, isAppUrl } from "./app-origin.ts";
 
 /** The title of every window, always: titles show in task bars, task managers and share pickers. */
 export const WINDOW_TITLE = "Anteroom";
@@ -44,6 +44,15 @@ const reloadAfterCrash = (window: BrowserWindow, log: Log): void => {
   });
 };
 
+/** An empty document can be reached without asking (`about:blank` fires no will-navigate): the page is loaded anew. */
+const returnHome = (window: BrowserWindow, log: Log): void => {
+  window.webContents.on("did-navigate", (_event, url) => {
+    if (isAppUrl(url)) return;
+    log("warn", "navigation.refused");
+    void window.loadURL(`${APP_ORIGIN}/`);
+  });
+};
+
 /** The desktop's window; it shows itself once its page is drawn. */
 export const openMainWindow = (plan: WindowPlan): BrowserWindow => {
   const window = new BrowserWindow({
@@ -63,6 +72,7 @@ export const openMainWindow = (plan: WindowPlan): BrowserWindow => {
     plan.log("info", "window.shown");
   });
   reloadAfterCrash(window, plan.log);
+  returnHome(window, plan.log);
   void window.loadURL(`${APP_ORIGIN}/`);
   return window;
 };
