@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chown, cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { bundle } from "../bundle.ts";
+import { TARGETS } from "../bundle/plans.ts";
 import { startDisplay } from "../runtime/display.ts";
 import { ordinaryUser, sandboxTrouble, type OrdinaryUser } from "../runtime/ordinary-user.ts";
 import { ROOT, cacheHere, provision } from "../runtime/provision.ts";
@@ -90,6 +92,7 @@ const keep = async (place: Place): Promise<void> => {
 
 const runTests = async (extra: readonly string[]): Promise<Count> => {
   const found = await provision({ parts: PARTS, log: say });
+  await bundle({ targets: TARGETS });
   say(
     `Runtimes: ${Object.entries(found.versions)
       .map((pair) => pair.join(" "))
