@@ -146,13 +146,16 @@ const migrations: readonly Migration[] = [
   },
 ];
 
-/** Brings the database to the newest form; throws when a newer program wrote it. */
+/** The database was written by a newer version of the service. */
+export class DatabaseTooNew extends Error {}
+
+/** Brings the database to the newest form; throws `DatabaseTooNew` when a newer program wrote it. */
 export const migrate = async (db: Kysely<Tables>, now: number): Promise<void> => {
   await numbers(identifier(db.schema.createTable("migration").ifNotExists()), ["appliedAt"]).execute();
   const applied = new Set((await db.selectFrom("migration").select("id").execute()).map((row) => row.id));
   const unknown = [...applied].find((id) => migrations.every((migration) => migration.id !== id));
   if (unknown !== undefined)
-    throw new Error(`a newer version of the service wrote this database (${unknown})`);
+    throw new DatabaseTooNew(`a newer version of the service wrote this database (${unknown})`);
   for (const migration of migrations.filter(({ id }) => !applied.has(id)))
     await db.transaction().execute(async (trx) => {
       await migration.up(trx);

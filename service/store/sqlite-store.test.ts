@@ -8,6 +8,7 @@ import { fail } from "../../protocol/errors.ts";
 import { SessionId, randomIdText, systemChance } from "../../protocol/ids.ts";
 import { asPhi } from "../../protocol/phi.ts";
 import { succeed } from "../../protocol/result.ts";
+import { KeyFileRefused } from "./key-file.ts";
 import { phiCipher } from "./phi-cipher.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 import type { Store } from "./store.ts";
@@ -176,7 +177,9 @@ test("a label moved to another row, or a foreign key file, opens nothing", () =>
     await expect(again.read(async (reads) => succeed(await reads.visit.find(visit.id)))).rejects.toThrow();
     await again.close();
     const foreign = phiCipher(new Uint8Array(32).fill(8), systemChance);
-    await expect(openSqliteStore({ path, cipher: foreign, clock: fakeClock() })).rejects.toThrow();
+    await expect(openSqliteStore({ path, cipher: foreign, clock: fakeClock() })).rejects.toThrow(
+      KeyFileRefused,
+    );
   }));
 
 test("a ticket is good once, before its end, and goes with its session", async () => {

@@ -7,6 +7,7 @@ import type { Result } from "../../protocol/result.ts";
 import type { Clock } from "../clock.ts";
 import { accountTable, cardKeyTable, clinicTable, sessionTable, throttleTable } from "./account-tables.ts";
 import { auditTable } from "./audit-table.ts";
+import { KeyFileRefused } from "./key-file.ts";
 import { migrate } from "./migrations.ts";
 import { type BeforeStatement, nodeSqliteDialect } from "./node-sqlite-dialect.ts";
 import { admissionTable, boardTable, ticketTable } from "./people-tables.ts";
@@ -82,11 +83,15 @@ const oneAtATime = () => {
 };
 
 const checkKeys = async (db: Kysely<Tables>, cipher: PhiCipher): Promise<void> => {
-  for (const { clinicId, wrapped } of await db.selectFrom("dataKey").selectAll().execute())
-    cipher.unwrap(clinicId, wrapped);
+  const rows = await db.selectFrom("dataKey").selectAll().execute();
+  try {
+    for (const { clinicId, wrapped } of rows) cipher.unwrap(clinicId, wrapped);
+  } catch (cause) {
+    throw new KeyFileRefused("the key file is not the one that belongs to this database", { cause });
+  }
 };
 
-/** Opens (and brings up to date) a store in one SQLite file; throws when it cannot, or when the key file is not its own. */
+/** Opens (and brings up to date) a store in one SQLite file; throws when it cannot, `KeyFileRefused` when the key file is not its own, `DatabaseTooNew` when a newer service wrote it. */
 export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
   const { cipher } = options;
   const database = openDatabase(options.path);

@@ -1,0 +1,81 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { systemChance } from "../protocol/ids.ts";
+import { argon2Verifier } from "./account/verifier.ts";
+import { type App, type AppDeps, createApp } from "./app.ts";
+import { systemClock } from "./clock.ts";
+import { type Config, ConfigRefused } from "./config.ts";
+import { requestLimits } from "./http/deps.ts";
+import { readGuestPage } from "./http/guest-page.ts";
+import { liveKitRooms } from "./livekit/rooms.ts";
+import type { Log } from "./log.ts";
+import { KeyFileRefused, type ServiceKey, readKeyFile, secretFor } from "./store/key-file.ts";
+import { DatabaseTooNew } from "./store/migrations.ts";
+import { phiCipher } from "./store/phi-cipher.ts";
+import { openSqliteStore } from "./store/sqlite-store.ts";
+import type { Store } from "./store/store.ts";
+import { systemTimers } from "./timers.ts";
+
+/** The real parts and the app over them; `close` ends all of it. */
+export type Service = { app: App; deps: AppDeps; close(): Promise<void> };
+
+const DATABASE = "anteroom.db";
+
+const makeFolder = (path: string): void => {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch {
+    throw new ConfigRefused('The setting "dataFolder" is wrong: it should be a folder that can be written.');
+  }
+};
+
+/** What an administrator is told of a database or key that cannot be used. */
+const explained = (error: unknown): unknown => {
+  if (error instanceof KeyFileRefused)
+    return new ConfigRefused(`The setting "keyFile" is wrong: ${error.message}.`);
+  if (error instanceof DatabaseTooNew)
+    return new ConfigRefused(`The setting "dataFolder" is wrong: ${error.message}.`);
+  return error;
+};
+
+const openStore = async (config: Config, key: ServiceKey): Promise<Store> => {
+  makeFolder(config.dataFolder);
+  const path = join(config.dataFolder, DATABASE);
+  return openSqliteStore({ path, cipher: phiCipher(key, systemChance), clock: systemClock });
+};
+
+const openParts = async (config: Config): Promise<{ key: ServiceKey; store: Store }> => {
+  try {
+    const key = readKeyFile(config.keyFile);
+    return { key, store: await openStore(config, key) };
+  } catch (error) {
+    throw explained(error);
+  }
+};
+
+/** Opens the service of a configuration, not yet listening; throws `ConfigRefused` with what is wrong. The key file must exist. */
+export const openService = async (config: Config, log: Log): Promise<Service> => {
+  const { key, store } = await openParts(config);
+  const deps: AppDeps = {
+    config,
+    store,
+    log,
+    clock: systemClock,
+    timers: systemTimers,
+    chance: systemChance,
+    verifier: await argon2Verifier(secretFor(key, "pepper")),
+    secret: secretFor(key, "sign-in"),
+    mediaRooms: liveKitRooms(config.livekit),
+    guestPage: readGuestPage(config.guestFolder),
+    limits: requestLimits,
+  };
+  const app = await createApp(deps);
+  return {
+    app,
+    deps,
+    async close() {
+      await app.close();
+      await store.close();
+    },
+  };
+};
