@@ -1,5 +1,5 @@
 import type { ParticipantId } from "../../protocol/ids.ts";
-import type { MediaAccess } from "../../protocol/messages.ts";
+import type { ClientMessage, MediaAccess, ServerMessage } from "../../protocol/messages.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { RosterRow } from "../../protocol/signed/announce.ts";
 
@@ -30,6 +30,8 @@ export type MediaFacts = {
   status: MediaStatus;
   people: readonly PersonMedia[];
   own: OwnMedia;
+  /** True while the browser wants a press before it plays sound. */
+  isSoundBlocked: boolean;
   /** Reason for which what is played or sent cannot be trusted; null while all is well. */
   alarm: "undecryptable" | "workerSilent" | "stranger" | null;
 };
@@ -54,6 +56,44 @@ export type MediaPort = {
     source: MediaSource,
     element: HTMLMediaElement,
   ) => () => void;
+  /** Plays sound that the browser held back; only from the person's own press. */
+  playSound: () => Promise<void>;
   observe: (listener: (facts: MediaFacts) => void) => () => void;
   disconnect: () => Promise<void>;
+};
+
+type WithoutEnvelope<Message> = Message extends unknown ? Omit<Message, "v" | "id"> : never;
+/** A client message as a caller gives it; version and id are the socket's. */
+export type Intent = WithoutEnvelope<ClientMessage>;
+/** Everything that the service says unasked. */
+export type Push = Exclude<ServerMessage, { type: "done" | "failed" }>;
+
+/** `lost`: trying again by itself. `closed`: for good, by us or because the service says that trying again is useless. */
+export type SignalStatus = "connecting" | "connected" | "lost" | "closed";
+
+/** Where to connect and with which single-use ticket. */
+export type SignalAccess = { url: string; ticket: string };
+
+/** The line to the service. */
+export type SignalPort = {
+  /** Sends and waits for the service's answer; SERVICE_UNREACHABLE if the line is down or goes down meanwhile. */
+  request: (intent: Intent) => Promise<Result<null>>;
+  status: () => SignalStatus;
+  /** Tries now instead of at the end of a wait (network is back, machine woke up). */
+  hurry: () => void;
+  close: () => void;
+};
+
+/** What a guest's socket calls back. */
+export type SignalEvents = {
+  onPush: (push: Push) => void;
+  onStatus: (status: SignalStatus) => void;
+  /** After every `welcome`, before anything else is sent. */
+  onWelcome: (ticket: string) => Promise<void>;
+};
+
+/** Tickets for a guest: with the passcode before the knock, with the device's own id afterwards. */
+export type TicketPort = {
+  arrive: () => Promise<Result<SignalAccess>>;
+  resume: (participantId: ParticipantId) => Promise<Result<SignalAccess>>;
 };

@@ -48,6 +48,7 @@ const changes = [
   RoomEvent.LocalTrackPublished,
   RoomEvent.LocalTrackUnpublished,
   RoomEvent.ActiveSpeakersChanged,
+  RoomEvent.AudioPlaybackStatusChanged,
   RoomEvent.ParticipantConnected,
   RoomEvent.ParticipantDisconnected,
 ] as const;
@@ -190,6 +191,8 @@ class LivekitCall implements MediaPort {
     return () => this.#listeners.delete(listener);
   };
 
+  readonly playSound = (): Promise<void> => this.#room.startAudio();
+
   readonly disconnect = async (): Promise<void> => {
     this.#isIdle = true;
     await this.#own.stopShare();
@@ -214,6 +217,7 @@ class LivekitCall implements MediaPort {
         isMicrophoneOn: this.#own.isOn("microphone"),
         isSharing: this.#own.isOn("screenShare"),
       },
+      isSoundBlocked: !this.#room.canPlaybackAudio,
       alarm: this.#hasMetStranger ? "stranger" : this.#frameAlarm,
     };
   }

@@ -1,25 +1,8 @@
 import { failureOf, fail } from "../../protocol/errors.ts";
-import {
-  type ClientMessage,
-  SIGNAL_PROTOCOL,
-  ServerMessage,
-  TICKET_PREFIX,
-  closeCodes,
-} from "../../protocol/messages.ts";
+import { SIGNAL_PROTOCOL, ServerMessage, TICKET_PREFIX, closeCodes } from "../../protocol/messages.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
+import type { Intent, Push, SignalAccess, SignalPort, SignalStatus } from "../call/ports.ts";
 import { reconnectWaitMs } from "./backoff.ts";
-
-type WithoutEnvelope<Message> = Message extends unknown ? Omit<Message, "v" | "id"> : never;
-/** A client message as a caller gives it; version and id are the socket's. */
-export type Intent = WithoutEnvelope<ClientMessage>;
-/** Everything that the service says unasked. */
-export type Push = Exclude<ServerMessage, { type: "done" | "failed" }>;
-
-/** `lost`: trying again by itself. `closed`: for good, by us or because the service says that trying again is useless. */
-export type SignalStatus = "connecting" | "connected" | "lost" | "closed";
-
-/** Where to connect and with which single-use ticket. */
-export type SignalAccess = { url: string; ticket: string };
 
 export type SignalOptions = {
   /** A fresh ticket for every connection; a failure that is not retryable closes the socket for good. */
@@ -33,21 +16,12 @@ export type SignalOptions = {
   chance: () => number;
 };
 
-export type SignalSocket = {
-  /** Sends and waits for the service's answer; SERVICE_UNREACHABLE if the line is down or goes down meanwhile. */
-  request: (intent: Intent) => Promise<Result<null>>;
-  status: () => SignalStatus;
-  /** Tries now instead of at the end of a wait (network is back, machine woke up). */
-  hurry: () => void;
-  close: () => void;
-};
-
 const REQUEST_MS = 10_000;
 
 const finalCloseCodes: ReadonlySet<number> = new Set([closeCodes.replaced]);
 
 /** A signalling socket that reconnects by itself with a fresh ticket and never repeats a request on its own. */
-export const openSignal = (options: SignalOptions): SignalSocket => new Connection(options).handle();
+export const openSignal = (options: SignalOptions): SignalPort => new Connection(options).handle();
 
 class Connection {
   readonly #options: SignalOptions;
@@ -63,7 +37,7 @@ class Connection {
     void this.#connect();
   }
 
-  handle(): SignalSocket {
+  handle(): SignalPort {
     return {
       request: (intent) => this.#request(intent),
       status: () => this.#status,

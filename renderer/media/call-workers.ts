@@ -1,0 +1,24 @@
+import { type KeyWorker, createKeyWorkerClient } from "../e2ee/key-worker-client.ts";
+import type { MediaPort } from "../call/ports.ts";
+import type { Devices } from "./devices.ts";
+import { createLivekitCall } from "./livekit-call.ts";
+import { after, attachments, gateAttempts, startFrames } from "./page-frames.ts";
+
+/** Media and keys of one call, and the end of the worker that has both. */
+export type CallParts = { media: MediaPort; worker: KeyWorker; end: () => void };
+
+/** A mark in the page's performance timeline; kept in release builds. */
+export const mark = (name: string): void => void performance.mark(name);
+
+/** Starts the worker of one call and builds everything around it; throws on a platform that cannot change frames. */
+export const buildCall = (workerPath: string, devices: Devices): CallParts => {
+  if (attachments === null) throw new Error("this platform cannot change encoded frames");
+  const frames = startFrames(workerPath);
+  const media = createLivekitCall({ worker: frames, attachments, gateAttempts, devices, after, mark });
+  const worker = createKeyWorkerClient({
+    send: (message) => frames.post(message),
+    listen: (listener) => void frames.listen(listener),
+  });
+  frames.whenDead(() => worker.close());
+  return { media, worker, end: () => frames.end() };
+};
