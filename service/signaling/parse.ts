@@ -4,9 +4,7 @@ import { ClientMessage } from "../../protocol/messages.ts";
 import { parseStrictJson } from "../strict-json.ts";
 
 /** What a frame holds: a message, or a refusal that names the request if the frame at least had a number. */
-export type Parsed =
-  | { ok: true; message: ClientMessage }
-  | { ok: false; code: ErrorCode; id: number | null };
+export type Parsed = { ok: true; message: ClientMessage } | { ok: false; code: ErrorCode; id: number | null };
 
 const Numbered = z.looseObject({
   id: z

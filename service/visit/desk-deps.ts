@@ -1,16 +1,11 @@
 import type { Chance, ParticipantId } from "../../protocol/ids.ts";
 import type { MediaAccess } from "../../protocol/messages.ts";
 import type { Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
 import type { MediaOrders } from "../livekit/media-orders.ts";
 import type { MediaRooms } from "../livekit/media-room.ts";
 import type { Store } from "../store/store.ts";
 import type { Presence } from "./presence.ts";
-
-/** One line per change of a lifecycle: what, and ids; never a name, a token, a key or a URL. */
-export type Log = {
-  info(event: string, facts: Readonly<Record<string, string | number | boolean>>): void;
-  warn(event: string, facts: Readonly<Record<string, string | number | boolean>>): void;
-};
 
 /** What shuts a device's media at once; the gate is it. */
 export type Door = { close(id: ParticipantId): void };

@@ -11,7 +11,7 @@ import { type Effect, type VisitState, admissionOf, membersOf } from "./machine-
 type Committed = { state: VisitState; newest: BoardRow | null };
 
 /** Sends to a participant wherever it can be reached now; whoever cannot is told when it resumes. */
-const pushTo = (deps: DeskDeps, id: ParticipantId, message: ServerMessage): void => {
+const pushTo = (deps: Pick<DeskDeps, "presence">, id: ParticipantId, message: ServerMessage): void => {
   for (const line of deps.presence.linesOf(id)) line.push(message);
 };
 
@@ -79,7 +79,10 @@ const showVisit = (deps: DeskDeps, state: VisitState): void => {
 };
 
 /** Tells everybody waiting how the clinician is; nothing of the visit's people or media. */
-export const showWaiting = async (deps: DeskDeps, state: VisitState): Promise<void> => {
+export const showWaiting = async (
+  deps: Pick<DeskDeps, "presence" | "store">,
+  state: VisitState,
+): Promise<void> => {
   const { hostAccountId } = state.visit;
   const isHere = deps.presence.desktopsOf(hostAccountId).length > 0;
   const cardKey = await deps.store.read(async (reads) =>

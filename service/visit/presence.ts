@@ -22,6 +22,8 @@ export type Presence = {
   dropDesktop(desktop: Desktop, line: Line): boolean;
   /** From now on this desktop speaks for the host's device of a visit. */
   bindHost(id: ParticipantId, desktop: Desktop): void;
+  /** The desktop that speaks for a host's device; null when none is known. */
+  hostDesktop(id: ParticipantId): Desktop | null;
   desktopsOf(id: AccountId): readonly Line[];
   /** Whether this desktop, and no other, may take up the host's device again: it bound it, or nobody known did. */
   mayTakeUpHost(id: ParticipantId, desktop: Desktop): boolean;
@@ -65,6 +67,7 @@ export const createPresence = (): Presence => {
       return desktops.get(desktop.sessionId)?.line === line && desktops.delete(desktop.sessionId);
     },
     bindHost: (id, desktop) => void hosts.set(id, desktop),
+    hostDesktop: (id) => hosts.get(id) ?? null,
     desktopsOf: (id) =>
       [...desktops.values()].filter(({ desktop }) => desktop.accountId === id).map(({ line }) => line),
     mayTakeUpHost(id, desktop) {

@@ -1,0 +1,116 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Chance, SessionId, VisitId } from "../../protocol/ids.ts";
+import { type MediaAccess, SIGNAL_PATH } from "../../protocol/messages.ts";
+import { succeed } from "../../protocol/result.ts";
+import type { Clock } from "../clock.ts";
+import { createGate, isGatePath, isValidatePath } from "../gate/gate.ts";
+import type { TokenIssuer } from "../gate/media-token.ts";
+import { createRelays } from "../gate/relays.ts";
+import { createMediaOrders } from "../livekit/media-orders.ts";
+import type { MediaRooms } from "../livekit/media-room.ts";
+import { type Log, traceOf } from "../log.ts";
+import { problemOf, refuseUpgrade } from "../refusal.ts";
+import type { Store } from "../store/store.ts";
+import type { Timers } from "../timers.ts";
+import { createDesk } from "../visit/desk.ts";
+import { showDay } from "../visit/desk-effects.ts";
+import { createPresence } from "../visit/presence.ts";
+import { createSocketServer } from "./socket-server.ts";
+import { startSweeps, takeUpAfterRestart } from "./sweeps.ts";
+
+/** What sockets, gate and desk work with. */
+export type RealtimeDeps = {
+  store: Store;
+  rooms: MediaRooms;
+  clock: Clock;
+  chance: Chance;
+  timers: Timers;
+  log: Log;
+  /** Exactly these origins may connect: the desktop's and the service's own. */
+  allowedOrigins: readonly string[];
+  /** `publicUrl`: ws(s) address of this service for clients, without a path. `privateUrl`: the media server's own. */
+  media: TokenIssuer & {
+    publicUrl: string;
+    privateUrl: string;
+    iceServers: MediaAccess["iceServers"];
+  };
+};
+
+/** The running realtime side of the service. */
+export type Realtime = {
+  /** Tells the host's desktops that a visit was made or changed over HTTP. */
+  notifyVisitChanged(id: VisitId): Promise<void>;
+  /** Closes the sockets of a session that ended. */
+  closeSession(id: SessionId): void;
+  close(): Promise<void>;
+};
+
+/**
+ * Puts signalling and gate on an HTTP server: all upgrades are theirs, and the gate's two plain paths are answered before
+ * the web framework sees them, since their query holds a token that no log may show. Call it after the framework has
+ * added its own listener and before listening.
+ */
+export const attachRealtime = async (server: Server, given: RealtimeDeps): Promise<Realtime> => {
+  const presence = createPresence();
+  const relays = createRelays();
+  const mediaOrders = createMediaOrders(given.rooms, given.timers, () =>
+    given.log.warn("media.orderGivenUp"),
+  );
+  const media = { url: given.media.publicUrl, iceServers: given.media.iceServers };
+  const deskDeps = { ...given, presence, mediaOrders, door: relays, media };
+  const desk = createDesk(deskDeps);
+  const sockets = createSocketServer({ ...given, presence, desk });
+  const { privateUrl } = given.media;
+  const gate = createGate({ ...given, presence, desk, relays, issuer: given.media, privateUrl });
+  await takeUpAfterRestart({ ...given, desk, presence });
+  const stopSweeps = startSweeps({ ...given, desk, presence });
+
+  const guard = (work: Promise<void>, end: () => void): void => {
+    work.catch((error: unknown) => {
+      given.log.error("upgrade.failed", traceOf(error));
+      end();
+    });
+  };
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    socket.on("error", () => socket.destroy());
+    const end = () => socket.destroy();
+    if (isGatePath(request)) guard(gate.upgrade(request, socket, head), end);
+    else if (request.url === SIGNAL_PATH) guard(sockets.upgrade(request, socket, head), end);
+    else refuseUpgrade(socket, problemOf("NOT_FOUND"));
+  };
+  server.on("upgrade", onUpgrade);
+  answerFirst(server, (request, response) => {
+    if (!isValidatePath(request)) return false;
+    guard(gate.validate(request, response), () => response.destroy());
+    return true;
+  });
+
+  return {
+    closeSession: (id) => sockets.closeSession(id),
+    async notifyVisitChanged(id) {
+      const found = await given.store.read(async (reads) => succeed(await reads.visit.find(id)));
+      if (found.ok && found.value !== null) await showDay(deskDeps, found.value.hostAccountId);
+    },
+    async close() {
+      server.off("upgrade", onUpgrade);
+      stopSweeps();
+      sockets.close();
+      gate.close();
+      await mediaOrders.settled();
+    },
+  };
+};
+
+/** Lets `answer` take requests before the listeners that are there already. */
+const answerFirst = (
+  server: Server,
+  answer: (request: IncomingMessage, response: ServerResponse) => boolean,
+): void => {
+  const others = server.listeners("request");
+  server.removeAllListeners("request");
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    if (answer(request, response)) return;
+    for (const other of others) Reflect.apply(other, server, [request, response]);
+  });
+};

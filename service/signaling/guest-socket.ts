@@ -1,0 +1,137 @@
+import { type ErrorCode, fail } from "../../protocol/errors.ts";
+import type { ParticipantId, VisitId } from "../../protocol/ids.ts";
+import { PLACE_KEPT_MS } from "../../protocol/limits.ts";
+import { type ClientMessage, closeCodes } from "../../protocol/messages.ts";
+import type { Result } from "../../protocol/result.ts";
+import type { Asker } from "../visit/admission.ts";
+import type { Connection, ConnectionOwner } from "./connection.ts";
+import type { SignalDeps } from "./deps.ts";
+import type { Entry } from "./entry.ts";
+import { recordRefused } from "./refused.ts";
+import { relayAck } from "./relay-ack.ts";
+
+/** A guest's socket must knock or resume within this time. Milliseconds. */
+const SILENCE_MS = 10_000;
+
+type MessageOf<Type extends ClientMessage["type"]> = Extract<ClientMessage, { type: Type }>;
+type GuestEntry = Extract<Entry, { kind: "guest" }>;
+
+/** The near end of one guest's socket: first a knock or a resume, as its ticket says, then what can() lets it. */
+export const guestSocket = (deps: SignalDeps, entry: GuestEntry, line: Connection): ConnectionOwner =>
+  new GuestSocket(deps, entry, line);
+
+class GuestSocket implements ConnectionOwner {
+  readonly #deps: SignalDeps;
+  readonly #entry: GuestEntry;
+  readonly #line: Connection;
+  readonly #cancelSilence: () => void;
+  #asker: Asker = { kind: "nobody" };
+  #isClosed = false;
+
+  constructor(deps: SignalDeps, entry: GuestEntry, line: Connection) {
+    this.#deps = deps;
+    this.#entry = entry;
+    this.#line = line;
+    this.#cancelSilence = deps.timers.after(SILENCE_MS, () => {
+      if (this.#asker.kind === "nobody") line.close(closeCodes.unauthorised);
+    });
+  }
+
+  async request(message: ClientMessage): Promise<Result<unknown>> {
+    const { desk } = this.#deps;
+    const { visitId } = this.#entry.use;
+    const asker = this.#asker;
+    switch (message.type) {
+      case "knock":
+        return this.#knock(message);
+      case "resume":
+        return this.#resume(message);
+      case "updateCard":
+        return desk.updateCard(asker, visitId, message.card);
+      case "leaveWaiting":
+        return desk.leaveWaiting(asker, visitId);
+      case "leaveVisit":
+        return asker.kind === "device"
+          ? desk.leaveVisit(asker, visitId, asker.id)
+          : this.#refuse("FORBIDDEN");
+      case "renewMedia":
+        return asker.kind === "device"
+          ? desk.renewMedia(asker, visitId, asker.id)
+          : this.#refuse("FORBIDDEN");
+      case "ack":
+        return relayAck(this.#deps, asker, message.ack);
+      case "admit":
+      case "deny":
+      case "announce":
+      case "endVisit":
+        return message.visitId === visitId ? this.#asHost(message) : this.#refuse("FORBIDDEN", null);
+      case "openVisit":
+      case "publishCardKey":
+      case "answerGate":
+        return this.#refuse("FORBIDDEN");
+    }
+  }
+
+  async refused(code: ErrorCode): Promise<void> {
+    await recordRefused(this.#deps, this.#asker, code, this.#entry.use.visitId);
+  }
+
+  async closed(isClean: boolean): Promise<void> {
+    this.#cancelSilence();
+    this.#isClosed = true;
+    const { desk, presence, timers } = this.#deps;
+    const { visitId } = this.#entry.use;
+    const asker = this.#asker;
+    if (asker.kind !== "device" || !presence.dropDevice(asker.id, this.#line)) return;
+    // A closed tab leaves the queue at once: its keys are gone with it. A member's place is kept.
+    const hasLeft = isClean && (await desk.report("leaveWaiting", visitId, asker.id)).ok;
+    if (hasLeft) return;
+    await desk.report("unreachable", visitId, asker.id);
+    timers.after(PLACE_KEPT_MS, () => void desk.report("placeExpired", visitId, asker.id));
+  }
+
+  /** From now on this socket is this device's, unless it closed in the meantime. */
+  async #become(id: ParticipantId): Promise<void> {
+    this.#asker = { kind: "device", id };
+    if (this.#isClosed) await this.closed(false);
+  }
+
+  async #refuse(code: ErrorCode, about: VisitId | null = this.#entry.use.visitId): Promise<Result<never>> {
+    await recordRefused(this.#deps, this.#asker, code, about);
+    return fail(code);
+  }
+
+  async #knock({ hello, card }: MessageOf<"knock">): Promise<Result<unknown>> {
+    const { use } = this.#entry;
+    if (this.#asker.kind !== "nobody" || use.purpose !== "knock") return this.#refuse("FORBIDDEN");
+    const knocked = await this.#deps.desk.knock(use.visitId, { hello, card, line: this.#line });
+    if (knocked.ok) await this.#become(knocked.value);
+    return knocked;
+  }
+
+  async #resume({ proof }: MessageOf<"resume">): Promise<Result<unknown>> {
+    const { use, ticket } = this.#entry;
+    if (this.#asker.kind !== "nobody" || use.purpose !== "resume") return this.#refuse("FORBIDDEN");
+    const { participantId } = use;
+    const back = { participantId, proof, ticket, line: this.#line };
+    const resumed = await this.#deps.desk.resume(use.visitId, back);
+    if (resumed.ok) await this.#become(participantId);
+    return resumed;
+  }
+
+  /** A guest who speaks as the host: can() refuses it at the desk, which writes it down. */
+  #asHost(message: MessageOf<"admit" | "deny" | "announce" | "endVisit">): Promise<Result<unknown>> {
+    const { desk } = this.#deps;
+    const { visitId } = message;
+    switch (message.type) {
+      case "admit":
+        return desk.admit(this.#asker, visitId, message.participantIds, message.change);
+      case "deny":
+        return desk.deny(this.#asker, visitId, message.participantId);
+      case "announce":
+        return desk.announce(this.#asker, visitId, message.change);
+      case "endVisit":
+        return desk.endVisit(this.#asker, visitId, message.change);
+    }
+  }
+}

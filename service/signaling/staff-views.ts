@@ -1,0 +1,28 @@
+import { can } from "../../protocol/can.ts";
+import type { AccountId } from "../../protocol/ids.ts";
+import { succeed } from "../../protocol/result.ts";
+import { showWaiting } from "../visit/desk-effects.ts";
+import { loadVisit } from "../visit/desk-load.ts";
+import { dayOf } from "../visit/desk-views.ts";
+import type { Line } from "../visit/presence.ts";
+import type { SignalDeps } from "./deps.ts";
+
+/** Shows the day to one desktop that just came; roles that host nothing have none. */
+export const showDayTo = async (deps: SignalDeps, id: AccountId, line: Line): Promise<void> => {
+  const day = await deps.store.read(async (reads) => {
+    const account = await reads.account.find(id);
+    const mayList = account !== null && can(account.role, "visit.list", null);
+    return succeed(mayList ? await dayOf(reads, id, deps.clock.now()) : null);
+  });
+  if (day.ok && day.value !== null) line.push(day.value);
+};
+
+/** Tells everybody who waits for this clinician whether they are here, and with which card key. */
+export const showHostTo = async (deps: SignalDeps, id: AccountId): Promise<void> => {
+  const waitedFor = await deps.store.read(async (reads) => {
+    const visitIds = new Set((await reads.admission.waitingForHost(id)).map((row) => row.visitId));
+    return succeed(await Promise.all([...visitIds].map((visitId) => loadVisit(reads, visitId))));
+  });
+  if (!waitedFor.ok) return;
+  for (const loaded of waitedFor.value) if (loaded !== null) await showWaiting(deps, loaded.state);
+};
