@@ -53,14 +53,19 @@ const bodies: Record<HostSignedType, Uint8Array<ArrayBuffer>> = {
 const types = ["hostHello", "announce", "ack", "resume", "cardKey"] as const;
 
 test.each(["hostHello", "announce", "ack", "resume"] as const)("a %s speaks for its visit", (type) => {
-  expect(signScopeOf(type, bodies[type], signer)).toEqual({ of: "visit", scope: expect.objectContaining(scope) });
+  expect(signScopeOf(type, bodies[type], signer)).toEqual({
+    of: "visit",
+    scope: expect.objectContaining(scope),
+  });
 });
 
 test("a card key speaks for its account", () => {
   expect(signScopeOf("cardKey", bodies.cardKey, signer)).toEqual({ of: "account" });
 });
 
-const mixed = types.flatMap((type) => types.filter((other) => other !== type).map((other) => [type, other] as const));
+const mixed = types.flatMap((type) =>
+  types.filter((other) => other !== type).map((other) => [type, other] as const),
+);
 test.each(mixed)("a %s is not signed when its body is a %s", (type, other) => {
   expect(signScopeOf(type, bodies[other], signer)).toBeNull();
 });

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { toBase64Url } from "../../protocol/base64url.ts";
+import { fail } from "../../protocol/errors.ts";
+import { succeed } from "../../protocol/result.ts";
+import { ANSWER_MAX, serviceAt } from "./service-fetch.ts";
+
+const token = toBase64Url(new Uint8Array(32));
+const serviceSaying = (answer: () => Response) => {
+  const asked: { url: string; init: RequestInit }[] = [];
+  const call = serviceAt("https://clinic.example", async (url, init) => {
+    asked.push({ url, init });
+    return answer();
+  });
+  return { call, asked };
+};
+const problem = (code: string, status: number): Response =>
+  Response.json({ type: "about:blank", title: "x", status, code, retryable: true }, { status });
+
+test("a call carries its token in a header, its body as JSON, and no cookies", async () => {
+  const { call, asked } = serviceSaying(() => Response.json({ ticket: token }));
+  expect(await call("ticket", {}, token)).toEqual(succeed({ ticket: token }));
+  expect(asked).toEqual([
+    {
+      url: "https://clinic.example/v1/tickets",
+      init: expect.objectContaining({
+        method: "POST",
+        body: "{}",
+        credentials: "omit",
+        redirect: "error",
+        cache: "no-store",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      }),
+    },
+  ]);
+});
+
+test("a route without a session carries no token, and GET no body", async () => {
+  const { call, asked } = serviceSaying(() => Response.json({ name: "Linden Clinic" }));
+  await call("clinic", null, null);
+  expect([asked[0]?.init.headers, asked[0]?.init.body]).toEqual([{}, undefined]);
+});
+
+test("a problem of the service passes as its code, with our own word on trying again", async () => {
+  const { call } = serviceSaying(() => problem("SIGN_IN_FAILED", 401));
+  expect(await call("clinic", null, null)).toEqual(fail("SIGN_IN_FAILED"));
+});
+
+test.each([
+  ["a proxy's page", () => new Response("<html>", { status: 502 })],
+  ["an unknown code", () => problem("NOT_A_CODE", 400)],
+])("%s counts as not reached", async (_what, answer) => {
+  expect(await serviceSaying(answer).call("clinic", null, null)).toEqual(fail("SERVICE_UNREACHABLE"));
+});
+
+test.each([
+  ["other fields", () => Response.json({ name: "x", more: 1 })],
+  ["no JSON", () => new Response("<html>")],
+  ["too much", () => new Response(JSON.stringify({ name: "a".repeat(ANSWER_MAX) }))],
+])("an answer with %s is not understood", async (_what, answer) => {
+  expect(await serviceSaying(answer).call("clinic", null, null)).toEqual(fail("VERSION_UNSUPPORTED"));
+});
+
+test("a network that fails is no bug", async () => {
+  const call = serviceAt("https://clinic.example", () => Promise.reject(new TypeError("net::ERR_FAILED")));
+  expect(await call("clinic", null, null)).toEqual(fail("SERVICE_UNREACHABLE"));
+});
+
+test("without a configured service nothing is asked", async () => {
+  const call = serviceAt(null, () => Promise.reject(new Error("asked")));
+  expect(await call("clinic", null, null)).toEqual(fail("NOT_FOUND"));
+});
