@@ -93,9 +93,14 @@ const hexEntry = ([index, key]: [number, Uint8Array]): [number, string] => [inde
 /** One page with its worker: a real key half behind a real message channel. */
 export type Device = { frames: RecordedFrames; worker: KeyWorker; said: unknown[]; close(): void };
 
-/** A device; `said` holds every message that left its worker. */
+/** A device over a recorder; `said` holds every message that left its worker. */
 export const createDevice = (): Device => {
   const frames = createRecordedFrames();
+  return { frames, ...connectKeyHalf(frames) };
+};
+
+/** A real key half over a frame half, behind a real message channel. */
+export const connectKeyHalf = (frames: FramePort): Omit<Device, "frames"> => {
   const half = createKeyHalf({ frames, chance: systemChance });
   const { port1, port2 } = new MessageChannel();
   const said: unknown[] = [];
@@ -112,7 +117,7 @@ export const createDevice = (): Device => {
       port1.start();
     },
   });
-  return { frames, worker, said, close: () => port1.close() };
+  return { worker, said, close: () => port1.close() };
 };
 
 /** A fresh opening of a fresh visit. */
