@@ -81,16 +81,10 @@ export const ArriveScreen = (props: ArriveScreenProps) => {
         {failure !== null && failure !== "PASSCODE_WRONG" && (
           <Notice kind="error">{t(`errors.${failure}`)}</Notice>
         )}
-        <PasscodeField
-          label={t("guest.arrive.passcode")}
-          value={passcode}
-          onChange={change}
-          error={error}
-          isDisabled={isBusy}
-        />
+        <PasscodeField label={t("guest.arrive.passcode")} value={passcode} onChange={change} error={error} />
         <div className={styles.foot}>
           <Encrypted />
-          <Button kind="primary" size="main" type="submit" isWide isDisabled={isBusy}>
+          <Button kind="primary" size="main" type="submit" isWide isPending={isBusy}>
             {isBusy ? t("guest.arrive.checking") : t("guest.arrive.continue")}
           </Button>
         </div>

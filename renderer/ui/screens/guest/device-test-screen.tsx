@@ -50,6 +50,7 @@ export const DeviceTestScreen = ({ clinicName, view, intents }: DeviceTestScreen
       clinicName={clinicName}
       title={t("guest.test.title")}
       isWide
+      isTitleFirst
       before={<Preview attach={view.preview} hasPicture={view.camera.state === "works"} />}
       foot={<WayOn view={view} intents={intents} />}
     >

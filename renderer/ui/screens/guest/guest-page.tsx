@@ -11,13 +11,15 @@ export type GuestPageProps = {
   before?: ReactNode;
   children?: ReactNode;
   foot?: ReactNode;
+  /** The title stands above `before` on a narrow screen. */
+  isTitleFirst?: boolean;
   /** Two columns where there is room: `before` left, everything else right. */
   isWide?: boolean;
 };
 
 /** The sheet on which every screen of the patient stands: the clinic's name, one title, one thing to do next. */
 export const GuestPage = (props: GuestPageProps) => {
-  const { clinicName, title, before, children, foot, isWide } = props;
+  const { clinicName, title, before, children, foot, isWide, isTitleFirst } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus();
@@ -28,7 +30,7 @@ export const GuestPage = (props: GuestPageProps) => {
         <Mark size={32} />
         <p className={styles.clinic}>{clinicName}</p>
       </header>
-      <main className={classes(styles.content, isWide && styles.wide)}>
+      <main className={classes(styles.content, isWide && styles.wide, isTitleFirst && styles.titleFirst)}>
         {before}
         <div className={styles.column}>
           <h1 ref={heading} tabIndex={-1} className={styles.title}>

@@ -28,7 +28,7 @@ const OwnMedia = ({ view, intents }: GuestVisitBarProps) => {
       <BarButton
         icon={isCameraOn ? Video : VideoOff}
         label={t("guest.visit.video")}
-        hint={isCameraOn ? t("visit.bar.stopVideoHint") : t("visit.bar.startVideoHint")}
+        hint={isCameraOn ? t("guest.visit.stopVideo") : t("guest.visit.startVideo")}
         isFilled={isCameraOn}
         onPress={intents.toggleCamera}
       />
@@ -40,13 +40,7 @@ const ShareButton = ({ view, intents }: GuestVisitBarProps) => {
   const { t } = useStrings();
   if (view.isSharingOwn)
     return (
-      <BarButton
-        icon={MonitorX}
-        label={t("guest.visit.stopShare")}
-        hint={t("visit.bar.stopSharing")}
-        isFilled
-        onPress={intents.stopSharing}
-      />
+      <BarButton icon={MonitorX} label={t("visit.bar.stopSharing")} isFilled onPress={intents.stopSharing} />
     );
   if (view.shareRight !== "granted") return null;
   return (
@@ -69,7 +63,7 @@ export const GuestVisitBar = (props: GuestVisitBarProps) => {
       <BarButton
         icon={Users}
         label={t("guest.visit.people")}
-        hint={t("guest.visit.whoIsHere")}
+        hint={t("guest.visit.peopleHint")}
         onPress={props.onPeople}
       />
       <BarButton

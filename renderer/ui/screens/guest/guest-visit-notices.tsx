@@ -55,7 +55,7 @@ const OwnShare = ({ onStop }: { onStop: () => void }) => {
     <StageNotice
       kind="share"
       action={
-        <Button kind="end" onPress={onStop} aria-label={t("visit.bar.stopSharing")}>
+        <Button kind="end" onPress={onStop}>
           {t("visit.share.stop")}
         </Button>
       }

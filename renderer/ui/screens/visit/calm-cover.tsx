@@ -7,14 +7,14 @@ import type { LineState } from "./types.ts";
 type CoverProps = { icon: LucideIcon; title: string; text: string; action?: ReactNode };
 
 const Cover = ({ icon: Icon, title, text, action }: CoverProps) => (
-  <section className={styles.cover} aria-live="polite">
+  <main className={styles.cover} aria-live="polite">
     <span className={styles.icon}>
       <Icon size={32} strokeWidth={1.75} aria-hidden />
     </span>
-    <h2 className={styles.title}>{title}</h2>
+    <h1 className={styles.title}>{title}</h1>
     <p className={styles.text}>{text}</p>
     {action}
-  </section>
+  </main>
 );
 
 /** What a LineCover takes; `hostName` is null for the host's own screen. */

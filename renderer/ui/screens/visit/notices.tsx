@@ -1,6 +1,7 @@
-import { CircleAlert, Info, MonitorUp, TriangleAlert } from "lucide-react";
-import { type ReactNode } from "react";
+import { CircleAlert, Info, MonitorUp, TriangleAlert, X } from "lucide-react";
+import { type ReactNode, useState } from "react";
 import { Button } from "../../parts/button.tsx";
+import { IconButton } from "../../parts/icon-button.tsx";
 import { classes } from "../../parts/classes.ts";
 import { useStrings } from "../../strings/strings-provider.tsx";
 import styles from "./notices.module.css";
@@ -35,8 +36,13 @@ const CODES = { refused: "REFUSED", missing: "MISSING", busy: "BUSY" } as const;
 
 const DeviceNotice = ({ kind, trouble }: { kind: "CAMERA" | "MICROPHONE"; trouble: DeviceTrouble }) => {
   const { t } = useStrings();
+  const [isRead, setRead] = useState(false);
+  if (isRead) return null;
   return (
-    <StageNotice kind="care">
+    <StageNotice
+      kind="care"
+      action={<IconButton icon={X} label={t("parts.close")} onPress={() => setRead(true)} />}
+    >
       {`${t(`errors.${kind}_${CODES[trouble]}`)} ${t("visit.trouble.goesOn")}`}
     </StageNotice>
   );
@@ -56,8 +62,8 @@ export const TroubleNotices = (props: { trouble: TroubleView; onPlaySound: () =>
           {t("visit.trouble.soundBlocked")}
         </StageNotice>
       )}
-      {camera && <DeviceNotice kind="CAMERA" trouble={camera} />}
-      {microphone && <DeviceNotice kind="MICROPHONE" trouble={microphone} />}
+      {camera && <DeviceNotice key={`camera ${camera}`} kind="CAMERA" trouble={camera} />}
+      {microphone && <DeviceNotice key={`microphone ${microphone}`} kind="MICROPHONE" trouble={microphone} />}
       {!isServiceReachable && <StageNotice kind="info">{t("visit.trouble.serviceLost")}</StageNotice>}
     </>
   );

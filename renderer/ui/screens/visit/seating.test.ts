@@ -47,7 +47,8 @@ test.each([
 test.each([
   [1, { columns: 1, rows: 1 }],
   [2, { columns: 1, rows: 2 }],
-  [3, { columns: 2, rows: 2 }],
+  [3, { columns: 1, rows: 3 }],
+  [4, { columns: 2, rows: 2 }],
   [12, { columns: 3, rows: 4 }],
 ])("%i people on a phone", (count, shape) => {
   expect(tallShapeOf(count)).toEqual(shape);

@@ -30,9 +30,9 @@ export const wideShapeOf = (count: number): Shape => {
   return { columns, rows: Math.max(1, Math.ceil(count / columns)) };
 };
 
-/** The same for a stage that is higher than wide, as a phone's: two columns at most, three when full. */
+/** The same for a stage that is higher than wide, as a phone's: one column for three, two for eight, three when full. */
 export const tallShapeOf = (count: number): Shape => {
-  const columns = count <= 2 ? 1 : count <= 8 ? 2 : 3;
+  const columns = count <= 3 ? 1 : count <= 8 ? 2 : 3;
   return { columns, rows: Math.max(1, Math.ceil(count / columns)) };
 };
 

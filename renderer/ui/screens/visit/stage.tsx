@@ -38,7 +38,6 @@ const Face = ({ person, isSelf, mode, page }: FaceProps) => {
         isMuted={!person.isMicrophoneOn}
         isSpeaking={mode === "grid" && person.isSpeaking}
         isLineLost={!person.isConnected}
-        isSmall={isOwn || mode === "share"}
       />
       {isOwn && (
         <button
@@ -74,12 +73,13 @@ const shapeStyle = (count: number): CSSProperties => {
     "--rows": wide.rows,
     "--tall-columns": tall.columns,
     "--tall-rows": tall.rows,
+    "--faces": Math.max(3, count),
   };
 };
 
 const Alone = ({ title, text }: { title: string; text: string }) => (
-  <div className={styles.alone}>
-    <p className={styles.aloneTitle}>{title}</p>
+  <div className={styles.nobody}>
+    <p className={styles.nobodyTitle}>{title}</p>
     <p>{text}</p>
   </div>
 );

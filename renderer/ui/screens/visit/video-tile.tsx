@@ -18,15 +18,14 @@ export type VideoTileProps = {
   isMuted?: boolean;
   isSpeaking?: boolean;
   isLineLost?: boolean;
-  isSmall?: boolean;
 };
 
-const NoPicture = ({ name, picture, kind, isLineLost, isSmall }: VideoTileProps) => {
+const NoPicture = ({ name, picture, kind, isLineLost }: VideoTileProps) => {
   const { t } = useStrings();
   const why = picture === "off" ? t("visit.cameraOff") : t("visit.connecting");
   return (
     <div className={styles.none}>
-      {kind !== "screen" && <Avatar initials={initialsOf(name)} size={isSmall ? "row" : "large"} />}
+      {kind !== "screen" && <Avatar initials={initialsOf(name)} size="large" />}
       <p className={styles.why}>
         {isLineLost ? t("visit.lineLost") : kind === "screen" ? t("visit.share.starting") : why}
       </p>
@@ -49,10 +48,7 @@ export const VideoTile = (props: VideoTileProps) => {
   const { tag, picture, attach, kind = "face", isMirrored, isMuted, isSpeaking, isLineLost } = props;
   const isShown = picture === "on" && !isLineLost;
   return (
-    <figure
-      className={classes(styles.tile, styles[kind], isSpeaking && styles.speaking)}
-      data-small={props.isSmall}
-    >
+    <figure className={classes(styles.tile, styles[kind], isSpeaking && styles.speaking)}>
       <video
         ref={attach}
         className={classes(styles.video, isMirrored && styles.mirrored, !isShown && styles.hidden)}

@@ -40,7 +40,7 @@ const OwnShare = ({ title, onStop }: { title: string; onStop: () => void }) => {
     <StageNotice
       kind="share"
       action={
-        <Button kind="end" onPress={onStop} aria-label={t("visit.bar.stopSharing")}>
+        <Button kind="end" onPress={onStop}>
           {t("visit.share.stop")}
         </Button>
       }
