@@ -1,24 +1,20 @@
-import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
-import type { SessionId } from "../protocol/ids.ts";
-import { SIGNAL_PATH } from "../protocol/messages.ts";
-import { succeed } from "../protocol/result.ts";
+import type { SessionId, VisitId } from "../protocol/ids.ts";
 import { sweepSessions } from "./account/sessions.ts";
 import { type Config, allowedOrigins, publicSocketOrigin } from "./config.ts";
 import type { HttpDeps } from "./http/deps.ts";
 import { createServer } from "./http/server.ts";
-import { createMediaOrders } from "./livekit/media-orders.ts";
 import type { MediaRooms } from "./livekit/media-room.ts";
-import { traceOf } from "./log.ts";
-import { problemOf, refuseUpgrade } from "./refusal.ts";
-import { type SocketServer, createSocketServer } from "./signaling/socket-server.ts";
+import { type Log, traceOf } from "./log.ts";
+import { type Realtime, type RealtimeDeps, attachRealtime } from "./signaling/attach.ts";
 import type { Timers } from "./timers.ts";
-import { createDesk } from "./visit/desk.ts";
-import { createPresence } from "./visit/presence.ts";
 
 /** Sessions that are over are removed this often; each request asks for itself anyway. Milliseconds. */
 const SWEEP_MS = 10_000;
+/** How long peers may take to say goodbye when the service stops. Milliseconds. */
+const FAREWELL_MS = 1_000;
 
 /** Everything that the service works with; tests pass their own. */
 export type AppDeps = Pick<
@@ -33,62 +29,62 @@ export type AppDeps = Pick<
 /** The service, not yet listening. `close` ends sockets and timers; the store stays open for its owner to close. */
 export type App = { fastify: FastifyInstance; close(): Promise<void> };
 
-/** Upgrades by path; whatever is not signalling or media is refused. */
-const routeUpgrades = (
-  { fastify, log }: { fastify: FastifyInstance; log: AppDeps["log"] },
-  sockets: SocketServer,
-): void => {
-  fastify.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const [path] = (request.url ?? "").split("?", 1);
-    const fail = (error: unknown): void => {
-      log.error("upgrade failed", traceOf(error));
-      socket.destroy();
-    };
-    socket.on("error", () => socket.destroy());
-    if (path === SIGNAL_PATH) void sockets.upgrade(request, socket, head).catch(fail);
-    else refuseUpgrade(socket, problemOf("NOT_FOUND"));
-  });
+/** Runs work that nobody waits for; what it throws is logged. */
+const inBackground = (log: Log, event: string, work: Promise<unknown>): void => {
+  work.catch((error: unknown) => log.error(event, traceOf(error)));
 };
 
-const keepSwept = (deps: AppDeps, sessionsEnded: HttpDeps["sessionsEnded"]): (() => void) =>
-  deps.timers.every(SWEEP_MS, () => {
-    sweepSessions(deps.store, deps.clock).then(
-      (swept) => swept.ok && sessionsEnded(swept.value.map(({ id }) => id)),
-      (error: unknown) => deps.log.error("sweep failed", traceOf(error)),
-    );
+const sweep = async (deps: AppDeps, sessionsEnded: HttpDeps["sessionsEnded"]): Promise<void> => {
+  const swept = await sweepSessions(deps.store, deps.clock);
+  if (swept.ok) sessionsEnded(swept.value.map(({ id }) => id));
+};
+
+const realtimeDeps = ({ config, mediaRooms, ...deps }: AppDeps): RealtimeDeps => ({
+  ...deps,
+  rooms: mediaRooms,
+  allowedOrigins: allowedOrigins(config),
+  media: {
+    apiKey: config.livekit.apiKey,
+    apiSecret: config.livekit.apiSecret,
+    publicUrl: publicSocketOrigin(config),
+    privateUrl: config.livekit.url,
+    iceServers: config.iceServers,
+  },
+});
+
+/** Every connection, upgraded ones too, which the framework forgets; answers what cuts those that are left. */
+const trackConnections = (server: Server): (() => void) => {
+  const connections = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
   });
+  return () => connections.forEach((socket) => socket.destroy());
+};
 
 /** Composes http, signaling and gate over one store. */
 export const createApp = async (deps: AppDeps): Promise<App> => {
-  await deps.store.transaction(async (tx) => {
-    await tx.admission.forgetConnections();
-    return succeed(null);
-  });
-  const presence = createPresence();
-  const mediaOrders = createMediaOrders(deps.mediaRooms, deps.timers, () =>
-    deps.log.warn("media order given up"),
-  );
-  const media = { url: publicSocketOrigin(deps.config), iceServers: deps.config.iceServers };
-  const door = { close: () => undefined };
-  const desk = createDesk({ ...deps, rooms: deps.mediaRooms, mediaOrders, presence, door, media });
-  const sockets = createSocketServer({
-    ...deps,
-    presence,
-    desk,
-    allowedOrigins: allowedOrigins(deps.config),
-  });
-  const sessionsEnded = (ids: readonly SessionId[]): void => ids.forEach((id) => sockets.closeSession(id));
+  const { log, timers } = deps;
+  let realtime: Realtime | null = null;
+  const sessionsEnded = (ids: readonly SessionId[]): void => ids.forEach((id) => realtime?.closeSession(id));
+  const visitChanged = (id: VisitId): void => {
+    if (realtime !== null) inBackground(log, "notice failed", realtime.notifyVisitChanged(id));
+  };
   const isMediaHealthy = () => deps.mediaRooms.isHealthy();
-  const fastify = await createServer({ ...deps, isMediaHealthy, sessionsEnded });
-  routeUpgrades({ fastify, log: deps.log }, sockets);
-  const stopSweeping = keepSwept(deps, sessionsEnded);
+  const fastify = await createServer({ ...deps, isMediaHealthy, sessionsEnded, visitChanged });
+  const cutConnections = trackConnections(fastify.server);
+  const attached = await attachRealtime(fastify.server, realtimeDeps(deps));
+  realtime = attached;
+  const stopSweeping = timers.every(SWEEP_MS, () =>
+    inBackground(log, "sweep failed", sweep(deps, sessionsEnded)),
+  );
   return {
     fastify,
     async close() {
       stopSweeping();
-      sockets.close();
-      await fastify.close();
-      await mediaOrders.settled();
+      const cancelCut = timers.after(FAREWELL_MS, cutConnections);
+      await Promise.all([attached.close(), fastify.close()]);
+      cancelCut();
     },
   };
 };

@@ -39,6 +39,7 @@ test.each([
   ["publicOrigin", { publicOrigin: "http://visits.clinic.example" }],
   ["publicOrigin", { publicOrigin: "https://visits.clinic.example/" }],
   ["publicOrigin", { publicOrigin: undefined }],
+  ["host", { host: "localhost" }],
   ["port", { port: 70_000 }],
   ["port", { port: "80" }],
   ["dataFolder", { dataFolder: "" }],

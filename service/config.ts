@@ -39,7 +39,7 @@ const IceServer = z.strictObject({
 
 /** Every setting of the service; `expected` is what an administrator is told when it is wrong. */
 const Config = z.strictObject({
-  host: z.string().min(1).default("127.0.0.1"),
+  host: z.union([z.ipv4(), z.ipv6()]).default("127.0.0.1"),
   port: z.int().min(0).max(65_535).default(8_480),
   publicOrigin: z.string().refine(isOrigin),
   dataFolder: z.string().min(1),
@@ -58,7 +58,7 @@ const Config = z.strictObject({
 export type Config = z.infer<typeof Config>;
 
 const expected: Readonly<Record<string, string>> = {
-  host: "the name or address to listen on, such as 127.0.0.1",
+  host: "the address to listen on, such as 127.0.0.1 or 0.0.0.0",
   port: "a port number from 0 to 65535",
   publicOrigin:
     "the https origin that people open, such as https://visits.clinic.example without a path (http only for this machine)",

@@ -94,9 +94,22 @@ export const bindRoutes = (deps: HttpDeps): Record<RouteName, BoundRoute> => ({
   ),
   ticket: forStaff(routes.ticket, (signedIn) => staffTicket(deps, signedIn)),
   listVisits: forStaff(withoutBody(routes.listVisits), ({ account }) => listVisits(deps, account)),
-  createVisit: forStaff(routes.createVisit, ({ account }, body) => createVisit(deps, account, body)),
-  renewLink: forStaff(routes.renewLink, ({ account }, body) => renewLink(deps, account, body)),
+  createVisit: forStaff(routes.createVisit, async ({ account }, body) => {
+    const made = await createVisit(deps, account, body);
+    if (made.ok) deps.visitChanged(made.value.visit.id);
+    return made;
+  }),
+  renewLink: forStaff(routes.renewLink, async ({ account }, body) => {
+    const renewed = await renewLink(deps, account, body);
+    if (renewed.ok) deps.visitChanged(body.visitId);
+    return renewed;
+  }),
   look: open(routes.look, (_, body) => look(deps, body)),
-  arrive: open(routes.arrive, (_, body) => arrive(deps, body)),
+  arrive: open(routes.arrive, async (_, body) => {
+    const arrived = await arrive(deps, body);
+    // The last wrong passcode lets the link rest, which the day list shows.
+    if (!arrived.ok && arrived.error.code === "PASSCODE_WRONG") deps.visitChanged(body.visitId);
+    return arrived;
+  }),
   resume: open(routes.resume, (_, body) => resume(deps, body)),
 });

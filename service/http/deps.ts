@@ -1,4 +1,4 @@
-import type { Chance, SessionId } from "../../protocol/ids.ts";
+import type { Chance, SessionId, VisitId } from "../../protocol/ids.ts";
 import type { Verifier } from "../account/verifier.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
@@ -27,6 +27,8 @@ export type HttpDeps = {
   isMediaHealthy: () => Promise<boolean>;
   /** Told when sessions ended, so that their sockets close. */
   sessionsEnded: (ids: readonly SessionId[]) => void;
+  /** Told when a visit was made or changed over HTTP, so that its host's day list follows. */
+  visitChanged: (id: VisitId) => void;
   /** Told of every route that is registered; tests compare them with the table. */
   routeAdded?: (method: string, path: string) => void;
 };

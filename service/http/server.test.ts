@@ -102,7 +102,7 @@ test.each(
 });
 
 test("a whole day at the desk: sign in, make a visit, list it, let a patient arrive, sign out", async () => {
-  const { json, deps, ended, audit } = await httpForTests();
+  const { json, deps, ended, changed, audit } = await httpForTests();
   const signedIn = routes.signIn.answer.parse((await json("/v1/sign-in", { body: owner })).value);
   const { token } = signedIn;
   const created = Created.parse(
@@ -116,6 +116,7 @@ test("a whole day at the desk: sign in, make a visit, list it, let a patient arr
   expect(routes.arrive.answer.parse(arrival.value).opening).toBe(created.visit.opening);
   expect((await json("/v1/sign-out", { token, body: {} })).value).toEqual({});
   expect(codeOf((await json("/v1/visits", { token })).value)).toBe("SESSION_EXPIRED");
+  expect(changed).toEqual([created.visit.id]);
   expect(ended).toHaveLength(1);
   expect(SessionId.safeParse(ended[0]).success).toBe(true);
   expect((await audit()).slice(2)).toEqual([

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { toBase64Url } from "../../protocol/base64url.ts";
-import type { SessionId } from "../../protocol/ids.ts";
+import type { SessionId, VisitId } from "../../protocol/ids.ts";
 import { succeed } from "../../protocol/result.ts";
 import { startSession } from "../account/sessions.ts";
 import { clinicForTests, owner } from "../account/testing-accounts.ts";
@@ -34,6 +34,7 @@ export type Ask = {
 export const httpForTests = async (changes: Partial<HttpDeps> = {}) => {
   const account = await clinicForTests();
   const ended: SessionId[] = [];
+  const changed: VisitId[] = [];
   const deps = {
     ...account,
     config: { publicOrigin: testOrigin, trustProxy: [] },
@@ -41,6 +42,7 @@ export const httpForTests = async (changes: Partial<HttpDeps> = {}) => {
     limits: requestLimits,
     guestPage: null,
     isMediaHealthy: async () => true,
+    visitChanged: (id: VisitId) => void changed.push(id),
     sessionsEnded: (ids: readonly SessionId[]) => void ended.push(...ids),
     ...changes,
   };
@@ -87,7 +89,7 @@ export const httpForTests = async (changes: Partial<HttpDeps> = {}) => {
     const rows = await account.store.read(async (reads) => succeed(await reads.audit.list()));
     return rows.ok ? rows.value.map(({ event }) => `${event.action} ${event.outcome}`) : [];
   };
-  return { deps, clock: account.clock, server, ended, ask, json, signInAs, ownerRow, audit };
+  return { deps, clock: account.clock, server, ended, changed, ask, json, signInAs, ownerRow, audit };
 };
 
 /** A visit as a desktop asks for it. */

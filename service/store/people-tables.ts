@@ -87,9 +87,6 @@ export const admissionTable = (db: Db, unit: Unit): StoreTx["admission"] => ({
     if (Object.keys(patch).some((key) => stateful.includes(key))) unit.changed();
     await db.updateTable("admission").set(patchOf(patch)).where("participantId", "=", id).execute();
   },
-  async forgetConnections() {
-    await db.updateTable("admission").set({ isConnected: 0, isMediaConnected: 0 }).execute();
-  },
 });
 
 const boardRowOf = (row: Selectable<BoardTable>): BoardRow => ({

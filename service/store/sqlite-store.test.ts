@@ -277,6 +277,18 @@ test("a database that cannot be written answers STORE_UNAVAILABLE and keeps noth
     await store.close();
   }));
 
+test("a closed store finishes what was begun and answers STORE_UNAVAILABLE to the rest", async () => {
+  const store = await memoryStore();
+  const begun = store.read(async (reads) => succeed(await reads.clinic.list()));
+  const closing = store.close();
+  const late = store.read(async (reads) => succeed(await reads.clinic.list()));
+  expect([await begun, await late, await closing]).toEqual([
+    succeed([]),
+    fail("STORE_UNAVAILABLE"),
+    undefined,
+  ]);
+});
+
 test("a full disk in the middle of a transaction, or at its commit, keeps nothing", async () => {
   const full = Object.assign(new Error("full"), { errcode: 13 });
   let failing = "";

@@ -101,7 +101,9 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
   await migrate(db, options.clock.now());
   await checkKeys(db, cipher);
   const queue = oneAtATime();
+  let isClosed = false;
   const guarded = async <T>(work: () => Promise<Result<T>>): Promise<Result<T>> => {
+    if (isClosed) return fail("STORE_UNAVAILABLE");
     try {
       return await queue(work);
     } catch (error) {
@@ -121,6 +123,9 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
   return {
     transaction,
     read: (work) => guarded(() => work(txOf(db, newUnit(), cipher))),
-    close: () => queue(() => db.destroy()),
+    close() {
+      isClosed = true;
+      return queue(() => db.destroy());
+    },
   };
 };

@@ -93,8 +93,6 @@ export type StoreTx = {
     insert(row: AdmissionRow): Promise<void>;
     /** [state] when the patch holds `role`, `state`, `card`, `admittedSeq` or `mayShare`. */
     update(id: ParticipantId, patch: AdmissionPatch): Promise<void>;
-    /** After a restart nobody's socket or media is open any more. */
-    forgetConnections(): Promise<void>;
   };
   board: StoreReads["board"] & {
     /** [state] Throws when `seq` is not the next one. */
