@@ -25,6 +25,9 @@ test.each([
   ["electron/shell/window.ts", "electron"],
   ["electron/main.ts", "electron/main"],
   ["electron/main.ts", "../package.json"],
+  ["protocol/signed/arbitraries.ts", "fast-check"],
+  ["service/visit/desk.test.ts", "./fake-rooms.ts"],
+  ["e2e/pages/frames.ts", "../../renderer/e2ee/frame-half.ts"],
   ["e2e/visit.spec.ts", "../build/runtime/provision.ts"],
   ["build/start/main.ts", "../../service/app.ts"],
 ])("%s may import %s", (path, specifier) => {
@@ -57,6 +60,8 @@ test.each([
   ["service/audit/log.ts", "../http/server.ts"],
   ["service/http/server.ts", "../gate/gate.ts"],
   ["service/http/server.ts", "../app.ts"],
+  ["service/visit/desk.ts", "./fake-rooms.ts"],
+  ["e2e/pages/frames.ts", "../../renderer/stores/day.ts"],
 ])("%s may not import %s", (path, specifier) => {
   expect(importing(path, specifier)).toHaveLength(1);
 });
@@ -90,6 +95,7 @@ test.each([
   ["service/livekit/rooms.ts", "export const grant = { roomRecord: true };"],
   ["service/livekit/rooms.ts", "export const grant = { roomCreate };"],
   ["service/livekit/rooms.ts", "export const grant = { agent: true };"],
+  ["service/gate/token.ts", "const yes = z.boolean(); export const Grant = { hidden: yes };"],
   ["service/livekit/rooms.ts", "export const f = (grant) => { grant.hidden = true; };"],
 ])("%s is refused when it holds: %s", (path, text) => {
   expect(breachesOf({ [path]: text })).toHaveLength(1);
@@ -98,6 +104,7 @@ test.each([
 test.each([
   ["vite.config.ts", "export default 1;"],
   ["service/livekit/rooms.ts", "export const grant = { hidden: false, roomAdmin: false };"],
+  ["service/gate/token.ts", "const no = z.literal(false).optional(); export const Grant = { hidden: no };"],
   ["service/audit/log.ts", 'export const event = { agent: "someone" };'],
 ])("%s is let pass when it holds: %s", (path, text) => {
   expect(breachesOf({ [path]: text })).toEqual([]);

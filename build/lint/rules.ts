@@ -18,8 +18,15 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   "bench/": ["protocol/", "build/runtime/", "build/start/", "build/bundle.ts", "service/app.ts"],
 };
 
+/** Bare pages that carry the product's own frames and media, to attack and to measure them. */
+const BARE = ["renderer/e2ee/", "renderer/media/"];
+
 /** Places inside a program that may import more than the rest of it. */
-const EXTRA: Readonly<Record<string, readonly string[]>> = { "build/start/": ["service/app.ts"] };
+const EXTRA: Readonly<Record<string, readonly string[]>> = {
+  "build/start/": ["service/app.ts"],
+  "e2e/pages/": BARE,
+  "bench/pages/": BARE,
+};
 
 const WEB = ["service/http/", "service/signaling/", "service/gate/", "service/app.ts", "service/main.ts"];
 const TRIALS = ["e2e/", "bench/"];
@@ -75,7 +82,8 @@ const FLOORS: readonly (readonly Floor[])[] = [
 
 const MAX_LINES = 400;
 
-const isTest = (path: string): boolean => /\.test\.\w+$/.test(path);
+/** Tests and what only tests use: fakes, fixtures and generators of examples. */
+const isTest = (path: string): boolean => /(\.test|-fixtures|\/fake-[\w-]+|\/arbitraries)\.\w+$/.test(path);
 
 const programOf = (path: string): string => `${path.split("/")[0] ?? ""}/`;
 
@@ -87,6 +95,9 @@ const programRule = (from: string, to: string): string | null => {
     ? null
     : `imports ${to}: programs talk only in messages of protocol/`;
 };
+
+const testRule = (from: string, to: string): string | null =>
+  isTest(to) && !isTest(from) && !isIn(from, TRIALS) ? `imports ${to}: only tests may` : null;
 
 const isOf = (specifier: string, name: string): boolean =>
   name.endsWith("/") ? specifier.startsWith(name) : specifier === name || specifier.startsWith(`${name}/`);
@@ -116,7 +127,9 @@ const floorRule = (from: string, to: string): string | null => {
 
 const importRules = (from: string, one: Import): readonly string[] => {
   const found =
-    one.path === null ? [packageRule(from, one)] : [programRule(from, one.path), floorRule(from, one.path)];
+    one.path === null
+      ? [packageRule(from, one)]
+      : [programRule(from, one.path), floorRule(from, one.path), testRule(from, one.path)];
   return found.filter((text) => text !== null);
 };
 

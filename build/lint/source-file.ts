@@ -20,18 +20,33 @@ const resolved = (from: string, specifier: string): string | null =>
 const NEVER = new Set(["hidden", "roomAdmin", "roomCreate", "roomRecord"]);
 const NEVER_TRUE = new Set(["agent", "recorder"]);
 
-const grantsOf = (program: Program): readonly string[] => {
+const REFUSAL = "z.literal(false)";
+
+/** Names that stand for "must be false" in a schema that refuses a token with more rights. */
+const refusalsIn = (program: Program, text: string): ReadonlySet<string> => {
+  const names = new Set<string>();
+  new Visitor({
+    VariableDeclarator: ({ id, init }) => {
+      const isRefusal = init !== null && text.slice(init.start, init.end).startsWith(REFUSAL);
+      if (id.type === "Identifier" && isRefusal) names.add(id.name);
+    },
+  }).visit(program);
+  return names;
+};
+
+const grantsOf = (program: Program, text: string): readonly string[] => {
   const found: string[] = [];
+  const refusals = refusalsIn(program, text);
   new Visitor({
     Property: ({ key, value }) => {
       const name = key.type === "Identifier" ? key.name : key.type === "Literal" ? String(key.value) : "";
-      const literal = value.type === "Literal" ? value.value : undefined;
-      if ((NEVER.has(name) && literal !== false) || (NEVER_TRUE.has(name) && literal === true))
-        found.push(name);
+      const given = text.slice(value.start, value.end);
+      const isRefused = given === "false" || given.startsWith(REFUSAL) || refusals.has(given);
+      if ((NEVER.has(name) && !isRefused) || (NEVER_TRUE.has(name) && given === "true")) found.push(name);
     },
     AssignmentExpression: ({ left }) => {
-      const name =
-        left.type === "MemberExpression" && left.property.type === "Identifier" ? left.property.name : "";
+      const isMember = left.type === "MemberExpression" && left.property.type === "Identifier";
+      const name = isMember ? text.slice(left.property.start, left.property.end) : "";
       if (NEVER.has(name)) found.push(name);
     },
   }).visit(program);
@@ -63,7 +78,7 @@ export const readSource = (path: string, text: string): SourceFile => {
       path: resolved(path, one.specifier),
     })),
     hasDefaultExport: exports.some(({ exportName }) => exportName.kind === "Default"), // oxlint-disable-line typescript/no-unsafe-enum-comparison -- a const enum, which may not be imported here
-    grants: grantsOf(program),
+    grants: grantsOf(program, text),
     lineCount: text.split("\n").length,
   };
 };
