@@ -1,0 +1,101 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { expect, test } from "vitest";
+import { WebSocket } from "ws";
+import * as z from "zod";
+import { ServerMessage } from "../protocol/messages.ts";
+import { routes } from "../protocol/routes.ts";
+import { clinicForTests, owner } from "./account/testing-accounts.ts";
+import { createApp } from "./app.ts";
+import { requestLimits } from "./http/deps.ts";
+import { linesLog, testOrigin, visitBody } from "./http/testing-http.ts";
+import { fakeRooms } from "./livekit/fake-rooms.ts";
+import { systemTimers } from "./timers.ts";
+
+/** The whole service on a real port, with a media server that is a fake. */
+const running = async () => {
+  const account = await clinicForTests();
+  const { log, lines } = linesLog();
+  const app = await createApp({
+    ...account,
+    log,
+    limits: requestLimits,
+    guestPage: null,
+    timers: systemTimers,
+    mediaRooms: fakeRooms(),
+    config: {
+      publicOrigin: testOrigin,
+      trustProxy: [],
+      iceServers: [],
+      livekit: { url: "http://127.0.0.1:9", apiKey: "key", apiSecret: "s".repeat(32) },
+    },
+  });
+  const address = new URL(await app.fastify.listen({ host: "127.0.0.1", port: 0 }));
+  const post = async (path: string, body: unknown, token = "") => {
+    const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+    const answer = await fetch(new URL(path, address), {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+    });
+    const value: unknown = await answer.json();
+    return value;
+  };
+  const signIn = async () => routes.signIn.answer.parse(await post("/v1/sign-in", owner)).token;
+  const staffSocket = async (token: string) => {
+    const { ticket } = routes.ticket.answer.parse(await post("/v1/tickets", {}, token));
+    const url = `ws://${address.host}/v1/signal`;
+    const socket = new WebSocket(url, ["anteroom.v1", `ticket.${ticket}`], { origin: testOrigin });
+    const messages: ServerMessage[] = [];
+    socket.on("message", (data) => {
+      messages.push(ServerMessage.parse(JSON.parse(z.instanceof(Buffer).parse(data).toString())));
+    });
+    const until = async (has: (message: ServerMessage) => boolean) => {
+      while (!messages.some(has)) await once(socket, "message");
+    };
+    return { socket, until };
+  };
+  return { app, address, post, signIn, staffSocket, lines, clock: account.clock };
+};
+
+test("a visit made over HTTP reaches the host's open socket", async () => {
+  const { app, post, signIn, staffSocket, clock } = await running();
+  const token = await signIn();
+  const { until } = await staffSocket(token);
+  await until((message) => message.type === "day" && message.visits.length === 0);
+  await post("/v1/visits", visitBody(clock.now()), token);
+  await until((message) => message.type === "day" && message.visits.length === 1);
+  await app.close();
+});
+
+test("signing out closes the session's socket", async () => {
+  const { app, post, signIn, staffSocket } = await running();
+  const token = await signIn();
+  const { socket, until } = await staffSocket(token);
+  await until((message) => message.type === "welcome");
+  const closed = once(socket, "close");
+  await post("/v1/sign-out", {}, token);
+  expect((await closed)[0]).toBe(4401);
+  await app.close();
+});
+
+test("a peer that never says goodbye cannot hold up a stop", async () => {
+  const { app, address, signIn, staffSocket } = await running();
+  const { socket, until } = await staffSocket(await signIn());
+  await until((message) => message.type === "welcome");
+  socket.pause();
+  const idle = connect(Number(address.port), "127.0.0.1");
+  await once(idle, "connect");
+  await app.close();
+  expect(app.fastify.server.listening).toBe(false);
+  socket.terminate();
+  idle.destroy();
+});
+
+test("the gate's query is in no log line, whatever the framework makes of it", async () => {
+  const { app, address, lines } = await running();
+  for (const path of ["/rtc/validate", "/rtc/v1/validate", "/rtc", "/rtc/v1", "/rtc/other"])
+    await fetch(new URL(`${path}?access_token=CANARY`, address), { headers: { origin: testOrigin } });
+  expect(lines.join("")).not.toContain("CANARY");
+  await app.close();
+});
