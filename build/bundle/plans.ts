@@ -45,6 +45,7 @@ const page = (root: string, entry: string, out: string, path: string): Plan => (
         modulePreload: { polyfill: false },
         reportCompressedSize: false,
         chunkSizeWarningLimit: 3000,
+        license: { fileName: "licenses.txt" },
         rolldownOptions: { input: join(root, entry) },
       },
     },

@@ -28,7 +28,14 @@ const EXTRA: Readonly<Record<string, readonly string[]>> = {
   "bench/pages/": BARE,
 };
 
-const WEB = ["service/http/", "service/signaling/", "service/gate/", "service/app.ts", "service/main.ts"];
+const WEB = [
+  "service/http/",
+  "service/signaling/",
+  "service/gate/",
+  "service/app.ts",
+  "service/app.test.ts",
+  "service/main.ts",
+];
 const TRIALS = ["e2e/", "bench/"];
 
 /** The only places that may import a package; a name that ends with / means all packages of that scope. */
