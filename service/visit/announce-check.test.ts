@@ -1,0 +1,172 @@
+import { beforeAll, expect, test } from "vitest";
+import { toBase64Url } from "../../protocol/base64url.ts";
+import type { Change } from "../../protocol/board.ts";
+import { bytesOf } from "../../protocol/base64url.ts";
+import { OpeningId, randomIdText, systemChance } from "../../protocol/ids.ts";
+import { type Announce, decodeAnnounce } from "../../protocol/signed/announce.ts";
+import { sha256 } from "../../protocol/signed/bytes.ts";
+import type { AdmissionRow } from "../store/rows.ts";
+import { type AnnounceCommand, checkAnnounce } from "./announce-check.ts";
+import type { VisitState } from "./machine-state.ts";
+import { type TestDevice, type TestHost, type WordChanges, makeDevice, makeHost } from "./testing-devices.ts";
+import { rowOf } from "./testing-devices.ts";
+import { scheduledVisit } from "./testing-machine.ts";
+
+const { visit } = scheduledVisit();
+const scope = { visitId: visit.id, opening: visit.opening };
+
+const admission = (device: TestDevice, state: AdmissionRow["state"]): AdmissionRow => ({
+  participantId: device.id,
+  visitId: visit.id,
+  role: device.hello.role,
+  state,
+  hello: device.envelope,
+  card: null,
+  waitingSince: 1,
+  admittedSeq: state === "waiting" ? null : 1,
+  mayShare: false,
+  isConnected: true,
+  isMediaConnected: false,
+  lastSeenAt: 1,
+});
+
+let hostDevice: TestDevice;
+let stranger: TestDevice;
+let ann: TestDevice;
+let bob: TestDevice;
+let host: TestHost;
+let head: Announce;
+let state: VisitState;
+
+const announceOf = (change: Change): Announce => {
+  const announce = decodeAnnounce(bytesOf(change.announce.body));
+  if (announce === null) throw new Error("malformed");
+  return announce;
+};
+
+beforeAll(async () => {
+  [hostDevice, stranger, ann, bob] = await Promise.all([
+    makeDevice(scope, "host"),
+    makeDevice(scope, "host"),
+    makeDevice(scope),
+    makeDevice(scope),
+  ]);
+  host = makeHost(hostDevice);
+  await host.say("open", []);
+  host.accept();
+  const change = await host.say("admit", [ann]);
+  host.accept();
+  head = announceOf(change);
+  const headHash = toBase64Url(await sha256(bytesOf(change.announce.body)));
+  state = {
+    visit: {
+      ...visit,
+      phase: "open",
+      epoch: 2,
+      rev: 2,
+      headHash,
+      hostParticipantId: hostDevice.id,
+      hostHello: hostDevice.envelope,
+    },
+    admissions: [admission(hostDevice, "admitted"), admission(ann, "admitted"), admission(bob, "waiting")],
+    grants: [],
+  };
+});
+
+const check = async (command: AnnounceCommand, change: Change, by = hostDevice): Promise<string> => {
+  const checked = await checkAnnounce({ command, change, state, head, host: by.hello });
+  return checked.ok ? "done" : checked.error.code;
+};
+const admitBob = (changes: WordChanges = {}) => host.say("admit", [ann, bob], changes);
+
+test("a word that holds in everything is taken with its facts", async () => {
+  const change = await admitBob({ sharer: ann });
+  const checked = await checkAnnounce({ command: "admit", change, state, head, host: hostDevice.hello });
+  expect(checked).toMatchObject({
+    ok: true,
+    value: {
+      reason: "admit",
+      epoch: 3,
+      rev: 3,
+      grants: [
+        { participantId: hostDevice.id, mayShare: true },
+        { participantId: ann.id, mayShare: true },
+        { participantId: bob.id, mayShare: false },
+      ],
+    },
+  });
+});
+
+test("a word by another key than the host's is refused", async () => {
+  expect(await check("admit", await admitBob({ signer: stranger }))).toBe("SIGNATURE_INVALID");
+});
+
+test("a word of another visit, opening or kind is refused", async () => {
+  const opening = OpeningId.parse(randomIdText(systemChance));
+  expect(await check("admit", await admitBob({ announce: { opening } }))).toBe("REQUEST_INVALID");
+  expect(await check("announce", await admitBob())).toBe("REQUEST_INVALID");
+  expect(await check("admit", await host.say("rotate", [ann]))).toBe("REQUEST_INVALID");
+  expect(await check("announce", await host.say("rotate", [ann], { announce: { isEnded: true } }))).toBe(
+    "REQUEST_INVALID",
+  );
+});
+
+test("a word that does not continue the chain is refused", async () => {
+  for (const announce of [
+    { rev: 4 },
+    { rev: 2 },
+    { epoch: 2 },
+    { epoch: 4 },
+    { prevHash: new Uint8Array(32) },
+  ])
+    expect(await check("admit", await admitBob({ announce }))).toBe("CHAIN_BROKEN");
+});
+
+test("permissions keep epoch, secret, people and places", async () => {
+  const keep = () => host.say("permissions", [ann]);
+  expect(await check("announce", await keep())).toBe("done");
+  const seals = await host.say("permissions", [ann], { sealTo: [ann.id] });
+  expect(await check("announce", seals)).toBe("SEAL_INVALID");
+  const secret = await host.say("permissions", [ann], { announce: { secretCommit: new Uint8Array(32) } });
+  expect(await check("announce", secret)).toBe("CHAIN_BROKEN");
+  expect(await check("announce", await host.say("permissions", [ann, bob]))).toBe("CHAIN_BROKEN");
+  expect(await check("announce", await host.say("permissions", []))).toBe("CHAIN_BROKEN");
+});
+
+test("rows with other keys, other roles or without the host are refused", async () => {
+  const impostor = await makeDevice(scope, "participant", { participantId: bob.id });
+  const rosters = [
+    [await rowOf(hostDevice, 0), await rowOf(ann, 1), await rowOf(impostor, 2)],
+    [await rowOf(hostDevice, 0), await rowOf(ann, 1), await rowOf(bob, 2, { role: "host" })],
+    [await rowOf(hostDevice, 0), await rowOf(ann, 1), await rowOf(bob, 2, { role: "coHost" })],
+    [await rowOf(hostDevice, 0), await rowOf(ann, 1), await rowOf(bob, 2, { isCoHost: true })],
+    [
+      await rowOf(hostDevice, 0),
+      await rowOf(ann, 1, { mayShare: true }),
+      await rowOf(bob, 2, { mayShare: true }),
+    ],
+    [await rowOf(ann, 1), await rowOf(bob, 2)],
+    [await rowOf(hostDevice, 0), await rowOf(ann, 1), await rowOf(stranger, 2)],
+  ];
+  for (const roster of rosters)
+    expect(await check("admit", await admitBob({ announce: { roster } }))).toBe("ROSTER_INVALID");
+});
+
+test("a new epoch is sealed to every member but the host, once each, and to nobody else", async () => {
+  const wrong = [[], [ann.id], [ann.id, ann.id], [ann.id, bob.id, hostDevice.id], [ann.id, stranger.id]];
+  for (const sealTo of wrong) expect(await check("admit", await admitBob({ sealTo }))).toBe("SEAL_INVALID");
+});
+
+test("a host who is back continues the chain; one who begins anew is told that the visit is open", async () => {
+  const again = await makeDevice(scope, "host");
+  expect(await check("hostReturned", await host.succeededBy(again).say("host", [ann]), again)).toBe("done");
+  expect(await check("hostReturned", await makeHost(again).say("host", []), again)).toBe(
+    "VISIT_ALREADY_OPEN",
+  );
+});
+
+test("a body that is no announce is refused", async () => {
+  const change = await admitBob();
+  const announce = await hostDevice.sign("announce", new Uint8Array(40));
+  expect(await check("admit", { ...change, announce })).toBe("REQUEST_INVALID");
+});

@@ -1,0 +1,176 @@
+import { toBase64Url } from "../../protocol/base64url.ts";
+import type { Change } from "../../protocol/board.ts";
+import { ParticipantId, randomIdText, systemChance } from "../../protocol/ids.ts";
+import { HASH_BYTES, NONCE_BYTES, POINT_BYTES } from "../../protocol/limits.ts";
+import type { Role } from "../../protocol/roles.ts";
+import { type Announce, type RosterRow, encodeAnnounce } from "../../protocol/signed/announce.ts";
+import { encodeAck } from "../../protocol/signed/ack.ts";
+import { encodeCardKey } from "../../protocol/signed/card-key.ts";
+import { sha256 } from "../../protocol/signed/bytes.ts";
+import { type SignedEnvelope, type SignedType, signBody } from "../../protocol/signed/envelope.ts";
+import type { Scope } from "../../protocol/signed/fields.ts";
+import { type Hello, encodeHello } from "../../protocol/signed/hello.ts";
+import { encodeResume } from "../../protocol/signed/resume.ts";
+import type { AccountId } from "../../protocol/ids.ts";
+import type { SealedCard } from "../../protocol/visit.ts";
+
+/** A device with real signing keys, as a browser or a desktop would be. */
+export type TestDevice = {
+  id: ParticipantId;
+  hello: Hello;
+  envelope: SignedEnvelope;
+  sign(type: SignedType, body: Uint8Array): Promise<SignedEnvelope>;
+};
+
+const zeros = (length: number) => new Uint8Array(length);
+
+/** A device that just made its keys and signed its hello. */
+export const makeDevice = async (
+  scope: Scope,
+  role: Role = "participant",
+  changes: Partial<Hello> = {},
+): Promise<TestDevice> => {
+  const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
+    "sign",
+    "verify",
+  ]);
+  const signingKey = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
+  const hello: Hello = {
+    ...scope,
+    participantId: ParticipantId.parse(randomIdText(systemChance)),
+    role,
+    signingKey,
+    hpkeKey: systemChance(POINT_BYTES),
+    nonce: systemChance(NONCE_BYTES),
+    suites: 1,
+    expectedHost: zeros(HASH_BYTES),
+    ...changes,
+  };
+  const sign = (type: SignedType, body: Uint8Array) => signBody(type, body, pair.privateKey);
+  const envelope = await sign(role === "host" ? "hostHello" : "joinHello", encodeHello(hello));
+  return { id: hello.participantId, hello, envelope, sign };
+};
+
+/** A roster row of a device. */
+export const rowOf = async (
+  device: TestDevice,
+  index: number,
+  rights: Partial<RosterRow> = {},
+): Promise<RosterRow> => ({
+  index,
+  participantId: device.id,
+  role: device.hello.role,
+  signingKeyHash: await sha256(device.hello.signingKey),
+  hpkeKeyHash: await sha256(device.hello.hpkeKey),
+  nonce: device.hello.nonce,
+  maySpeak: true,
+  mayShow: true,
+  mayShare: device.hello.role === "host",
+  isCoHost: false,
+  ...rights,
+});
+
+/** What a host's word differs in from an ordinary one. */
+export type WordChanges = {
+  announce?: Partial<Announce>;
+  sharer?: TestDevice;
+  sealTo?: readonly ParticipantId[];
+  signer?: TestDevice;
+};
+
+/** The host's half of a visit: says one signed word after another, as the key half of a desktop does. */
+export type TestHost = {
+  readonly device: TestDevice;
+  /** The next word over these members (beside the host); `accept` makes it the head. */
+  say(reason: Announce["reason"], members: readonly TestDevice[], changes?: WordChanges): Promise<Change>;
+  accept(): void;
+  /** The same chain led on by another device. */
+  succeededBy(device: TestDevice): TestHost;
+};
+
+type Head = { epoch: number; rev: number; hash: Uint8Array<ArrayBuffer>; commit: Uint8Array<ArrayBuffer> };
+
+const seal = (to: ParticipantId) => ({
+  to,
+  enc: toBase64Url(zeros(POINT_BYTES)),
+  ciphertext: toBase64Url(zeros(HASH_BYTES + 16)),
+});
+
+const keepsEpoch = (reason: Announce["reason"]): boolean => reason === "permissions" || reason === "end";
+
+/** A host without a word said. */
+export const makeHost = (device: TestDevice, start?: Head): TestHost => {
+  let head: Head = start ?? { epoch: 0, rev: 0, hash: zeros(HASH_BYTES), commit: zeros(HASH_BYTES) };
+  let said: Head = head;
+  return {
+    device,
+    async say(reason, members, { announce: changes = {}, sharer, sealTo, signer = device } = {}) {
+      const isSame = keepsEpoch(reason);
+      const people = [device, ...members];
+      const roster = people.map((one, index) => rowOf(one, index, one === sharer ? { mayShare: true } : {}));
+      const announce: Announce = {
+        visitId: device.hello.visitId,
+        opening: device.hello.opening,
+        epoch: head.epoch + (isSame ? 0 : 1),
+        rev: head.rev + 1,
+        prevHash: head.hash,
+        reason,
+        isLocked: false,
+        isSuspended: false,
+        isEnded: reason === "end",
+        hostClock: 1,
+        secretCommit: isSame ? head.commit : systemChance(HASH_BYTES),
+        roster: await Promise.all(roster),
+        ...changes,
+      };
+      const body = encodeAnnounce(announce);
+      said = {
+        epoch: announce.epoch,
+        rev: announce.rev,
+        hash: await sha256(body),
+        commit: announce.secretCommit,
+      };
+      const receivers = sealTo ?? (isSame ? [] : members.map((member) => member.id));
+      return {
+        announce: await signer.sign("announce", body),
+        sealedKeys: receivers.map(seal),
+        rosterBox: toBase64Url(zeros(32)),
+      };
+    },
+    accept() {
+      head = said;
+    },
+    succeededBy: (next) => makeHost(next, head),
+  };
+};
+
+/** A device's proof that it is the one that knocked. */
+export const resumeProof = async (
+  device: TestDevice,
+  ticket: Uint8Array<ArrayBuffer>,
+): Promise<SignedEnvelope> => {
+  const { visitId, opening } = device.hello;
+  const ticketHash = await sha256(ticket);
+  return device.sign("resume", encodeResume({ visitId, opening, participantId: device.id, ticketHash }));
+};
+
+/** A device's ack of some announce. */
+export const ackOf = (device: TestDevice): Promise<SignedEnvelope> => {
+  const { visitId, opening } = device.hello;
+  const announceHash = zeros(HASH_BYTES);
+  const body = encodeAck({ visitId, opening, participantId: device.id, epoch: 1, rev: 1, announceHash });
+  return device.sign("ack", body);
+};
+
+/** A card key of an account, signed by a device. */
+export const cardKeyOf = (device: TestDevice, accountId: AccountId): Promise<SignedEnvelope> => {
+  const { signingKey, hpkeKey } = device.hello;
+  return device.sign("cardKey", encodeCardKey({ accountId, signingKey, hpkeKey, clock: 1 }));
+};
+
+/** A sealed card that nobody can open. */
+export const someCard: SealedCard = {
+  cardKeyHash: toBase64Url(zeros(HASH_BYTES)),
+  enc: toBase64Url(zeros(POINT_BYTES)),
+  ciphertext: "AAAA",
+};
