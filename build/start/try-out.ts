@@ -1,0 +1,94 @@
+import { hashRaw } from "@node-rs/argon2";
+import { toBase64Url } from "../../protocol/base64url.ts";
+import { type Chance } from "../../protocol/ids.ts";
+import { PASSWORD_ARGON2, SECRET_BYTES } from "../../protocol/limits.ts";
+import { fragmentOf, inviteHashOf } from "../../protocol/link.ts";
+import { halvesOf } from "../../protocol/password.ts";
+import type { Result } from "../../protocol/result.ts";
+import { createClinic } from "../../service/account/bootstrap.ts";
+import type { AppDeps } from "../../service/app.ts";
+import type { AccountRow } from "../../service/store/rows.ts";
+import { createVisit, listVisits, renewLink } from "../../service/visit/visits.ts";
+
+/** What the terminal shows: the owner's sign-in (password only at the first start) and a patient's way in. */
+export type TryOut = { email: string; password: string | null; link: string; passcode: string };
+
+const OWNER = { email: "ana.ruiz@riverside.example", displayName: "Dr. Ana Ruiz" };
+const CLINIC = "Riverside Family Practice";
+const LABEL = "J. L., follow-up";
+const MINUTE_MS = 60_000;
+
+/** argon2id in @node-rs/argon2's numbering; its enum exists in types only. */
+const ARGON2ID = 2;
+
+const valueOf = <T>(result: Result<T>): T => {
+  if (result.ok) return result.value;
+  throw new Error(`the clinic to try things with could not be made: ${result.error.code}`);
+};
+
+/** Five groups of five easy letters: 25 of 32 is 125 bits. */
+export const newPassword = (chance: Chance): string => {
+  const letters = "abcdefghijkmnopqrstuvwxyz2345678";
+  const drawn = [...chance(25)].map((byte) => letters[byte % letters.length] ?? "");
+  return [0, 5, 10, 15, 20].map((at) => drawn.slice(at, at + 5).join("")).join("-");
+};
+
+/** The desktop's half of a password, as the sign-in screen would make it. */
+const ownerSecrets = async (password: string, chance: Chance): Promise<{ auth: string; salt: string }> => {
+  const salt = chance(16);
+  const { memoryKiB, passes, lanes } = PASSWORD_ARGON2;
+  const stretched = await hashRaw(password.normalize("NFC"), {
+    algorithm: ARGON2ID,
+    memoryCost: memoryKiB,
+    timeCost: passes,
+    parallelism: lanes,
+    outputLen: 32,
+    salt,
+  });
+  const { auth } = await halvesOf(new Uint8Array(stretched));
+  return { auth: toBase64Url(auth), salt: toBase64Url(salt) };
+};
+
+const ownerOf = (deps: AppDeps): Promise<AccountRow | null> =>
+  deps.store
+    .read(async (reads) => ({ ok: true as const, value: await reads.account.findByEmail(OWNER.email) }))
+    .then(valueOf);
+
+const makeClinic = async (deps: AppDeps): Promise<string> => {
+  const password = newPassword(deps.chance);
+  const secrets = await ownerSecrets(password, deps.chance);
+  valueOf(await createClinic(deps, { name: CLINIC, owner: { ...OWNER, ...secrets } }));
+  return password;
+};
+
+/** The invitation to the visit that is due: a new link and passcode for the one there is, or a visit made now. */
+const invite = async (
+  deps: AppDeps,
+  owner: AccountRow,
+  origin: string,
+): Promise<Pick<TryOut, "link" | "passcode">> => {
+  const secret = deps.chance(SECRET_BYTES);
+  const inviteHash = await inviteHashOf(secret);
+  const { visits } = valueOf(await listVisits(deps, owner));
+  const due = visits.find(({ phase, label }) => phase !== "ended" && label === LABEL);
+  const { id, passcode } = due
+    ? { id: due.id, ...valueOf(await renewLink(deps, owner, { visitId: due.id, inviteHash })) }
+    : await makeVisit(deps, owner, inviteHash);
+  return { link: `${origin}/join#${fragmentOf({ visitId: id, secret })}`, passcode };
+};
+
+const makeVisit = async (deps: AppDeps, owner: AccountRow, inviteHash: string) => {
+  const startsAt = Math.floor(deps.clock.now() / MINUTE_MS) * MINUTE_MS;
+  const plan = { label: LABEL, kind: "oneToOne" as const, startsAt, minutes: 30, places: 2, inviteHash };
+  const made = valueOf(await createVisit(deps, owner, plan));
+  return { id: made.visit.id, passcode: made.passcode };
+};
+
+/** Sees to a clinic to try things with. This exists in the start script only: a service alone has no account. */
+export const ensureTryOut = async (deps: AppDeps, origin: string): Promise<TryOut> => {
+  const had = await ownerOf(deps);
+  const password = had === null ? await makeClinic(deps) : null;
+  const owner = had ?? (await ownerOf(deps));
+  if (owner === null) throw new Error("the owner that was just made is not there");
+  return { email: OWNER.email, password, ...(await invite(deps, owner, origin)) };
+};
