@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -80,6 +80,17 @@ test.each([
     expect(await endOf(child)).toBe(78);
     expect(output.err).toMatch(new RegExp(`^The setting "${name}" is .*\\.\n$`));
     expect(output.out).toBe("");
+  }),
+);
+
+test("a database that is none stops the start", { timeout: 20_000 }, () =>
+  inFolder(async (folder) => {
+    createKeyFile(join(folder, "service.key"), systemChance);
+    mkdirSync(join(folder, "data"));
+    writeFileSync(join(folder, "data", "anteroom.db"), "no database ".repeat(100));
+    const { child, output } = start(folder, settingsIn(folder));
+    expect(await endOf(child)).toBe(78);
+    expect(output.err).toContain('"dataFolder" is wrong: its database cannot be opened');
   }),
 );
 

@@ -29,13 +29,20 @@ const makeFolder = (path: string): void => {
   }
 };
 
+/** Codes of Node for files that cannot be read or written, a full disk and a database that SQLite does not take. */
+const unusable = /^(?:EACCES|EPERM|EROFS|ENOSPC|EISDIR|ENOTDIR|ENOENT|ERR_SQLITE_ERROR)$/;
+
 /** What an administrator is told of a database or key that cannot be used. */
 const explained = (error: unknown): unknown => {
   if (error instanceof KeyFileRefused)
     return new ConfigRefused(`The setting "keyFile" is wrong: ${error.message}.`);
   if (error instanceof DatabaseTooNew)
     return new ConfigRefused(`The setting "dataFolder" is wrong: ${error.message}.`);
-  return error;
+  const isUnusable =
+    error instanceof Error && "code" in error && typeof error.code === "string" && unusable.test(error.code);
+  return isUnusable
+    ? new ConfigRefused('The setting "dataFolder" is wrong: its database cannot be opened or written.')
+    : error;
 };
 
 const openStore = async (config: Config, key: ServiceKey): Promise<Store> => {

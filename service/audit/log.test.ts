@@ -1,0 +1,123 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { toBase64Url } from "../../protocol/base64url.ts";
+import type { VisitId } from "../../protocol/ids.ts";
+import { systemChance } from "../../protocol/ids.ts";
+import { succeed } from "../../protocol/result.ts";
+import { createClinic } from "../account/bootstrap.ts";
+import { endSession, findSignedIn, sweepSessions } from "../account/sessions.ts";
+import { signIn } from "../account/sign-in.ts";
+import { countingVerifier, owner, wrongAuth } from "../account/testing-accounts.ts";
+import type { AccountRow } from "../store/rows.ts";
+import { fakeClock, memoryStore, plant, someAdmission } from "../store/testing-store.ts";
+import { arrive, look, resume } from "../visit/links.ts";
+import { createVisit, listVisits, renewLink } from "../visit/visits.ts";
+
+const inviteHash = toBase64Url(new Uint8Array(32).fill(5));
+const minute = 60_000;
+
+/** A service whose process can die before its n-th statement from now. */
+const mortal = async () => {
+  let left = Number.POSITIVE_INFINITY;
+  const clock = fakeClock();
+  const store = await memoryStore({
+    clock,
+    unsafeTestingFault: () => {
+      left -= 1;
+      if (left < 0) throw new Error("killed");
+    },
+  });
+  const secret = new Uint8Array(32).fill(9);
+  const deps = { store, clock, chance: systemChance, verifier: countingVerifier(), secret };
+  const salt = toBase64Url(new Uint8Array(16));
+  await createClinic(deps, { name: "Clinic", owner: { ...owner, displayName: "Ada", salt } });
+  const dieAfter = async (statements: number, work: () => Promise<unknown>): Promise<void> => {
+    left = statements;
+    await work().catch(() => undefined);
+    left = Number.POSITIVE_INFINITY;
+  };
+  return { deps, dieAfter };
+};
+
+type Service = Awaited<ReturnType<typeof mortal>>["deps"];
+
+/** Everything that counts as state, and how many audit rows there are. */
+const observed = async ({ store }: Service) => {
+  const seen = await store.read(async (reads) => {
+    const account = await reads.account.findByEmail(owner.email);
+    if (account === null) throw new Error("no account");
+    const visits = (await reads.visit.ofHost(account.id, 0)).map((visit) => ({
+      ...visit,
+      passcodeTries: 0,
+    }));
+    const state = JSON.stringify([await reads.clinic.list(), account, await reads.session.list(), visits]);
+    return succeed({ state, rows: (await reads.audit.list()).length, account, visits });
+  });
+  if (!seen.ok) throw new Error(seen.error.code);
+  return seen.value;
+};
+
+const plan = (now: number) => ({
+  label: "Follow-up",
+  kind: "oneToOne" as const,
+  startsAt: now,
+  minutes: 30,
+  places: 1,
+  inviteHash,
+});
+
+/** What people may do, in the order of their dice. */
+const deeds: ((service: Service, account: AccountRow, visitId: VisitId) => Promise<unknown>)[] = [
+  (service) => signIn(service, { ...owner, address: "192.0.2.1" }),
+  (service) => signIn(service, { ...owner, auth: wrongAuth, address: "192.0.2.2" }),
+  (service, account) => createVisit(service, account, plan(service.clock.now())),
+  (service, account) => listVisits(service, account),
+  (service, account, visitId) => renewLink(service, account, { visitId, inviteHash }),
+  (service, _, visitId) => look(service, { visitId, inviteHash }),
+  (service, _, visitId) => arrive(service, { visitId, inviteHash, passcode: "000000" }),
+  (service, _, visitId) =>
+    arrive(service, { visitId, inviteHash: inviteHash.replace("B", "C"), passcode: "000000" }),
+  async (service) => {
+    service.clock.advance(16 * minute);
+    return sweepSessions(service.store, service.clock);
+  },
+  async (service) => {
+    const started = await signIn(service, { ...owner, address: "192.0.2.1" });
+    if (!started.ok) return;
+    const found = await findSignedIn(service.store, started.value.token, service.clock);
+    if (found.ok) await endSession(service.store, found.value, service.clock);
+  },
+  async (service, _, visitId) => {
+    const visit = await service.store.read(async (reads) => succeed(await reads.visit.find(visitId)));
+    if (!visit.ok || visit.value === null) return;
+    const admission = someAdmission(visit.value);
+    await plant(service.store, { admissions: [admission] });
+    await resume(service, { visitId, inviteHash, participantId: admission.participantId });
+  },
+];
+
+test("wherever the service dies, no state has changed without an audit row", () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.array(
+        fc.record({ deed: fc.nat(deeds.length - 1), statements: fc.oneof(fc.nat(30), fc.constant(1_000)) }),
+        { minLength: 1, maxLength: 15 },
+      ),
+      async (schedule) => {
+        const { deps, dieAfter } = await mortal();
+        const host = (await observed(deps)).account;
+        await createVisit(deps, host, plan(deps.clock.now()));
+        for (const { deed, statements } of schedule) {
+          const before = await observed(deps);
+          const visitId = before.visits[0]?.id;
+          if (visitId === undefined) throw new Error("no visit");
+          await dieAfter(statements, async () => deeds[deed]?.(deps, host, visitId));
+          const after = await observed(deps);
+          expect(after.rows).toBeGreaterThanOrEqual(before.rows);
+          if (after.state !== before.state) expect(after.rows).toBeGreaterThan(before.rows);
+        }
+        await deps.store.close();
+      },
+    ),
+    { numRuns: 60, seed: 3 },
+  ));
