@@ -99,3 +99,14 @@ test("the gate's query is in no log line, whatever the framework makes of it", a
   expect(lines.join("")).not.toContain("CANARY");
   await app.close();
 });
+
+test("bytes that are no HTTP are answered with a code and the connection ends", async () => {
+  const { app, address } = await running();
+  const socket = connect(Number(address.port), "127.0.0.1");
+  let answer = "";
+  socket.on("data", (bytes: Buffer) => (answer += bytes.toString()));
+  socket.write("\u0000\u0001 GARBAGE\r\n\r\n");
+  await once(socket, "close");
+  expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*"code":"REQUEST_INVALID"/);
+  await app.close();
+});

@@ -11,6 +11,7 @@ import { addressPrefix } from "../account/address.ts";
 import { type SignedIn, findSignedIn, touchSession } from "../account/sessions.ts";
 import { allowedOrigins } from "../config.ts";
 import { traceOf } from "../log.ts";
+import { problemOf, refuseUpgrade } from "../refusal.ts";
 import { parseStrictJson } from "../strict-json.ts";
 import { type BoundRoute, bindRoutes } from "./bound-routes.ts";
 import type { HttpDeps } from "./deps.ts";
@@ -21,6 +22,9 @@ import { type Refuse, refusing } from "./refusals.ts";
 /** The media token and its join request stand in the query of the gate's path; nothing else comes near this. Bytes. */
 const HEADERS_MAX = 64 * 1_024;
 const REQUEST_MS = 15_000;
+
+/** What bytes that are no HTTP are answered. */
+const unreadable = problemOf("REQUEST_INVALID");
 
 /** Thrown inside the framework to end a request with a code. */
 class Refused extends Error {
@@ -186,6 +190,9 @@ export const createServer = async (deps: HttpDeps): Promise<FastifyInstance> => 
     trustProxy: deps.config.trustProxy.length > 0 ? deps.config.trustProxy : false,
     http: { maxHeaderSize: HEADERS_MAX },
     forceCloseConnections: true,
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) refuseUpgrade(socket, unreadable);
+    },
     frameworkErrors: (_error, _request, reply) => void sendProblem(reply, "REQUEST_INVALID"),
   });
   server.addHook("onRoute", ({ method, url }) => deps.routeAdded?.(String(method), url));
