@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { Failure } from "./result.ts";
 
 /** Every code that a person or a program may meet: its HTTP status (as problem details) and whether the same call may succeed later. */
 export const errorTable = {
@@ -67,6 +66,9 @@ export const errorTable = {
 
 /** A stable code of the table above. */
 export type ErrorCode = keyof typeof errorTable;
+
+/** What crosses a process when something expected fails: a stable code, never a message or a stack. */
+export type Failure = { code: ErrorCode; retryable: boolean };
 
 const isErrorCode = (value: unknown): value is ErrorCode =>
   typeof value === "string" && Object.hasOwn(errorTable, value);

@@ -1,7 +1,4 @@
-import type { ErrorCode } from "./errors.ts";
-
-/** What crosses a process when something expected fails: a stable code, never a message or a stack. */
-export type Failure = { code: ErrorCode; retryable: boolean };
+import type { Failure } from "./errors.ts";
 
 /** The outcome of anything that is expected to fail sometimes. */
 export type Result<T> = { ok: true; value: T } | { ok: false; error: Failure };

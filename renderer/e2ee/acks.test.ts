@@ -1,7 +1,9 @@
 import { expect, onTestFinished, test } from "vitest";
 import { fail } from "../../protocol/errors.ts";
+import { encodeHello } from "../../protocol/signed/hello.ts";
 import { makeAck } from "./acks.ts";
 import { valueOf } from "./key-fixtures.ts";
+import { makeSigningKey } from "./signing-key.ts";
 import { type Person, type TestVisit, openVisit } from "./visit-fixtures.ts";
 
 const threeMembers = async (): Promise<{ visit: TestVisit; people: [Person, Person, Person] }> => {
@@ -74,4 +76,26 @@ test("an ack that overtakes the service's ok counts at the host", async () => {
     valueOf(await visit.host.noteAck(id, valueOf(await makeAck(signer, id, prepared.head))));
   valueOf(await visit.host.commit(prepared));
   expect(visit.hostDevice.frames.switches.at(-1)?.epoch).toBe(3);
+});
+
+test("a newcomer's ack that overtakes the service's ok counts too", async () => {
+  const { visit, people } = await threeMembers();
+  const joiner = await visit.arrive();
+  const prepared = valueOf(await visit.host.admit([{ hello: joiner.hello.envelope, name: "Ana" }]));
+  for (const { id, signer } of [...people, joiner])
+    valueOf(await visit.host.noteAck(id, valueOf(await makeAck(signer, id, prepared.head))));
+  valueOf(await visit.host.commit(prepared));
+  expect(visit.hostDevice.frames.switches.at(-1)?.epoch).toBe(3);
+});
+
+test("a hello that somebody else made in a member's name does not make their acks count", async () => {
+  const { visit, people } = await threeMembers();
+  const [one, two] = people;
+  const head = (await visit.post(await visit.host.rotate())).head;
+  const attacker = await makeSigningKey();
+  const body = encodeHello({ ...two.hello.hello, signingKey: attacker.publicKey });
+  const hello = valueOf(await attacker.sign("joinHello", body));
+  await one.keys.noteHellos([{ participantId: two.id, hello }]);
+  const ack = valueOf(await makeAck(attacker, two.id, head));
+  expect(await one.keys.noteAck(two.id, ack)).toEqual(fail("NOT_ADMITTED"));
 });

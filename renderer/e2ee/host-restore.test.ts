@@ -1,8 +1,10 @@
 import { expect, onTestFinished, test } from "vitest";
 import { fail } from "../../protocol/errors.ts";
+import { encodeHello } from "../../protocol/signed/hello.ts";
 import type { Board } from "./host-restore.ts";
 import type { HostKeys } from "./host-keys.ts";
 import { type Device, createDevice, valueOf } from "./key-fixtures.ts";
+import { type Signer, makeSigningKey } from "./signing-key.ts";
 import { type Person, type TestVisit, entryOf, makeHost, openVisit } from "./visit-fixtures.ts";
 
 type Setting = { visit: TestVisit; people: Person[]; host: HostKeys; device: Device; board: Board };
@@ -94,4 +96,29 @@ test("a member whose hello is withheld or exchanged stops the return", async () 
   const swapped = [{ participantId: one.id, hello: stranger.hello.envelope }, ...board.hellos.slice(1)];
   expect(await host.restore({ ...board, hellos: board.hellos.slice(1) })).toEqual(fail("KEY_MISSING"));
   expect(await host.restore({ ...board, hellos: swapped })).toEqual(fail("ROSTER_INVALID"));
+});
+
+test("a hello in a member's name with that member's HPKE key but another signing key stops the return", async () => {
+  const { host, board, people } = await afterCrash();
+  const [one] = people;
+  if (one === undefined) throw new Error("nobody there");
+  const attacker = await makeSigningKey();
+  const body = encodeHello({ ...one.hello.hello, signingKey: attacker.publicKey });
+  const hello = valueOf(await attacker.sign("joinHello", body));
+  const hellos = [{ participantId: one.id, hello }, ...board.hellos.slice(1)];
+  expect(await host.restore({ ...board, hellos })).toEqual(fail("ROSTER_INVALID"));
+});
+
+test("a return that is not signed leaves nothing installed", async () => {
+  const { visit, device, board } = await afterCrash();
+  const { scope, clock, hostSigner } = visit;
+  const fresh = createDevice();
+  onTestFinished(() => fresh.close());
+  const signer: Signer = {
+    publicKey: hostSigner.publicKey,
+    sign: async (type, body) => (type === "announce" ? fail("INTERNAL") : hostSigner.sign(type, body)),
+  };
+  const host = await makeHost({ worker: fresh.worker, signer, scope, clock });
+  expect(await host.restore(board)).toEqual(fail("INTERNAL"));
+  expect([fresh.frames.installs.size, device.frames.installs.size]).toEqual([0, 0]);
 });

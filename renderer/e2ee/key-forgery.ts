@@ -15,7 +15,7 @@ export type Forgery = {
   signer: Signer;
   announce: Announce;
   secret: Uint8Array<ArrayBuffer>;
-  /** The secret that is really sealed, where it is not the committed one. */
+  /** The secret that is really sealed and used, where it is not the committed one. */
   sealedSecret?: Uint8Array<ArrayBuffer>;
   names?: Record<string, string>;
 };
@@ -45,8 +45,9 @@ export const forgeEntry = async (forgery: Forgery, to: Person): Promise<BoardEnt
     helloHash: to.hello.hash,
   };
   const context = { info: sealedKeyInfo(announce, binding), aad: hash };
-  const sealed = valueOf(await seal(to.hello.hello.hpkeKey, forgery.sealedSecret ?? secret, context));
-  const source = { secret: await importSecret(secret), opened: { announce, hash } };
+  const given = forgery.sealedSecret ?? secret;
+  const sealed = valueOf(await seal(to.hello.hello.hpkeKey, given, context));
+  const source = { secret: await importSecret(given), opened: { announce, hash } };
   const box = { names: forgery.names ?? {}, chance: systemChance };
   const change = {
     announce: valueOf(await signer.sign("announce", body)),

@@ -7,6 +7,7 @@ import { encodeHello } from "../../protocol/signed/hello.ts";
 import { makeHello, readHello } from "./hello.ts";
 import { createHostKeys } from "./host-keys.ts";
 import { createDevice, createRecordedFrames, randomScope, valueOf } from "./key-fixtures.ts";
+import { forgeEntry, withCommit } from "./key-forgery.ts";
 import { createKeyHalf } from "./key-half.ts";
 import { createKeyWorkerClient } from "./key-worker-client.ts";
 import { makeSigningKey } from "./signing-key.ts";
@@ -93,6 +94,25 @@ test("a sealed key is opened once", async () => {
   const again = { announce: announce.body, sealedKey, rosterBox, hostSigningKeyHash: visit.hostKeyHash };
   expect(await member.device.worker.ask("openSealed", again)).toEqual(fail("CHAIN_BROKEN"));
   expect(member.device.frames.installs.size).toBe(1);
+});
+
+test("a worker opens no second key within its epoch, and no announce of another opening", async () => {
+  const { visit, member } = await withMember();
+  const head = visit.host.head();
+  if (head === null) throw new Error("not open");
+  const secret = systemChance(32);
+  const next = { ...head.announce, rev: head.announce.rev + 1, prevHash: head.hash };
+  const opening = randomScope().opening;
+  for (const announce of [next, await withCommit({ ...next, opening, epoch: next.epoch + 1 }, secret)]) {
+    const entry = await forgeEntry({ signer: visit.hostSigner, announce, secret }, member);
+    const { sealedKey, rosterBox } = entry;
+    if (sealedKey === null) throw new Error("not sealed");
+    const body = entry.announce.body;
+    const question = { announce: body, sealedKey, rosterBox, hostSigningKeyHash: visit.hostKeyHash };
+    expect(await member.device.worker.ask("openSealed", question)).toEqual(fail("CHAIN_BROKEN"));
+    const word = { announce: bodyOf({ ...announce, opening }), rosterBox: null };
+    expect(await member.device.worker.ask("adoptRev", word)).toEqual(fail("CHAIN_BROKEN"));
+  }
 });
 
 test("a sealed key does not open in the name of another host", async () => {

@@ -252,6 +252,14 @@ test("names that are unfit to be shown, or of nobody in the roster, are not take
   expect([...member.keys.names().values()]).not.toContain("Eve");
 });
 
+test("nothing is accepted after the end", async () => {
+  const setting = await twoMembers();
+  const { visit, member } = setting;
+  await visit.post(await visit.host.end());
+  expect((await member.keys.accept(visit.entryFor(member.id))).ok).toBe(true);
+  await refuses(setting, await hostSays(setting, () => ({ isEnded: false })), "CHAIN_BROKEN");
+});
+
 test("a wiped member accepts nothing any more", async () => {
   const setting = await twoMembers();
   await setting.member.keys.wipe();
