@@ -1,7 +1,9 @@
+import { toBase64Url } from "../../protocol/base64url.ts";
 import { fail } from "../../protocol/errors.ts";
 import type { Chance, ParticipantId } from "../../protocol/ids.ts";
 import { checkName } from "../../protocol/names.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
+import type { Ack } from "../../protocol/signed/ack.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
 import { readAck } from "./acks.ts";
@@ -36,6 +38,11 @@ export type HostKeys = {
   commit(prepared: PreparedChange): Promise<Result<Head>>;
   /** Forgets what the service has refused. */
   discard(prepared: PreparedChange): Promise<Result<null>>;
+  /**
+   * For an answer that was lost: commits if the visit's head is this change, and otherwise discards it and answers null.
+   * `headHash` is the snapshot's, asked for after the loss.
+   */
+  settle(prepared: PreparedChange, headHash: string | null): Promise<Result<Head | null>>;
   /** Takes a relayed ack; only one that the member itself signed counts. */
   noteAck(from: ParticipantId, ack: SignedEnvelope): Promise<Result<null>>;
   /** Who is connected now: only their acks are waited for. Before the first word everybody's are. */
@@ -110,13 +117,10 @@ const runHostKeys = async (parts: HostKeysParts, ownHello: OwnHello): Promise<Ho
   };
 
   const noteAck = async (from: ParticipantId, envelope: SignedEnvelope): Promise<Result<null>> => {
-    const known = [...(line.underWay()?.plan.members ?? []), ...state.members];
-    const member = known.find(({ row }) => row.participantId === from);
-    if (member === undefined) return fail("NOT_ADMITTED");
-    const ack = await readAck(envelope, { participantId: from, signingKey: member.signingKey, scope });
-    if (!ack.ok) return ack;
-    sendSwitch.noteAck(from, ack.value.announceHash);
-    return succeed(null);
+    const members = [...(line.underWay()?.plan.members ?? []), ...state.members];
+    const ack = await readAckOf(members, from, { envelope, scope });
+    if (ack.ok) sendSwitch.noteAck(from, ack.value.announceHash);
+    return ack.ok ? succeed(null) : ack;
   };
 
   return {
@@ -131,6 +135,10 @@ const runHostKeys = async (parts: HostKeysParts, ownHello: OwnHello): Promise<Ho
     end: () => prepare(() => chain.planEnd(state)),
     commit: (prepared) => line.finish(prepared, () => install(prepared)),
     discard: (prepared) => line.finish(prepared, () => forget(prepared)),
+    settle: (prepared, headHash) => {
+      const isTaken = headHash === toBase64Url(prepared.head.hash);
+      return line.finish<Head | null>(prepared, () => (isTaken ? install(prepared) : forget(prepared)));
+    },
     noteAck,
     setConnected: sendSwitch.setConnected,
     head: () => state.head,
@@ -140,6 +148,16 @@ const runHostKeys = async (parts: HostKeysParts, ownHello: OwnHello): Promise<Ho
       await worker.ask("wipe", {});
     },
   };
+};
+
+const readAckOf = async (
+  members: readonly chain.HostMember[],
+  from: ParticipantId,
+  { envelope, scope }: { envelope: SignedEnvelope; scope: Scope },
+): Promise<Result<Ack>> => {
+  const member = members.find(({ row }) => row.participantId === from);
+  if (member === undefined) return fail("NOT_ADMITTED");
+  return readAck(envelope, { participantId: from, signingKey: member.signingKey, scope });
 };
 
 type Planning = Result<chain.Plan> | Promise<Result<chain.Plan>>;

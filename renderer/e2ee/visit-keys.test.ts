@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { toBase64Url } from "../../protocol/base64url.ts";
 import { fail } from "../../protocol/errors.ts";
 import { valueOf } from "./key-fixtures.ts";
 import { type Person, type TestVisit, openVisit } from "./visit-fixtures.ts";
@@ -170,6 +171,18 @@ test("a refused change installs nothing, and its secret never comes back", async
   );
   await visit.say(await visit.host.rotate(), people);
   expect(visit.host.head()?.announce.secretCommit).not.toEqual(refused.head.announce.secretCommit);
+});
+
+test("a change whose answer was lost counts exactly if the visit's head is this change", async () => {
+  const { visit } = await visitWith(0);
+  const lost = valueOf(await visit.host.rotate());
+  const before = visit.host.head()?.hash ?? new Uint8Array(0);
+  expect(await visit.host.settle(lost, toBase64Url(before))).toEqual({ ok: true, value: null });
+  expect(visit.host.head()?.hash).toEqual(before);
+  const taken = valueOf(await visit.host.rotate());
+  const settled = await visit.host.settle(taken, toBase64Url(taken.head.hash));
+  expect(settled).toEqual({ ok: true, value: taken.head });
+  expect([...visit.hostDevice.frames.installs.keys()]).toEqual([1, 2]);
 });
 
 test("a second change waits until the first is committed, and then builds on it", async () => {
