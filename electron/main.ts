@@ -69,10 +69,10 @@ const run = (launch: AllowedLaunch): void => {
   const { serverOrigin } = settingsOf(launch.server, fileText);
   if (launch.server === null && fileText !== null && serverOrigin === null) log("warn", "settings.ignored");
   const clinic = sessions.fromPartition(PARTITION, { cache: false });
-  lockSession(sessions.defaultSession, { serverOrigin: null, log });
-  lockSession(clinic, { serverOrigin, log });
-  serveApp(clinic, { folder: join(import.meta.dirname, "..", "desktop"), serverOrigin, log });
   const share = systemShareChoice(systemClock);
+  lockSession(sessions.defaultSession, { serverOrigin: null, mayCapture: () => false, log });
+  lockSession(clinic, { serverOrigin, mayCapture: share.permit, log });
+  serveApp(clinic, { folder: join(import.meta.dirname, "..", "desktop"), serverOrigin, log });
   giveChosenDisplay(clinic, share, log);
   const session = createStaffSession((account) => {
     tellWindows(account);

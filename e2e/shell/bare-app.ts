@@ -53,6 +53,7 @@ window.attack = {
   submit: (url) => later(() => { const form = make("form", { action: url, method: "post" }); document.body.append(form); form.submit(); }),
   open: (url) => later(() => window.open(url) === null ? "null" : "window"),
   camera: () => later(async () => (await navigator.mediaDevices.getUserMedia({ video: true, audio: true })).getTracks().length),
+  speaker: () => later(async () => { const all = await navigator.mediaDevices.enumerateDevices(); const speaker = all.filter((one) => one.kind === "audiooutput").at(-1); await new Audio().setSinkId(speaker.deviceId); return speaker.deviceId; }),
   display: () => later(async () => { const stream = await navigator.mediaDevices.getDisplayMedia({ video: true, audio: true }); const kinds = stream.getTracks().map((track) => track.kind); const surface = stream.getVideoTracks()[0]?.getSettings().displaySurface; for (const track of stream.getTracks()) track.stop(); return [kinds, surface]; }),
   position: () => later(() => new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, (error) => reject(Object.assign(new Error(), { name: "code " + error.code }))))),
   notification: () => later(() => Notification.requestPermission()),

@@ -19,6 +19,10 @@ test("camera and microphone are given to our own page", async () => {
   expect(await attack(desktop.page, "camera")).toEqual({ passed: 2 });
 });
 
+test("a loudspeaker can be chosen", async () => {
+  expect(await attack(desktop.page, "speaker")).toEqual({ passed: expect.stringMatching(/./) });
+});
+
 for (const name of ["camera", "microphone"]) {
   test(`${name} reads as granted`, async () => {
     expect(await attack(desktop.page, "state", name)).toEqual({ passed: "granted" });

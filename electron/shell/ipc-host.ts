@@ -1,4 +1,4 @@
-import { fail } from "../../protocol/errors.ts";
+import { type Failure, fail } from "../../protocol/errors.ts";
 import {
   type EventChannel,
   type InvokeChannel,
@@ -8,7 +8,7 @@ import {
   type WindowKind,
   ipc,
 } from "../../protocol/ipc.ts";
-import type { Failure } from "../../protocol/result.ts";
+import type { Failure } from "../../protocol/errors.ts";
 import type { Log } from "../log/log.ts";
 import { APP_ORIGIN, isAppUrl } from "./app-origin.ts";
 import { invokeChannels } from "./channels.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { allowedPermissions, isPermitted } from "./permissions.ts";
+import { allowedPermissions, isForDisplay, isPermitted } from "./permissions.ts";
 
 test.each(allowedPermissions)("our own main frame may have %s", (permission) => {
   expect(isPermitted({ permission, requestingUrl: "app://anteroom/", isMainFrame: true })).toBe(true);
@@ -38,4 +38,15 @@ test.each([
   "Media",
 ])("%s is refused to everybody", (permission) => {
   expect(isPermitted({ permission, requestingUrl: "app://anteroom/", isMainFrame: true })).toBe(false);
+});
+
+test("only requests that name a camera or a microphone are for no display", () => {
+  expect([
+    isForDisplay("media", ["video"]),
+    isForDisplay("media", ["audio", "video"]),
+    isForDisplay("fullscreen", undefined),
+    isForDisplay("media", []),
+    isForDisplay("media", undefined),
+    isForDisplay("display-capture", ["video"]),
+  ]).toEqual([false, false, false, true, true, true]);
 });

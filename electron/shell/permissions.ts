@@ -16,6 +16,10 @@ export type PermissionQuestion = {
   isMainFrame: boolean;
 };
 
+/** Whether a request is for a screen or window: Chromium names neither kind of media then, whichever API asks. */
+export const isForDisplay = (permission: string, mediaTypes: readonly string[] | undefined): boolean =>
+  permission === "display-capture" || (permission === "media" && (mediaTypes ?? []).length === 0);
+
 /** Whether a permission may be given: the allow-list, for the main frame of our own origin only. */
 export const isPermitted = ({ permission, requestingUrl, isMainFrame }: PermissionQuestion): boolean =>
   isMainFrame && isAppUrl(requestingUrl) && allowedPermissions.some((name) => name === permission);

@@ -1,10 +1,16 @@
 import type { Session, WebContents } from "electron";
 import { type Log, logWord } from "../log/log.ts";
-import { isPermitted } from "./permissions.ts";
+import { isForDisplay, isPermitted } from "./permissions.ts";
 import { mayRequest } from "./requests.ts";
 
-/** What locking needs: where requests may go (null: nowhere), and the log. */
-export type Locks = { serverOrigin: string | null; log: Log };
+/** What locking needs. */
+export type Locks = {
+  /** Where requests may go; null: nowhere. */
+  serverOrigin: string | null;
+  /** Asked once for every capture of a screen or window. */
+  mayCapture: () => boolean;
+  log: Log;
+};
 
 const lockRequests = (session: Session, { serverOrigin, log }: Locks): void =>
   session.webRequest.onBeforeRequest({ urls: ["<all_urls>"] }, (details, callback) => {
@@ -13,13 +19,13 @@ const lockRequests = (session: Session, { serverOrigin, log }: Locks): void =>
     callback({ cancel: !isAllowed });
   });
 
-const lockPermissions = (session: Session, { log }: Locks): void => {
+const lockPermissions = (session: Session, { mayCapture, log }: Locks): void => {
   session.setPermissionRequestHandler((_contents, permission, callback, details) => {
-    const isGiven = isPermitted({
-      permission,
-      requestingUrl: details.requestingUrl,
-      isMainFrame: details.isMainFrame,
-    });
+    const { requestingUrl, isMainFrame } = details;
+    const mediaTypes = "mediaTypes" in details ? details.mediaTypes : undefined;
+    const isGiven =
+      isPermitted({ permission, requestingUrl, isMainFrame }) &&
+      (!isForDisplay(permission, mediaTypes) || mayCapture());
     if (!isGiven) log("warn", "permission.refused", { permission: logWord(permission) });
     callback(isGiven);
   });

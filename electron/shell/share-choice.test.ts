@@ -79,3 +79,14 @@ test("nothing can be chosen before something was shown", () => {
   const { choice } = pickerAt();
   expect([choice.choose("screen:0:0"), choice.take()]).toEqual([fail("NOT_FOUND"), null]);
 });
+
+test("each choice permits one capture, and none permits none", async () => {
+  const { choice, clock } = pickerAt();
+  await choice.list();
+  const before = choice.permit();
+  choice.choose("screen:0:0");
+  const given = [choice.permit(), choice.permit()];
+  choice.choose("screen:0:0");
+  clock.at += CHOICE_MS;
+  expect([before, ...given, choice.permit()]).toEqual([false, true, false, false]);
+});

@@ -21,6 +21,8 @@ export type ShareChoice = {
   list: () => Promise<ShareSource[]>;
   /** Only a source that was shown last can be chosen. */
   choose: (id: string) => Result<Record<string, never>>;
+  /** Whether a capture may begin: one for each choice, however the page asks for it. */
+  permit: () => boolean;
   /** The waiting choice, once; null when there is none or it is too old. */
   take: () => { id: string; name: string } | null;
 };
@@ -40,10 +42,16 @@ const shown = (found: readonly FoundSource[], ownIds: readonly string[]): ShareS
     )
     .flatMap((parsed) => (parsed.success ? [parsed.data] : []));
 
+type Choice = { id: string; name: string; at: number; isPermitted: boolean };
+
 /** A picker that knows nothing yet. */
 export const createShareChoice = ({ find, ownIds, clock }: SharePorts): ShareChoice => {
   let offered: readonly ShareSource[] = [];
-  let choice: { id: string; name: string; at: number } | null = null;
+  let choice: Choice | null = null;
+  const waiting = (): Choice | null => {
+    const age = choice === null ? CHOICE_MS : clock.now() - choice.at;
+    return age >= 0 && age < CHOICE_MS ? choice : null;
+  };
   return {
     list: async () => {
       const sources = shown(await find(), ownIds());
@@ -52,15 +60,19 @@ export const createShareChoice = ({ find, ownIds, clock }: SharePorts): ShareCho
     },
     choose: (id) => {
       const source = offered.find((one) => one.id === id);
-      choice = source === undefined ? null : { id, name: source.title, at: clock.now() };
+      choice = source === undefined ? null : { id, name: source.title, at: clock.now(), isPermitted: false };
       return source === undefined ? fail("NOT_FOUND") : succeed({});
     },
+    permit: () => {
+      const now = waiting();
+      if (now === null || now.isPermitted) return false;
+      choice = { ...now, isPermitted: true };
+      return true;
+    },
     take: () => {
-      const taken = choice;
+      const taken = waiting();
       choice = null;
-      if (taken === null) return null;
-      const age = clock.now() - taken.at;
-      return age >= 0 && age < CHOICE_MS ? { id: taken.id, name: taken.name } : null;
+      return taken === null ? null : { id: taken.id, name: taken.name };
     },
   };
 };

@@ -1,4 +1,4 @@
-import { failureOf } from "../../protocol/errors.ts";
+import { type Failure, failureOf } from "../../protocol/errors.ts";
 import {
   type Bridge,
   type EventChannel,
@@ -8,7 +8,7 @@ import {
   type IpcPayload,
   ipc,
 } from "../../protocol/ipc.ts";
-import type { Failure } from "../../protocol/result.ts";
+import type { Failure } from "../../protocol/errors.ts";
 
 /** What a call comes to: the channel's Result, or a failure of the way there. */
 export type Answer<Name extends InvokeChannel> = IpcOutput<Name> | { ok: false; error: Failure };
