@@ -36,6 +36,12 @@ export type PersonView = {
 /** A screen that somebody else shows. */
 export type ShareView = { byId: string; byName: string; picture: PictureState; attach: AttachVideo };
 
+/** Whom an answer is about, without anything that the card says. */
+export const targetOf = ({ visitId, participantId }: WaitingTarget): WaitingTarget => ({
+  visitId,
+  participantId,
+});
+
 /** Sound of one track; `key` is stable as long as the track is. */
 export type SoundView = { key: string; attach: AttachAudio };
 

@@ -1,4 +1,5 @@
 import { Mic, MicOff, MonitorUp, MonitorX, Users, Video, VideoOff } from "lucide-react";
+import type { RefObject } from "react";
 import { BarButton } from "../../parts/bar-button.tsx";
 import { Button } from "../../parts/button.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
@@ -13,6 +14,8 @@ export type VisitBarProps = {
   isSharing: boolean;
   waiting: number;
   isPanelOpen: boolean;
+  /** Holds the button People, which gets the focus back when the panel closes. */
+  peopleButton: RefObject<HTMLSpanElement | null>;
   intents: VisitIntents;
   onTogglePanel: () => void;
   onEnd: () => void;
@@ -65,14 +68,16 @@ export const VisitBar = (props: VisitBarProps) => {
       <div className={styles.buttons}>
         <OwnMedia {...props} />
         <ShareButton {...props} />
-        <BarButton
-          icon={Users}
-          label={t("visit.bar.people")}
-          hint={waiting > 0 ? t("visit.bar.peopleWaiting", { count: waiting }) : t("visit.bar.people")}
-          badge={waiting}
-          isPressed={isPanelOpen}
-          onPress={onTogglePanel}
-        />
+        <span ref={props.peopleButton}>
+          <BarButton
+            icon={Users}
+            label={t("visit.bar.people")}
+            hint={waiting > 0 ? t("visit.bar.peopleWaiting", { count: waiting }) : t("visit.bar.people")}
+            badge={waiting}
+            isPressed={isPanelOpen}
+            onPress={onTogglePanel}
+          />
+        </span>
       </div>
       <div className={styles.end}>
         <Button kind="end" size="form" onPress={onEnd}>

@@ -1,7 +1,7 @@
 import { Question } from "../../parts/question.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
 import type { WaitingRow } from "../desktop/types.ts";
-import type { VisitIntents } from "./types.ts";
+import { targetOf, type VisitIntents } from "./types.ts";
 
 /** Which question stands over the visit. */
 export type VisitQuestion = { kind: "none" } | { kind: "end" } | { kind: "deny"; row: WaitingRow };
@@ -43,7 +43,7 @@ export const VisitQuestions = ({ question, intents, onClose }: VisitQuestionsPro
           text={t("desktop.deny.text")}
           keepLabel={t("parts.cancel")}
           confirmLabel={t("desktop.deny.confirm")}
-          onConfirm={closing(() => intents.deny(row))}
+          onConfirm={closing(() => intents.deny(targetOf(row)))}
           onClose={onClose}
         />
       );

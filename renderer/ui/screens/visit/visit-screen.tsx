@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { type Clock, useNow } from "../../parts/clock.ts";
 import { LiveRegion } from "../../parts/live-region.tsx";
@@ -13,7 +13,7 @@ import { RunningTime } from "./running-time.tsx";
 import { SecurityBadge } from "./security-badge.tsx";
 import type { Shortcut } from "./shortcuts.ts";
 import { Stage } from "./stage.tsx";
-import type { VisitIntents, VisitView } from "./types.ts";
+import { targetOf, type VisitIntents, type VisitView } from "./types.ts";
 import { useComings } from "./use-comings.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 import { VisitBar } from "./visit-bar.tsx";
@@ -82,9 +82,10 @@ const useVisitShortcuts = (
 export const VisitScreen = ({ view, intents, clock }: VisitScreenProps) => {
   const { t } = useStrings();
   const now = useNow(clock, 10_000);
+  const peopleButton = useRef<HTMLSpanElement>(null);
   const [isPanelOpen, setPanelOpen] = useState(true);
   const [question, setQuestion] = useState<VisitQuestion>({ kind: "none" });
-  const admit = (row: WaitingRow) => intents.admit(row);
+  const admit = (row: WaitingRow) => intents.admit(targetOf(row));
   useVisitShortcuts({ view, intents }, admit);
   const [arrivals, comings] = [useArrivals(view.waiting), useComings(view.others)];
   const bar = (
@@ -94,6 +95,7 @@ export const VisitScreen = ({ view, intents, clock }: VisitScreenProps) => {
       isSharing={view.ownShareTitle !== null}
       waiting={view.waiting.length}
       isPanelOpen={isPanelOpen}
+      peopleButton={peopleButton}
       intents={intents}
       onTogglePanel={() => setPanelOpen(!isPanelOpen)}
       onEnd={() => setQuestion({ kind: "end" })}
@@ -106,7 +108,10 @@ export const VisitScreen = ({ view, intents, clock }: VisitScreenProps) => {
       intents={intents}
       onAdmit={admit}
       onDeny={(row) => setQuestion({ kind: "deny", row })}
-      onClose={() => setPanelOpen(false)}
+      onClose={() => {
+        setPanelOpen(false);
+        peopleButton.current?.querySelector("button")?.focus();
+      }}
     />
   );
   return (
