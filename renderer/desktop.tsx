@@ -1,7 +1,7 @@
+import "./e2ee/no-eval.ts";
 import { after } from "./media/page-frames.ts";
 import "./ui/theme/theme.css";
 import { createRoot } from "react-dom/client";
-import * as z from "zod";
 import { bytesOf, toBase64Url } from "../protocol/base64url.ts";
 import { ParticipantId, systemChance } from "../protocol/ids.ts";
 import { succeed } from "../protocol/result.ts";
@@ -24,7 +24,6 @@ import { claimPressStyle } from "./ui/theme/claim-press-style.ts";
 
 /* The desktop's window: everything is composed here and nowhere else. */
 
-z.config({ jitless: true });
 claimPressStyle(document);
 
 const exposed = exposedBridge(window);

@@ -1,8 +1,8 @@
+import "./e2ee/no-eval.ts";
 import { attachments as frameAttachments } from "./media/page-frames.ts";
 import "./ui/theme/theme.css";
 import { useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
-import * as z from "zod";
 import { systemChance } from "../protocol/ids.ts";
 import { invitationOf } from "../protocol/link.ts";
 import { SIGNAL_PATH } from "../protocol/messages.ts";
@@ -25,7 +25,6 @@ import { claimPressStyle } from "./ui/theme/claim-press-style.ts";
 
 /* The guest's page: everything is composed here and nowhere else. */
 
-z.config({ jitless: true });
 claimPressStyle(document);
 
 const WORKER_PATH = "/join/frame-worker.js";

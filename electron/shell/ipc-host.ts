@@ -8,7 +8,6 @@ import {
   type WindowKind,
   ipc,
 } from "../../protocol/ipc.ts";
-import type { Failure } from "../../protocol/errors.ts";
 import type { Log } from "../log/log.ts";
 import { APP_ORIGIN, isAppUrl } from "./app-origin.ts";
 import { invokeChannels } from "./channels.ts";

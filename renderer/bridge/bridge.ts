@@ -8,7 +8,6 @@ import {
   type IpcPayload,
   ipc,
 } from "../../protocol/ipc.ts";
-import type { Failure } from "../../protocol/errors.ts";
 
 /** What a call comes to: the channel's Result, or a failure of the way there. */
 export type Answer<Name extends InvokeChannel> = IpcOutput<Name> | { ok: false; error: Failure };

@@ -1,9 +1,7 @@
-import * as z from "zod";
+import "./no-eval.ts";
 import { createCardHalf } from "./card-half.ts";
 
 /* The entry of the card worker: the card key of one sign-in lives here, apart from every visit. */
-
-z.config({ jitless: true });
 
 const cards = createCardHalf();
 

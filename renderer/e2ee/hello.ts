@@ -11,7 +11,7 @@ import { type Hello, encodeHello, openHello } from "../../protocol/signed/hello.
 import { isSameScope } from "./chain.ts";
 import type { KeyWorker } from "./key-worker-client.ts";
 import type { Signer } from "./signing-key.ts";
-import { OFFERED_SUITES, SUITE_1_BIT } from "./suite.ts";
+import { OFFERED_SUITES } from "./suite.ts";
 
 /** A hello whose signature holds, with the hash that seals are bound to. */
 export type KnownHello = { hello: Hello; hash: Uint8Array<ArrayBuffer> };
@@ -52,7 +52,7 @@ export const makeHello = async (parts: HelloParts): Promise<Result<OwnHello>> =>
   return succeed({ hello, hash: await sha256(body), envelope: envelope.value });
 };
 
-/** Reads somebody's hello: SIGNATURE_INVALID, CHAIN_BROKEN for another opening, VERSION_UNSUPPORTED without suite 1. */
+/** Reads somebody's hello: SIGNATURE_INVALID, CHAIN_BROKEN for another opening, VERSION_UNSUPPORTED without a suite in common. */
 export const readHello = async (
   type: "hostHello" | "joinHello",
   envelope: SignedEnvelope,
@@ -61,7 +61,7 @@ export const readHello = async (
   const hello = await openHello(type, envelope);
   if (hello === null) return fail("SIGNATURE_INVALID");
   if (!isSameScope(hello, scope)) return fail("CHAIN_BROKEN");
-  if ((hello.suites & SUITE_1_BIT) === 0) return fail("VERSION_UNSUPPORTED");
+  if ((hello.suites & OFFERED_SUITES) === 0) return fail("VERSION_UNSUPPORTED");
   if ((hello.role === "host") !== (type === "hostHello")) return fail("ROSTER_INVALID");
   return succeed({ hello, hash: await sha256(bytesOf(envelope.body)) });
 };

@@ -7,7 +7,7 @@ import { encodeHello } from "../../protocol/signed/hello.ts";
 import { makeHello, readHello } from "./hello.ts";
 import { createHostKeys } from "./host-keys.ts";
 import { createDevice, createRecordedFrames, randomScope, valueOf } from "./key-fixtures.ts";
-import { forgeEntry, withCommit } from "./key-forgery.ts";
+import { forgeEntry, withCommit } from "./forgery-fixtures.ts";
 import { createKeyHalf } from "./key-half.ts";
 import { createKeyWorkerClient } from "./key-worker-client.ts";
 import { makeSigningKey } from "./signing-key.ts";

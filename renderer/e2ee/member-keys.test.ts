@@ -5,7 +5,7 @@ import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import { OpeningId, ParticipantId, systemChance } from "../../protocol/ids.ts";
 import type { Announce, RosterRow } from "../../protocol/signed/announce.ts";
 import { type Person, type TestVisit, openVisit } from "./visit-fixtures.ts";
-import { type Forgery, forgeEntry, nextAnnounce, withCommit } from "./key-forgery.ts";
+import { type Forgery, forgeEntry, nextAnnounce, withCommit } from "./forgery-fixtures.ts";
 import { makeSigningKey } from "./signing-key.ts";
 
 type Setting = { visit: TestVisit; member: Person; other: Person };

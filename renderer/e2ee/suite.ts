@@ -17,7 +17,7 @@ import { type Result, succeed } from "../../protocol/result.ts";
 const suite1 = new CipherSuite(KEM_DHKEM_P256_HKDF_SHA256, KDF_HKDF_SHA256, AEAD_AES_256_GCM);
 
 /** Bit of suite 1 in a hello's `suites`. Bit 1 is kept for suite 2 (ML-KEM-768 + X25519, Ed25519), which nobody offers yet. */
-export const SUITE_1_BIT = 1;
+const SUITE_1_BIT = 1;
 /** What this program offers in its hello. */
 export const OFFERED_SUITES = SUITE_1_BIT;
 
