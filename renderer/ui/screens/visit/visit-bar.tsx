@@ -1,5 +1,4 @@
 import { Mic, MicOff, MonitorUp, MonitorX, Users, Video, VideoOff } from "lucide-react";
-import type { RefObject } from "react";
 import { BarButton } from "../../parts/bar-button.tsx";
 import { Button } from "../../parts/button.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
@@ -14,8 +13,8 @@ export type VisitBarProps = {
   isSharing: boolean;
   waiting: number;
   isPanelOpen: boolean;
-  /** Holds the button People, which gets the focus back when the panel closes. */
-  peopleButton: RefObject<HTMLSpanElement | null>;
+  /** Of the element around the button People, which gets the focus back when the panel closes. */
+  peopleButtonId: string;
   intents: VisitIntents;
   onTogglePanel: () => void;
   onEnd: () => void;
@@ -68,7 +67,7 @@ export const VisitBar = (props: VisitBarProps) => {
       <div className={styles.buttons}>
         <OwnMedia {...props} />
         <ShareButton {...props} />
-        <span ref={props.peopleButton}>
+        <span id={props.peopleButtonId}>
           <BarButton
             icon={Users}
             label={t("visit.bar.people")}

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useId, useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { type Clock, useNow } from "../../parts/clock.ts";
 import { LiveRegion } from "../../parts/live-region.tsx";
@@ -82,7 +82,7 @@ const useVisitShortcuts = (
 export const VisitScreen = ({ view, intents, clock }: VisitScreenProps) => {
   const { t } = useStrings();
   const now = useNow(clock, 10_000);
-  const peopleButton = useRef<HTMLSpanElement>(null);
+  const peopleButtonId = useId();
   const [isPanelOpen, setPanelOpen] = useState(true);
   const [question, setQuestion] = useState<VisitQuestion>({ kind: "none" });
   const admit = (row: WaitingRow) => intents.admit(targetOf(row));
@@ -95,7 +95,7 @@ export const VisitScreen = ({ view, intents, clock }: VisitScreenProps) => {
       isSharing={view.ownShareTitle !== null}
       waiting={view.waiting.length}
       isPanelOpen={isPanelOpen}
-      peopleButton={peopleButton}
+      peopleButtonId={peopleButtonId}
       intents={intents}
       onTogglePanel={() => setPanelOpen(!isPanelOpen)}
       onEnd={() => setQuestion({ kind: "end" })}
@@ -110,7 +110,7 @@ export const VisitScreen = ({ view, intents, clock }: VisitScreenProps) => {
       onDeny={(row) => setQuestion({ kind: "deny", row })}
       onClose={() => {
         setPanelOpen(false);
-        peopleButton.current?.querySelector("button")?.focus();
+        document.getElementById(peopleButtonId)?.querySelector("button")?.focus();
       }}
     />
   );
