@@ -1,5 +1,5 @@
 import { type Algorithm, hashRaw } from "@node-rs/argon2";
-import type { Stretch } from "./password-halves.ts";
+import type { Stretch } from "./password-strength.ts";
 
 /** The library's number for argon2id; its enum exists in types only. */
 const ARGON2ID: Algorithm.Argon2id = 2;

@@ -4,7 +4,7 @@ import { type Result, succeed } from "../../protocol/result.ts";
 import { type AccountView, type SignInParameters, routes } from "../../protocol/routes.ts";
 import type { DeviceKey } from "./device-key.ts";
 import { halvesOf } from "../../protocol/password.ts";
-import { type Stretch, isStrongEnough } from "./password-halves.ts";
+import { type Stretch, isStrongEnough } from "./password-strength.ts";
 import type { CallService } from "./service.ts";
 import type { StaffSession } from "./staff-session.ts";
 

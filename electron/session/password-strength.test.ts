@@ -4,7 +4,7 @@ import { toBase64Url } from "../../protocol/base64url.ts";
 import { PASSWORD_ARGON2 } from "../../protocol/limits.ts";
 import { argon2id } from "./argon2.ts";
 import { halvesOf } from "../../protocol/password.ts";
-import { isStrongEnough } from "./password-halves.ts";
+import { isStrongEnough } from "./password-strength.ts";
 
 const salt = new Uint8Array(16).fill(7);
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
