@@ -5,7 +5,7 @@ import { startPersonBrowser, type PersonBrowser } from "../parts/chromium.ts";
 import { startLiveKit, type LiveKit, type LiveKitOptions } from "../parts/livekit.ts";
 import { servePages, type PageSite } from "../parts/pages.ts";
 import type { Looks } from "../parts/pictures.ts";
-import type { Member } from "../pages/frames-member.ts";
+import type { JoinInput, Member } from "../pages/frames-member.ts";
 import type { RawClient } from "../pages/frames-raw.ts";
 
 declare global {
@@ -38,6 +38,8 @@ export type StageRoom = {
   roster: string[];
   /** Errors that pages threw or that browsers wrote, refusals by the content security policy among them. */
   complaints: string[];
+  /** What a member of a row joins with; for pages that the stage does not open. */
+  inputFor(row: number, changes?: MemberChanges): Promise<JoinInput>;
   join(row: number, changes?: MemberChanges): Promise<Page>;
   joinRaw(row: number, identity: string): Promise<Page>;
   close(): Promise<void>;
@@ -92,22 +94,22 @@ const newRoom = async ({
     await page.goto(`${site.url}${path}`);
     return page;
   };
+  const inputFor = async (row: number, changes: MemberChanges = {}): Promise<JoinInput> => ({
+    url: liveKit.url,
+    token: await liveKit.tokenFor(name, roster[row] ?? ""),
+    own: row,
+    roster,
+    secret: changes.secret ?? secret,
+    isFlagged: changes.isFlagged ?? true,
+  });
   return {
     name,
     roster,
     complaints,
+    inputFor,
     join: async (row, changes = {}) => {
       const page = await open(row, `/frames-member.html?worker=/${changes.worker ?? "frames-worker"}.js`);
-      const token = await liveKit.tokenFor(name, roster[row] ?? "");
-      const { isFlagged = true } = changes;
-      const input = {
-        url: liveKit.url,
-        token,
-        own: row,
-        roster,
-        secret: changes.secret ?? secret,
-        isFlagged,
-      };
+      const input = await inputFor(row, changes);
       await page.evaluate((one) => window.member.join(one), input);
       return page;
     },

@@ -20,7 +20,7 @@ export type Member = {
   republish(): Promise<void>;
   openGate(label: FrameLabel): void;
   colourOf(identity: string, source: string): string | null;
-  toneOf(identity: string): number;
+  toneOf(identity: string): Promise<number>;
   /** Frames that a decoder gave out, over all receivers. */
   decoded(): Promise<number>;
   report(): Promise<FrameReport>;
@@ -172,7 +172,7 @@ window.member = {
   },
   openGate: encryption.openGate,
   colourOf: (identity, source) => videos.get(`${identity}/${source}`)?.colour() ?? null,
-  toneOf: (identity) => sounds.get(identity)?.toneHz() ?? 0,
+  toneOf: async (identity) => (await sounds.get(identity)?.toneHz()) ?? 0,
   decoded: async () => {
     const reports = await Promise.all(transports().map((transport) => transport.getStats()));
     const all = reports.flatMap((one) => [...(one?.values() ?? [])]);

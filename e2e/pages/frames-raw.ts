@@ -8,7 +8,7 @@ export type RawClient = {
   packetsReceived(): Promise<number>;
   framesDecoded(): Promise<number>;
   colours(): (string | null)[];
-  tones(): number[];
+  tones(): Promise<number[]>;
 };
 
 declare global {
@@ -48,5 +48,5 @@ window.raw = {
   packetsReceived: () => inbound("packetsReceived"),
   framesDecoded: () => inbound("framesDecoded"),
   colours: () => videos.map((one) => one.colour()),
-  tones: () => sounds.map((one) => one.toneHz()),
+  tones: () => Promise.all(sounds.map((one) => one.toneHz())),
 };

@@ -1,7 +1,9 @@
 /** Sees and hears what a media element plays, and counts what the decoder gave it. */
-export type Senses = { colour(): string | null; toneHz(): number; framesShown(): number };
+export type Senses = { colour(): string | null; toneHz(): Promise<number>; framesShown(): number };
 
 const FFT_SIZE = 8192;
+const RATE = 48_000;
+const RECORD_MS = 800;
 let context: AudioContext | null = null;
 
 /** Watches a picture, hidden from nobody: `colour` is the name of the plain colour in the middle, null before any frame. */
@@ -27,17 +29,43 @@ export const watchVideo = (video: HTMLVideoElement): Pick<Senses, "colour" | "fr
 /** Listens to a track: `toneHz` is the loudest tone now, 0 in silence. */
 export const hearTrack = (track: MediaStreamTrack): Pick<Senses, "toneHz"> => {
   context ??= new AudioContext();
-  const hearing = context;
-  const analyser = new AnalyserNode(hearing, { fftSize: FFT_SIZE, smoothingTimeConstant: 0 });
-  hearing.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-  const levels = new Float32Array(analyser.frequencyBinCount);
-  const toneHz = (): number => {
-    analyser.getFloatFrequencyData(levels);
-    const loudest = levels.reduce((best, level, at) => (level > (levels[best] ?? 0) ? at : best), 0);
-    const isSilent = (levels[loudest] ?? Number.NEGATIVE_INFINITY) < -60;
-    return isSilent ? 0 : Math.round((loudest * hearing.sampleRate) / FFT_SIZE);
+  const analyser = new AnalyserNode(context, { fftSize: FFT_SIZE, smoothingTimeConstant: 0 });
+  context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+  return {
+    toneHz: async () => (context?.state === "running" ? analysedTone(analyser) : recordedTone(track)),
   };
-  return { toneHz };
+};
+
+const analysedTone = (analyser: AnalyserNode): number => {
+  const levels = new Float32Array(analyser.frequencyBinCount);
+  analyser.getFloatFrequencyData(levels);
+  const loudest = levels.reduce((best, level, at) => (level > (levels[best] ?? 0) ? at : best), 0);
+  const isSilent = (levels[loudest] ?? Number.NEGATIVE_INFINITY) < -60;
+  return isSilent ? 0 : Math.round((loudest * analyser.context.sampleRate) / FFT_SIZE);
+};
+
+/** Where no sound device is, Firefox's AudioContext never runs; recording and decoding need none. */
+const recordedTone = async (track: MediaStreamTrack): Promise<number> => {
+  const recorder = new MediaRecorder(new MediaStream([track]));
+  const recorded = new Promise<Blob>((resolve) => {
+    recorder.addEventListener("dataavailable", ({ data }) => resolve(data));
+  });
+  recorder.start();
+  setTimeout(() => recorder.stop(), RECORD_MS);
+  const coded = await (await recorded).arrayBuffer();
+  const sound = await new OfflineAudioContext(1, RATE, RATE).decodeAudioData(coded).catch(() => null);
+  return sound === null ? 0 : crossingsPerSecond(sound.getChannelData(0));
+};
+
+/** Rises through zero in the second half, which is past the start of recording; exact for a plain tone. */
+const crossingsPerSecond = (samples: Float32Array): number => {
+  const half = samples.subarray(samples.length / 2);
+  const isLoud = half.some((sample) => Math.abs(sample) > 0.02);
+  const rises = half.reduce(
+    (count, sample, at) => count + (sample >= 0 && (half[at - 1] ?? 0) < 0 ? 1 : 0),
+    0,
+  );
+  return isLoud ? Math.round((rises * RATE) / half.length) : 0;
 };
 
 const nameOf = (red: number, green: number, blue: number): string => {

@@ -10,6 +10,7 @@ const ROOT = join(import.meta.dirname, "..", "..");
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
+  "img-src 'self'",
   "worker-src 'self'",
   "connect-src 'self' ws://127.0.0.1:* http://127.0.0.1:*",
   "media-src blob: mediastream:",
