@@ -7,11 +7,13 @@ import type { Asker } from "../visit/admission.ts";
 import type { Connection, ConnectionOwner } from "./connection.ts";
 import type { SignalDeps } from "./deps.ts";
 import type { Entry } from "./entry.ts";
-import { recordRefused } from "./refused.ts";
+import { recordRefused } from "../visit/desk-refused.ts";
 import { relayAck } from "./relay-ack.ts";
 
 /** A guest's socket must knock or resume within this time. Milliseconds. */
 const SILENCE_MS = 10_000;
+/** The place is looked at this much after its time, since writing down the loss takes a moment. Milliseconds. */
+export const PLACE_SLACK_MS = 1_000;
 
 type MessageOf<Type extends ClientMessage["type"]> = Extract<ClientMessage, { type: Type }>;
 type GuestEntry = Extract<Entry, { kind: "guest" }>;
@@ -86,8 +88,8 @@ class GuestSocket implements ConnectionOwner {
     // A closed tab leaves the queue at once: its keys are gone with it. A member's place is kept.
     const hasLeft = isClean && (await desk.report("leaveWaiting", visitId, asker.id)).ok;
     if (hasLeft) return;
+    timers.after(PLACE_KEPT_MS + PLACE_SLACK_MS, () => void desk.report("placeExpired", visitId, asker.id));
     await desk.report("unreachable", visitId, asker.id);
-    timers.after(PLACE_KEPT_MS, () => void desk.report("placeExpired", visitId, asker.id));
   }
 
   /** From now on this socket is this device's, unless it closed in the meantime. */

@@ -10,7 +10,7 @@ import { type Asker, askerRefusal } from "../visit/admission.ts";
 import { loadVisit } from "../visit/desk-load.ts";
 import { admissionOf, membersOf } from "../visit/machine-state.ts";
 import type { SignalDeps } from "./deps.ts";
-import { recordRefused } from "./refused.ts";
+import { recordRefused } from "../visit/desk-refused.ts";
 
 /** Whose acks a socket may send: a device's its own, a desktop's those of the host's device. */
 const isOwn = (asker: Asker, id: ParticipantId, host: ParticipantId | null): boolean =>

@@ -10,7 +10,7 @@ import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
 import type { Desktop } from "../visit/presence.ts";
 import type { Connection, ConnectionOwner } from "./connection.ts";
 import type { SignalDeps } from "./deps.ts";
-import { recordRefused } from "./refused.ts";
+import { recordRefused } from "../visit/desk-refused.ts";
 import { relayAck } from "./relay-ack.ts";
 import { showDayTo, showHostTo } from "./staff-views.ts";
 

@@ -2,6 +2,7 @@ import { LINK_GRACE_MS, PLACE_KEPT_MS } from "../../protocol/limits.ts";
 import { succeed } from "../../protocol/result.ts";
 import { touchSession } from "../account/sessions.ts";
 import type { AdmissionRow, VisitRow } from "../store/rows.ts";
+import { PLACE_SLACK_MS } from "./guest-socket.ts";
 import { isPresent } from "../visit/machine-state.ts";
 import type { SignalDeps } from "./deps.ts";
 
@@ -52,5 +53,8 @@ const takeUp = async ({ desk, timers }: SweepDeps, row: AdmissionRow): Promise<v
   if (row.isMediaConnected) await desk.report("mediaDisconnected", visitId, participantId);
   if (row.isConnected) await desk.report("unreachable", visitId, participantId);
   if (isPresent(row) || row.state === "waiting")
-    timers.after(PLACE_KEPT_MS, () => void desk.report("placeExpired", visitId, participantId));
+    timers.after(
+      PLACE_KEPT_MS + PLACE_SLACK_MS,
+      () => void desk.report("placeExpired", visitId, participantId),
+    );
 };

@@ -6,6 +6,7 @@ import type { Decide } from "./desk-decide.ts";
 import type { DeskDeps } from "./desk-deps.ts";
 import { mediaFor } from "./desk-effects.ts";
 import { type Loaded, loadVisit } from "./desk-load.ts";
+import { recordRefused } from "./desk-refused.ts";
 import type { VisitQueue } from "./desk-queue.ts";
 
 /** How members get at their media again. */
@@ -17,20 +18,28 @@ export type MediaDesk = {
 /** The media part of the desk. */
 export const createMediaDesk = (deps: DeskDeps, decide: Decide, queue: VisitQueue): MediaDesk => ({
   async renewMedia(by, visitId, id) {
-    const hasRoom = await deps.store.read(async (reads) => {
+    const found = await deps.store.read(async (reads) => {
       const loaded = await loadVisit(reads, visitId);
-      return succeed(loaded === null ? fail("NOT_FOUND") : permitted(loaded, by));
+      return loaded === null ? fail("NOT_FOUND") : permitted(loaded, by);
     });
-    if (!hasRoom.ok) return hasRoom;
-    if (!hasRoom.value.ok) return hasRoom.value;
-    const room = hasRoom.value.value;
-    const found = await deps.rooms.hasRoom(room);
-    if (!found.ok) return found;
-    return found.value
+    const room = found.ok ? await deps.rooms.hasRoom(found.value) : found;
+    if (!found.ok || !room.ok) return refuse(deps, by, visitId, room);
+    return room.value
       ? queue(visitId, () => sendFresh(deps, visitId, id))
-      : moveRoom(deps, decide, visitId, room);
+      : moveRoom(deps, decide, visitId, found.value);
   },
 });
+
+const refuse = async (
+  deps: DeskDeps,
+  by: Asker,
+  visitId: VisitId,
+  result: Result<unknown>,
+): Promise<Result<never>> => {
+  const refusal = result.ok ? fail("INTERNAL") : result;
+  await recordRefused(deps, by, refusal.error.code, visitId);
+  return refusal;
+};
 
 /** The room of a running visit, for whoever may have a token of it now. */
 const permitted = ({ row, state }: Loaded, by: Asker): Result<string> => {

@@ -2,13 +2,13 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import type { VisitId } from "../../protocol/ids.ts";
 import { succeed } from "../../protocol/result.ts";
 import { record } from "../audit/log.ts";
-import type { Asker } from "../visit/admission.ts";
-import { agentOf } from "../visit/desk-decide.ts";
-import type { SignalDeps } from "./deps.ts";
+import type { Asker } from "./admission.ts";
+import { agentOf } from "./desk-decide.ts";
+import type { DeskDeps } from "./desk-deps.ts";
 
-/** Writes down a request that was refused before it reached the desk. */
+/** Writes down a request that was refused without a decision of the machine. */
 export const recordRefused = async (
-  deps: SignalDeps,
+  deps: Pick<DeskDeps, "store" | "clock">,
   asker: Asker,
   outcome: ErrorCode,
   visitId: VisitId | null = null,
