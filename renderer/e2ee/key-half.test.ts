@@ -115,6 +115,30 @@ test("a worker opens no second key within its epoch, and no announce of another 
   }
 });
 
+test("a fresh worker opens no key of an opening that its hello is not for", async () => {
+  const { visit, member: admitted } = await withMember();
+  const joiner = await visit.arrive();
+  const [row] = valueOf(
+    await visit.host.admit([{ hello: joiner.hello.envelope, name: "Ana" }]),
+  ).head.announce.roster.slice(-1);
+  const head = visit.host.head();
+  if (head === null || row === undefined) throw new Error("not open");
+  const roster = [...head.announce.roster, row];
+  const secret = systemChance(32);
+  const here = await withCommit({ ...head.announce, roster, epoch: 3, rev: 3, prevHash: head.hash }, secret);
+  const elsewhere = await withCommit({ ...here, opening: randomScope().opening }, secret);
+  const ask = async (announce: Announce) => {
+    const entry = await forgeEntry({ signer: visit.hostSigner, announce, secret }, joiner);
+    const { sealedKey, rosterBox } = entry;
+    if (sealedKey === null) throw new Error("not sealed");
+    const question = { announce: entry.announce.body, sealedKey, rosterBox };
+    return joiner.device.worker.ask("openSealed", { ...question, hostSigningKeyHash: visit.hostKeyHash });
+  };
+  expect(await ask(elsewhere)).toEqual(fail("CHAIN_BROKEN"));
+  expect((await ask(here)).ok).toBe(true);
+  expect(admitted.device.frames.installs.size).toBe(1);
+});
+
 test("a sealed key does not open in the name of another host", async () => {
   const visit = await openVisit();
   onTestFinished(() => visit.close());
