@@ -171,7 +171,7 @@ const readable = () => {
   };
 };
 
-const root = document.querySelector("#app");
+const root = document.querySelector("#root");
 if (root !== null)
   createRoot(root).render(
     <DesktopApp

@@ -121,6 +121,6 @@ addEventListener("online", () => guest.intents.hurry());
 addEventListener("pagehide", () => guest.intents.leave());
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
-const root = document.querySelector("#app");
+const root = document.querySelector("#root");
 if (root !== null) createRoot(root).render(<Page />);
 guest.intents.look();

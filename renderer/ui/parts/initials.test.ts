@@ -12,3 +12,7 @@ test("a name without a letter has a question mark", () => {
   expect(initialsOf("")).toBe("?");
   expect(initialsOf("42 !")).toBe("?");
 });
+
+test("a title is no name, an initial is", () => {
+  expect([initialsOf("Dr. Ana Ruiz"), initialsOf("J. L."), initialsOf("Dr.")]).toEqual(["AR", "JL", "D"]);
+});
