@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
 import { WebSocket, WebSocketServer } from "ws";
 import { PING_MS } from "../../protocol/limits.ts";
-import { systemChance } from "../../protocol/ids.ts";
+import { ParticipantId, randomIdText, systemChance } from "../../protocol/ids.ts";
 import type { SessionId } from "../../protocol/ids.ts";
 import {
   type ClientMessage,
@@ -138,8 +138,8 @@ const listen = async (server: ReturnType<typeof createServer>): Promise<number> 
 };
 
 /** A whole realtime side on loopback: real sockets, a real store in memory, a fake media server, a time that tests move. */
-export const realtimeForTests = async () => {
-  const time = fakeTime();
+export const realtimeForTests = async (startAt?: number) => {
+  const time = fakeTime(startAt);
   const store = await memoryStore({ clock: time.clock });
   const rooms = fakeRooms();
   const media = await fakeMediaServer();
@@ -257,6 +257,8 @@ export const realtimeForTests = async () => {
     actions,
     refusals,
     realtime: () => realtime,
+    /** An id that no device has. */
+    strangerId: () => ParticipantId.parse(randomIdText(systemChance)),
     /** A visit of the other clinic. */
     async visitElsewhere() {
       const elsewhere = someVisit(foreigner);
