@@ -24,8 +24,7 @@ export const fixOf = (state: TestedDevice["state"]): "Refused" | "Missing" | "Bu
   }
 };
 
-/** The label of the device that is open, as the browser names it. */
-export const chosenLabel = ({ chosenId, choices }: TestedDevice): string =>
+const chosenLabel = ({ chosenId, choices }: TestedDevice): string =>
   choices.find(({ id }) => id === chosenId)?.label ?? "";
 
 /** The camera's line: what it is called, that it works, or what to do. */

@@ -1,4 +1,5 @@
 import { Mic } from "lucide-react";
+import { useEffect, useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { LiveLevel } from "../../parts/live-level.tsx";
 import { Notice } from "../../parts/notice.tsx";
@@ -10,6 +11,9 @@ import type { TestedDevice } from "./types.ts";
 
 /** From this level on a voice is heard: about -36 dB on the meter's scale from -60 to 0. */
 const HEARD_AT = 0.4;
+
+/** So long somebody may stay silent before a hint appears. Milliseconds. */
+const SILENT_MS = 8_000;
 
 /** What the microphone's line takes. */
 export type MicrophoneRowProps = {
@@ -43,11 +47,22 @@ const End = ({ device, isHeard, onOpen }: MicrophoneRowProps) => {
   );
 };
 
+const useLongSilence = (isListening: boolean): boolean => {
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    if (!isListening) return;
+    const timer = setTimeout(() => setLong(true), SILENT_MS);
+    return () => clearTimeout(timer);
+  }, [isListening]);
+  return isListening && isLong;
+};
+
 /** The microphone's line: its level, that a voice was heard, or what to do. */
 export const MicrophoneRow = (props: MicrophoneRowProps) => {
   const { device, onOpen } = props;
   const { t } = useStrings();
   const fix = fixOf(device.state);
+  const isSilent = useLongSilence(device.state === "works" && !props.isHeard);
   return (
     <DeviceRow
       icon={Mic}
@@ -57,6 +72,7 @@ export const MicrophoneRow = (props: MicrophoneRowProps) => {
       below={
         <>
           {fix && !device.isOpening && <Notice kind="warning">{t(`guest.test.fix.microphone${fix}`)}</Notice>}
+          {isSilent && <Notice kind="info">{t("guest.test.fix.microphoneSilent")}</Notice>}
           <DeviceChoices label={t("guest.test.chooseMicrophone")} device={device} onChoose={onOpen} />
         </>
       }

@@ -5,7 +5,7 @@ export type Place = { x: number; y: number };
 export type Size = { width: number; height: number };
 
 /** How far one press of an arrow key moves the own picture. Pixels. */
-export const STEP_PX = 24;
+const STEP_PX = 24;
 
 const bounded = (part: number): number => Math.min(1, Math.max(0, part));
 

@@ -142,7 +142,6 @@ export const guest = {
     cameraFine: "Your camera works",
     microphoneFine: "Your microphone works",
     neither: "No camera and no microphone",
-    noPicture: "Your camera is off",
     reconnecting:
       "Your connection was interrupted. We are reconnecting you, and you keep your place. You do not have to do anything.",
     leave: "Leave the waiting room",

@@ -145,7 +145,6 @@ export const guest: Catalogue["guest"] = {
     cameraFine: "Su cámara funciona",
     microphoneFine: "Su micrófono funciona",
     neither: "Sin cámara y sin micrófono",
-    noPicture: "Su cámara está apagada",
     reconnecting:
       "Se interrumpió su conexión. Le estamos conectando de nuevo y conserva su lugar. No tiene que hacer nada.",
     leave: "Salir de la sala de espera",
