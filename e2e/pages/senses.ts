@@ -57,15 +57,15 @@ const recordedTone = async (track: MediaStreamTrack): Promise<number> => {
   return sound === null ? 0 : crossingsPerSecond(sound.getChannelData(0));
 };
 
-/** Rises through zero in the second half, which is past the start of recording; exact for a plain tone. */
+/** The usual time between two rises through zero; pauses of the tone and the start of the recording fall out as unusual. */
 const crossingsPerSecond = (samples: Float32Array): number => {
-  const half = samples.subarray(samples.length / 2);
-  const isLoud = half.some((sample) => Math.abs(sample) > 0.02);
-  const rises = half.reduce(
-    (count, sample, at) => count + (sample >= 0 && (half[at - 1] ?? 0) < 0 ? 1 : 0),
-    0,
-  );
-  return isLoud ? Math.round((rises * RATE) / half.length) : 0;
+  const isLoud = samples.some((sample) => Math.abs(sample) > 0.02);
+  const rises = [...samples.keys()].filter((at) => (samples[at] ?? 0) >= 0 && (samples[at - 1] ?? 0) < 0);
+  const gaps = rises.map((at, nth) => at - (rises[nth - 1] ?? 0)).toSorted((one, other) => one - other);
+  const median = gaps[Math.floor(gaps.length / 2)] ?? 0;
+  const usual = gaps.filter((gap) => Math.abs(gap - median) <= 1 + median / 20);
+  const mean = usual.reduce((sum, gap) => sum + gap, 0) / usual.length;
+  return isLoud && usual.length > 20 ? Math.round(RATE / mean) : 0;
 };
 
 const nameOf = (red: number, green: number, blue: number): string => {
