@@ -2,13 +2,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { GATE_ANSWER_MS } from "../../protocol/limits.ts";
 import { liveKitRooms } from "../livekit/rooms.ts";
-import {
-  type TestClient,
-  type TestRealtime,
-  goodOrigin,
-  issuer,
-  realtimeForTests,
-} from "../signaling/testing-realtime.ts";
+import { type TestRealtime, goodOrigin, issuer, realtimeForTests } from "../signaling/testing-realtime.ts";
+import type { TestClient } from "../signaling/testing-client.ts";
 import type { TestDevice } from "../visit/testing-devices.ts";
 
 let rig: TestRealtime;
