@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { expect, test } from "playwright/test";
 import { type Desktop, freshFolder, launchDesktop, runDesktop } from "../parts/electron.ts";
 import { type BareApp, makeBareApp } from "./bare-app.ts";
@@ -127,12 +127,21 @@ for (const words of refused) {
       dataFolder,
       args: words.split(" --").map((word, at) => (at === 0 ? word : `--${word}`)),
     });
-    expect(ended.code).toBe(64);
+    await rm(dataFolder, { recursive: true, force: true });
+    expect([ended.code, ended.err]).toEqual([
+      64,
+      expect.stringMatching(/Anteroom does not (?:start with --|understand)/),
+    ]);
   });
 }
 for (const name of ["SSLKEYLOGFILE", "ELECTRON_ENABLE_LOGGING", "ELECTRON_NO_ASAR"]) {
   test(`a start with ${name} in its environment is refused`, async () => {
     const dataFolder = await freshFolder();
-    expect((await runDesktop({ dist: bare.dist, dataFolder, env: { [name]: "1" } })).code).toBe(64);
+    const ended = await runDesktop({ dist: bare.dist, dataFolder, env: { [name]: "1" } });
+    await rm(dataFolder, { recursive: true, force: true });
+    expect([ended.code, ended.err]).toEqual([
+      64,
+      expect.stringContaining(`Anteroom does not start with ${name}`),
+    ]);
   });
 }

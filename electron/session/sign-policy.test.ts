@@ -15,7 +15,8 @@ const accountId = AccountId.parse(idText(4));
 const point = new Uint8Array(65).fill(4);
 const otherPoint = new Uint8Array(65).fill(5);
 const hash = new Uint8Array(32);
-const signer = { accountId, point };
+const pointHash = new Uint8Array(32).fill(6);
+const signer = { accountId, point, pointHash };
 
 const hello = (change: object) =>
   encodeHello({
@@ -31,9 +32,20 @@ const hello = (change: object) =>
   });
 const cardKey = (change: object) =>
   encodeCardKey({ accountId, signingKey: point, hpkeKey: otherPoint, clock: 1, ...change });
-const bodies: Record<HostSignedType, Uint8Array<ArrayBuffer>> = {
-  hostHello: hello({}),
-  announce: encodeAnnounce({
+const hostRow = (signingKeyHash: Uint8Array<ArrayBuffer>) => ({
+  index: 0,
+  participantId,
+  role: "host" as const,
+  signingKeyHash,
+  hpkeKeyHash: hash,
+  nonce: new Uint8Array(24),
+  maySpeak: true,
+  mayShow: true,
+  mayShare: true,
+  isCoHost: false,
+});
+const announceOf = (signingKeyHash: Uint8Array<ArrayBuffer>) =>
+  encodeAnnounce({
     ...scope,
     epoch: 1,
     rev: 1,
@@ -44,8 +56,11 @@ const bodies: Record<HostSignedType, Uint8Array<ArrayBuffer>> = {
     isEnded: false,
     hostClock: 1,
     secretCommit: hash,
-    roster: [],
-  }),
+    roster: [hostRow(signingKeyHash)],
+  });
+const bodies: Record<HostSignedType, Uint8Array<ArrayBuffer>> = {
+  hostHello: hello({}),
+  announce: announceOf(pointHash),
   ack: encodeAck({ ...scope, participantId, epoch: 1, rev: 1, announceHash: hash }),
   resume: encodeResume({ ...scope, participantId, ticketHash: hash }),
   cardKey: cardKey({}),
@@ -94,3 +109,7 @@ test.each([{ signingKey: otherPoint }, { accountId: AccountId.parse(idText(9)) }
     expect(signScopeOf("cardKey", cardKey(change), signer)).toBeNull();
   },
 );
+
+test("an announce that names another host is not signed", () => {
+  expect(signScopeOf("announce", announceOf(hash), signer)).toBeNull();
+});

@@ -11,8 +11,8 @@ import type { AccountId } from "../../protocol/ids.ts";
 /** Types of bodies that a desktop signs. */
 export type HostSignedType = Exclude<SignedType, "joinHello">;
 
-/** Whose signature is asked for. */
-export type Signer = { accountId: AccountId; point: Uint8Array };
+/** Whose signature is asked for; `pointHash` is SHA-256 of the public key, as rosters carry it. */
+export type Signer = { accountId: AccountId; point: Uint8Array; pointHash: Uint8Array };
 
 /** What a body speaks for: an opening of a visit, which must be the signer's own, or the signer alone. */
 export type SignScope = { of: "visit"; scope: Scope } | { of: "account" };
@@ -24,6 +24,15 @@ const helloScope = (body: Uint8Array, signer: Signer): SignScope | null => {
   const hello = decodeHello(body);
   const isOurs = hello?.role === "host" && isSameBytes(hello.signingKey, signer.point);
   return isOurs ? visitScope(hello) : null;
+};
+
+/** Only the host announces, so nobody else may stand as host in what we sign. */
+const announceScope = (body: Uint8Array, signer: Signer): SignScope | null => {
+  const announce = decodeAnnounce(body);
+  const hosts = announce?.roster.filter((row) => row.role === "host") ?? [];
+  return hosts.every((row) => isSameBytes(row.signingKeyHash, signer.pointHash))
+    ? visitScope(announce)
+    : null;
 };
 
 const cardKeyScope = (body: Uint8Array, signer: Signer): SignScope | null => {
@@ -38,7 +47,7 @@ export const signScopeOf = (type: HostSignedType, body: Uint8Array, signer: Sign
     case "hostHello":
       return helloScope(body, signer);
     case "announce":
-      return visitScope(decodeAnnounce(body));
+      return announceScope(body, signer);
     case "ack":
       return visitScope(decodeAck(body));
     case "resume":

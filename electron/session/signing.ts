@@ -1,6 +1,7 @@
 import { bytesOf, toBase64Url } from "../../protocol/base64url.ts";
 import { fail } from "../../protocol/errors.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
+import { sha256 } from "../../protocol/signed/bytes.ts";
 import { type HostSignedType, type SignScope, signScopeOf } from "./sign-policy.ts";
 import type { StaffSession } from "./staff-session.ts";
 
@@ -31,7 +32,8 @@ export const signOwn = async (
   const signedIn = ports.session.read();
   if (signedIn === null) return fail("SESSION_EXPIRED");
   const body = bytesOf(input.body);
-  const signer = { accountId: signedIn.account.id, point: signedIn.key.point };
+  const { point } = signedIn.key;
+  const signer = { accountId: signedIn.account.id, point, pointHash: await sha256(point) };
   const asked = signScopeOf(input.type, body, signer);
   if (asked === null || !(await isOwn(ports, asked))) return fail("SIGNATURE_INVALID");
   if (ports.session.read() !== signedIn) return fail("SESSION_EXPIRED");
