@@ -15,7 +15,12 @@ export const colourShown = (page: Page, name: string): Promise<string | null> =>
     const drawing = canvas.getContext("2d");
     if (drawing === null) return null;
     drawing.drawImage(video, 0, 0);
-    const [red = 0, green = 0, blue = 0] = drawing.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data;
+    const [red = 0, green = 0, blue = 0] = drawing.getImageData(
+      canvas.width / 2,
+      canvas.height / 2,
+      1,
+      1,
+    ).data;
     const is = (value: number, isHigh: boolean): boolean => (isHigh ? value > 140 : value < 110);
     if (is(red, true) && is(green, false) && is(blue, false)) return "red";
     if (is(red, false) && is(green, true) && is(blue, false)) return "green";
@@ -27,7 +32,9 @@ export const colourShown = (page: Page, name: string): Promise<string | null> =>
 export const toneHeard = (page: Page): Promise<number> =>
   page.evaluate(async () => {
     const streams = [...document.querySelectorAll("audio")].map(({ srcObject }) => srcObject);
-    const tracks = streams.flatMap((stream) => (stream instanceof MediaStream ? stream.getAudioTracks() : []));
+    const tracks = streams.flatMap((stream) =>
+      stream instanceof MediaStream ? stream.getAudioTracks() : [],
+    );
     const context = new AudioContext();
     await context.resume();
     const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });

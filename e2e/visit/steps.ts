@@ -13,7 +13,10 @@ export const signIn = async (desktop: Page, who: { email: string; password: stri
 
 /** Opens the first visit of the day list. */
 export const openVisit = async (desktop: Page): Promise<void> => {
-  await desktop.getByRole("button", { name: /^Open visit:/ }).first().click();
+  await desktop
+    .getByRole("button", { name: /^Open visit:/ })
+    .first()
+    .click();
   await expect(desktop.getByRole("button", { name: "End visit" })).toBeVisible({ timeout: SLOW_MS });
 };
 
@@ -31,12 +34,16 @@ export const checkIn = async (patient: Page, name: string): Promise<void> => {
 /** Camera and microphone have to work before going on. */
 export const testDevices = async (patient: Page): Promise<void> => {
   await expect(patient.getByText("Works").first()).toBeVisible({ timeout: SLOW_MS });
-  await expect(patient.getByText("Works").or(patient.getByText("We hear you")).nth(1)).toBeVisible({ timeout: SLOW_MS });
+  await expect(patient.getByText("Works").or(patient.getByText("We hear you")).nth(1)).toBeVisible({
+    timeout: SLOW_MS,
+  });
 };
 
 export const goToWaitingRoom = async (patient: Page): Promise<void> => {
   await patient.getByRole("button", { name: "Go to the waiting room" }).click();
-  await expect(patient.getByRole("heading", { name: "You are in the waiting room" })).toBeVisible({ timeout: SLOW_MS });
+  await expect(patient.getByRole("heading", { name: "You are in the waiting room" })).toBeVisible({
+    timeout: SLOW_MS,
+  });
 };
 
 /** The whole way from the link to the waiting room. */

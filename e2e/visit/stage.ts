@@ -1,0 +1,131 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type BrowserContextOptions, type Page, type TestInfo, expect } from "playwright/test";
+import { ensureLiveKit } from "../../build/runtime/livekit.ts";
+import { ROOT, cacheHere } from "../../build/runtime/provision.ts";
+import { type Clinic, startClinic } from "../../build/start/clinic.ts";
+import { ipc, type LinkAndPasscode } from "../../protocol/ipc.ts";
+import type { VisitKind } from "../../protocol/visit.ts";
+import { startPersonBrowser } from "../parts/chromium.ts";
+import { type Desktop, launchDesktop } from "../parts/electron.ts";
+import { makeMediaFiles, type Looks } from "../parts/pictures.ts";
+import { invoke } from "../shell/page-calls.ts";
+import { colourShown, toneHeard } from "./senses.ts";
+import { signIn } from "./steps.ts";
+
+/** What the clinician looks and sounds like. */
+export const HOST = { name: "Ana Ruiz", looks: { colour: "blue", toneHz: 600 } } as const satisfies Person;
+/** What every patient of the stage's browser looks and sounds like. */
+export const PATIENT = {
+  name: "Jonas Lindqvist",
+  looks: { colour: "green", toneHz: 1_000 },
+} as const satisfies Person;
+
+type Person = { name: string; looks: Looks };
+
+/** A visit of the day list, with the way in. */
+export type Planned = LinkAndPasscode & { label: string; id: string };
+
+/** A clinic, its clinician signed in at the desktop, and a browser for patients: slow to start, so once for a file. */
+export type VisitStage = {
+  clinic: Clinic;
+  /** Where the service keeps its database and log. */
+  dataFolder: string;
+  desktop: Desktop;
+  browser: Browser;
+  /** Makes a visit that is due now, as the form "New visit" does. */
+  plan(label: string, kind?: VisitKind): Promise<Planned>;
+  /** A patient's device of its own, of the size of a phone. */
+  newPatient(options?: BrowserContextOptions): Promise<Page>;
+  /** Keeps pictures of all screens if a test failed, ends the visit that is open, and lets all patients go. */
+  afterEach(info: TestInfo): Promise<void>;
+  close(): Promise<void>;
+};
+
+const PHONE = { width: 390, height: 844 };
+
+/** The LiveKit server to run: `ANTEROOM_LIVEKIT`, else the one that set-up has. */
+const liveKitPath = async (): Promise<string> =>
+  process.env["ANTEROOM_LIVEKIT"] ?? (await ensureLiveKit(cacheHere(), (line) => console.log(line))).path; // oxlint-disable-line no-console -- the terminal is the runner's
+
+const startDesktop = async (serverOrigin: string, dataFolder: string): Promise<Desktop> => {
+  const files = await makeMediaFiles(HOST.looks);
+  const args = [
+    "--use-fake-device-for-media-stream",
+    `--use-file-for-fake-video-capture=${files.video}`,
+    `--use-file-for-fake-audio-capture=${files.audio}`,
+  ];
+  const desktop = await launchDesktop({ serverOrigin, args, dataFolder });
+  return { ...desktop, close: () => desktop.close().finally(files.remove) };
+};
+
+/** Starts all of it and signs the clinician in. */
+export const openVisitStage = async (): Promise<VisitStage> => {
+  const folder = await mkdtemp(join(tmpdir(), "anteroom-visit-"));
+  const dataFolder = join(folder, "clinic");
+  const livekit = await liveKitPath();
+  const guestFolder = join(ROOT, "dist", "guest");
+  const clinic = await startClinic({ livekit, port: null, dataFolder, guestFolder });
+  const desktop = await startDesktop(clinic.origin, join(folder, "desktop"));
+  const person = await startPersonBrowser(PATIENT.looks);
+  const { email, password } = clinic.tryOut;
+  await signIn(desktop.page, { email, password: password ?? "" });
+  return {
+    clinic,
+    dataFolder,
+    desktop,
+    browser: person.browser,
+    plan: (label, kind = "oneToOne") => planVisit(desktop.page, label, kind),
+    newPatient: async (options = {}) =>
+      (await person.browser.newContext({ viewport: PHONE, ...options })).newPage(),
+    afterEach: (info) => afterEach(info, desktop.page, person.browser),
+    close: async () => {
+      await desktop.close();
+      await person.close();
+      await clinic.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const planVisit = async (desktop: Page, label: string, kind: VisitKind): Promise<Planned> => {
+  const startsAt = Math.floor(Date.now() / 60_000) * 60_000;
+  const places = kind === "group" ? 5 : 2;
+  const made = ipc["visits.create"].output.parse(
+    await invoke(desktop, "visits.create", { label, kind, startsAt, minutes: 30, places }),
+  );
+  if (!made.ok) throw new Error(made.error.code);
+  const { visit, invitation } = made.value;
+  await expect(desktop.getByRole("button", { name: `Open visit: ${label}` })).toBeVisible();
+  return { ...invitation, label, id: visit.id };
+};
+
+const afterEach = async (info: TestInfo, desktop: Page, browser: Browser): Promise<void> => {
+  const patients = browser.contexts().flatMap((context) => context.pages());
+  if (info.status !== info.expectedStatus)
+    for (const [at, page] of [desktop, ...patients].entries()) {
+      const body = await page.screenshot({ timeout: 5_000 }).catch(() => null);
+      if (body !== null) await info.attach(`person ${at}`, { body, contentType: "image/png" });
+    }
+  for (const context of browser.contexts()) await context.close();
+  await endWhatIsOpen(desktop);
+};
+
+const endWhatIsOpen = async (desktop: Page): Promise<void> => {
+  await desktop.keyboard.press("Escape");
+  const end = desktop.getByRole("button", { name: "End visit" });
+  if (await end.isVisible()) {
+    await end.click();
+    await desktop.getByRole("button", { name: "End for all" }).click();
+  }
+  await expect(desktop.getByRole("heading", { name: "Waiting room" })).toBeVisible();
+};
+
+/** Waits until `page` shows the colour and plays the tone of a person. */
+export const expectToSeeAndHear = async (page: Page, { name, looks }: Person): Promise<void> => {
+  await expect.poll(() => colourShown(page, name), `${name} is seen`).toBe(looks.colour);
+  await expect
+    .poll(async () => Math.abs((await toneHeard(page)) - looks.toneHz), `${name} is heard`)
+    .toBeLessThan(12);
+};
