@@ -8,7 +8,7 @@ import type { HttpDeps } from "./http/deps.ts";
 import { createServer } from "./http/server.ts";
 import type { MediaRooms } from "./livekit/media-room.ts";
 import { type Log, traceOf } from "./log.ts";
-import { type Realtime, type RealtimeDeps, attachRealtime } from "./signaling/attach.ts";
+import { type Realtime, type RealtimeDeps, attachRealtime } from "./realtime.ts";
 import type { Timers } from "./timers.ts";
 
 /** Sessions that are over are removed this often; each request asks for itself anyway. Milliseconds. */

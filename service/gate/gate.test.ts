@@ -2,13 +2,18 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { GATE_ANSWER_MS } from "../../protocol/limits.ts";
 import { liveKitRooms } from "../livekit/rooms.ts";
-import { type TestRealtime, goodOrigin, issuer, realtimeForTests } from "../signaling/testing-realtime.ts";
-import type { TestClient } from "../signaling/testing-client.ts";
-import type { TestDevice } from "../visit/testing-devices.ts";
+import {
+  type TestGuest,
+  type TestRealtime,
+  type TestSocket,
+  goodOrigin,
+  issuer,
+  realtimeForTests,
+} from "../realtime-fixtures.ts";
 
 let rig: TestRealtime;
 let host: Awaited<ReturnType<TestRealtime["openVisit"]>>;
-let ann: TestClient & { device: TestDevice };
+let ann: TestGuest;
 let room: string;
 const opened: WebSocket[] = [];
 
@@ -56,11 +61,11 @@ const dial = (token: string, { origin = goodOrigin, path = "/rtc/v1" } = {}): Pr
   });
 
 /** The device answers the gate's next question. */
-const answer = async (client: TestClient, isConnecting: boolean): Promise<void> => {
+const answer = async (client: TestSocket, isConnecting: boolean): Promise<void> => {
   const { challenge } = await client.next("askGate");
   expect(await client.ask({ type: "answerGate", challenge, isConnecting })).toBe("done");
 };
-const enter = async (token: string, client: TestClient = ann): Promise<Through> => {
+const enter = async (token: string, client: TestSocket = ann): Promise<Through> => {
   const [through] = await Promise.all([dial(token), answer(client, true)]);
   return through;
 };

@@ -1,7 +1,7 @@
 import { SignJWT, UnsecuredJWT } from "jose";
 import { expect, test } from "vitest";
 import { liveKitRooms } from "../livekit/rooms.ts";
-import { guestId } from "../visit/testing-machine.ts";
+import { guestId } from "../visit/machine-fixtures.ts";
 import { readMediaToken } from "./media-token.ts";
 
 const issuer = { apiKey: "key", apiSecret: "a secret of the tests, long enough for HS256" };

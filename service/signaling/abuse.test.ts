@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { MESSAGE_BYTES_MAX, PING_MS, SOCKET_BURST, TICKET_MS } from "../../protocol/limits.ts";
 import { closeCodes } from "../../protocol/messages.ts";
-import { makeDevice, makeHost, someCard } from "../visit/testing-devices.ts";
-import { type TestRealtime, realtimeForTests } from "./testing-realtime.ts";
+import { makeDevice, makeHost, someCard } from "../visit/device-fixtures.ts";
+import { type TestRealtime, realtimeForTests } from "../realtime-fixtures.ts";
 
 let rig: TestRealtime;
 beforeEach(async () => {

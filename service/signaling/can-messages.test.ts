@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Actor, actors, can } from "../../protocol/can.ts";
 import { ClientMessage, type ClientMessageType, messageActions } from "../../protocol/messages.ts";
-import { ackOf, cardKeyOf, makeDevice, someCard, type TestDevice } from "../visit/testing-devices.ts";
-import type { Intent, TestClient } from "./testing-client.ts";
-import { type TestRealtime, realtimeForTests } from "./testing-realtime.ts";
+import { ackOf, cardKeyOf, makeDevice, someCard, type TestDevice } from "../visit/device-fixtures.ts";
+import type { Intent, TestClient } from "./signal-fixtures.ts";
+import { type TestRealtime, realtimeForTests } from "../realtime-fixtures.ts";
 
 let rig: TestRealtime;
 beforeEach(async () => {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { PING_MS, PLACE_KEPT_MS } from "../../protocol/limits.ts";
 import type { ServerMessage } from "../../protocol/messages.ts";
-import { ackOf, cardKeyOf, makeDevice, makeHost, resumeProof } from "../visit/testing-devices.ts";
-import type { TestClient } from "./testing-client.ts";
-import { type TestRealtime, realtimeForTests } from "./testing-realtime.ts";
+import { ackOf, cardKeyOf, makeDevice, makeHost, resumeProof } from "../visit/device-fixtures.ts";
+import type { TestClient } from "./signal-fixtures.ts";
+import { type TestRealtime, realtimeForTests } from "../realtime-fixtures.ts";
 
 type MessageOf<Type extends ServerMessage["type"]> = Extract<ServerMessage, { type: Type }>;
 

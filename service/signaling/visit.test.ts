@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ServerMessage } from "../../protocol/messages.ts";
-import { someCard } from "../visit/testing-devices.ts";
-import { type TestRealtime, realtimeForTests } from "./testing-realtime.ts";
+import { someCard } from "../visit/device-fixtures.ts";
+import { type TestRealtime, realtimeForTests } from "../realtime-fixtures.ts";
 
 let rig: TestRealtime;
 beforeEach(async () => {

@@ -8,9 +8,9 @@ import { sha256 } from "../../protocol/signed/bytes.ts";
 import type { AdmissionRow } from "../store/rows.ts";
 import { type AnnounceCommand, checkAnnounce } from "./announce-check.ts";
 import type { VisitState } from "./machine-state.ts";
-import { type TestDevice, type TestHost, type WordChanges, makeDevice, makeHost } from "./testing-devices.ts";
-import { rowOf } from "./testing-devices.ts";
-import { scheduledVisit } from "./testing-machine.ts";
+import { type TestDevice, type TestHost, type WordChanges, makeDevice, makeHost } from "./device-fixtures.ts";
+import { rowOf } from "./device-fixtures.ts";
+import { scheduledVisit } from "./machine-fixtures.ts";
 
 const { visit } = scheduledVisit();
 const scope = { visitId: visit.id, opening: visit.opening };

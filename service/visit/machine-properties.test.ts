@@ -4,7 +4,7 @@ import type { ParticipantId } from "../../protocol/ids.ts";
 import { PLACE_KEPT_MS } from "../../protocol/limits.ts";
 import { transition } from "./machine.ts";
 import { type Effect, type Step, type VisitEvent, type VisitState, isPresent } from "./machine-state.ts";
-import { byHost, envelope, guestId, hostId, nextWord, scheduledVisit } from "./testing-machine.ts";
+import { byHost, envelope, guestId, hostId, nextWord, scheduledVisit } from "./machine-fixtures.ts";
 
 const PLACES = 2;
 const GUESTS = 5;

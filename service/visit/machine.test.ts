@@ -3,7 +3,7 @@ import { PLACE_KEPT_MS } from "../../protocol/limits.ts";
 import { transition } from "./machine.ts";
 import type { Step, VisitEvent, VisitState, Word } from "./machine-state.ts";
 import { admissionOf } from "./machine-state.ts";
-import { byHost, envelope, grant, guestId, hostId, nextWord, scheduledVisit } from "./testing-machine.ts";
+import { byHost, envelope, grant, guestId, hostId, nextWord, scheduledVisit } from "./machine-fixtures.ts";
 
 const at = 1_000;
 const host = { participantId: hostId(0), hello: envelope };

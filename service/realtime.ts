@@ -1,23 +1,23 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Chance, SessionId, VisitId } from "../../protocol/ids.ts";
-import { type MediaAccess, SIGNAL_PATH } from "../../protocol/messages.ts";
-import { succeed } from "../../protocol/result.ts";
-import type { Clock } from "../clock.ts";
-import { createGate, isGatePath, isValidatePath } from "../gate/gate.ts";
-import type { TokenIssuer } from "../gate/media-token.ts";
-import { createRelays } from "../gate/relays.ts";
-import { createMediaOrders } from "../livekit/media-orders.ts";
-import type { MediaRooms } from "../livekit/media-room.ts";
-import { type Log, traceOf } from "../log.ts";
-import { problemOf, refuseUpgrade } from "../refusal.ts";
-import type { Store } from "../store/store.ts";
-import type { Timers } from "../timers.ts";
-import { createDesk } from "../visit/desk.ts";
-import { showDay } from "../visit/desk-effects.ts";
-import { createPresence } from "../visit/presence.ts";
-import { createSocketServer } from "./socket-server.ts";
-import { startSweeps, takeUpAfterRestart } from "./sweeps.ts";
+import type { Chance, SessionId, VisitId } from "../protocol/ids.ts";
+import { type MediaAccess, SIGNAL_PATH } from "../protocol/messages.ts";
+import { succeed } from "../protocol/result.ts";
+import type { Clock } from "./clock.ts";
+import { createGate, isGatePath, isValidatePath } from "./gate/gate.ts";
+import type { TokenIssuer } from "./gate/media-token.ts";
+import { createRelays } from "./gate/relays.ts";
+import { createMediaOrders } from "./livekit/media-orders.ts";
+import type { MediaRooms } from "./livekit/media-room.ts";
+import { type Log, traceOf } from "./log.ts";
+import { problemOf, refuseUpgrade } from "./refusal.ts";
+import type { Store } from "./store/store.ts";
+import type { Timers } from "./timers.ts";
+import { createDesk } from "./visit/desk.ts";
+import { showDay } from "./visit/desk-effects.ts";
+import { createPresence } from "./visit/presence.ts";
+import { createSocketServer } from "./signaling/socket-server.ts";
+import { startSweeps, takeUpAfterRestart } from "./signaling/sweeps.ts";
 
 /** What sockets, gate and desk work with. */
 export type RealtimeDeps = {

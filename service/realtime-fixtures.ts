@@ -1,22 +1,20 @@
 import { createServer } from "node:http";
-import { WebSocket } from "ws";
-import { ParticipantId, type SessionId, randomIdText, systemChance } from "../../protocol/ids.ts";
-import { PING_MS } from "../../protocol/limits.ts";
-import { SIGNAL_PATH, SIGNAL_PROTOCOL, TICKET_PREFIX } from "../../protocol/messages.ts";
-import { succeed } from "../../protocol/result.ts";
-import { startSession } from "../account/sessions.ts";
-import { issueTicket } from "../account/tickets.ts";
-import { byService, record } from "../audit/log.ts";
-import { fakeMediaServer, listen } from "../gate/testing-media-server.ts";
-import { fakeRooms } from "../livekit/fake-rooms.ts";
-import { silentLog } from "../log.ts";
-import type { AccountRow, AuditRow, TicketUse } from "../store/rows.ts";
-import type { Store, StoreTx } from "../store/store.ts";
-import { memoryStore, plant, someAccount, someClinic, someVisit } from "../store/testing-store.ts";
-import { type FakeTime, fakeTime } from "../testing-timers.ts";
-import { type TestDevice, makeDevice, makeHost, resumeProof, someCard } from "../visit/testing-devices.ts";
-import { attachRealtime } from "./attach.ts";
-import { type TestClient, clientOf } from "./testing-client.ts";
+import { ParticipantId, type SessionId, randomIdText, systemChance } from "../protocol/ids.ts";
+import { PING_MS } from "../protocol/limits.ts";
+import { succeed } from "../protocol/result.ts";
+import { startSession } from "./account/sessions.ts";
+import { issueTicket } from "./account/tickets.ts";
+import { byService, record } from "./audit/log.ts";
+import { fakeMediaServer, listen } from "./gate/media-server-fixtures.ts";
+import { fakeRooms } from "./livekit/fake-rooms.ts";
+import { silentLog } from "./log.ts";
+import type { AccountRow, AuditRow, TicketUse } from "./store/rows.ts";
+import type { Store, StoreTx } from "./store/store.ts";
+import { memoryStore, plant, someAccount, someClinic, someVisit } from "./store/testing-store.ts";
+import { type FakeTime, fakeTime } from "./timers-fixtures.ts";
+import { type TestDevice, makeDevice, makeHost, resumeProof, someCard } from "./visit/device-fixtures.ts";
+import { attachRealtime } from "./realtime.ts";
+import { type TestClient, clientOf, dialSignal } from "./signaling/signal-fixtures.ts";
 
 /** The only origin that may connect in tests. */
 export const goodOrigin = "https://visits.clinic.example";
@@ -82,10 +80,7 @@ const auditReaders = (store: Store) => {
 const dialers = (port: number, { ticket, signIn }: ReturnType<typeof givers>, people: People) => {
   const { host, visit, scope } = people;
   const clients: TestClient[] = [];
-  const dial = (given: string, origin = goodOrigin): WebSocket =>
-    new WebSocket(`ws://127.0.0.1:${port}${SIGNAL_PATH}`, [SIGNAL_PROTOCOL, `${TICKET_PREFIX}${given}`], {
-      headers: { origin },
-    });
+  const dial = (given: string, origin = goodOrigin) => dialSignal(port, given, origin);
   const connect = async (given: string): Promise<TestClient> => {
     const client = clientOf(dial(given));
     clients.push(client);
@@ -194,3 +189,7 @@ export const realtimeForTests = async (startAt?: number) => {
 
 /** What `realtimeForTests` makes. */
 export type TestRealtime = Awaited<ReturnType<typeof realtimeForTests>>;
+/** A client whose device knocked. */
+export type TestGuest = Awaited<ReturnType<TestRealtime["knock"]>>;
+/** Any client. */
+export type TestSocket = Awaited<ReturnType<TestRealtime["desktop"]>>;

@@ -1,5 +1,12 @@
-import type { WebSocket } from "ws";
-import { type ClientMessage, ServerMessage, type ServerMessageType } from "../../protocol/messages.ts";
+import { WebSocket } from "ws";
+import {
+  type ClientMessage,
+  SIGNAL_PATH,
+  SIGNAL_PROTOCOL,
+  ServerMessage,
+  type ServerMessageType,
+  TICKET_PREFIX,
+} from "../../protocol/messages.ts";
 
 type Distributed<Message> = Message extends unknown ? Omit<Message, "v" | "id"> : never;
 /** A message as tests write it; version and number are added. */
@@ -86,3 +93,9 @@ export const clientOf = (socket: WebSocket): TestClient => {
     },
   };
 };
+
+/** Opens a signalling socket as a browser of this origin would. */
+export const dialSignal = (port: number, ticket: string, origin: string): WebSocket =>
+  new WebSocket(`ws://127.0.0.1:${port}${SIGNAL_PATH}`, [SIGNAL_PROTOCOL, `${TICKET_PREFIX}${ticket}`], {
+    headers: { origin },
+  });
