@@ -1,16 +1,15 @@
 import { BrowserWindow, type Session, nativeTheme } from "electron";
 import type { WindowKind } from "../../protocol/ipc.ts";
+import { systemClock } from "../clock.ts";
 import { type Log, logWord } from "../log/log.ts";
 import { APP_ORIGIN, isAppUrl } from "./app-origin.ts";
+import { createCrashLimit } from "./crash-limit.ts";
 
 /** The title of every window, always: titles show in task bars, task managers and share pickers. */
 export const WINDOW_TITLE = "Anteroom";
 
 /** The page's own backgrounds, so that nothing flashes before it is drawn. */
 const BACKGROUND = { dark: "#0f1615", light: "#f4f6f6" };
-
-/** A page that died is loaded anew, unless it lived shorter than this. Milliseconds. */
-const RELOAD_AFTER_MS = 10_000;
 
 /** What a window needs. */
 export type WindowPlan = { session: Session; preload: string; hasDevTools: boolean; log: Log };
@@ -34,13 +33,14 @@ const webPreferences = ({ session, preload, hasDevTools }: WindowPlan): Electron
   backgroundThrottling: false,
 });
 
+/** A page that died is loaded anew; one that keeps dying closes its window, so that nobody sits before a dead one. */
 const reloadAfterCrash = (window: BrowserWindow, log: Log): void => {
-  let loadedAt = performance.now();
+  const mayReload = createCrashLimit(systemClock);
   window.webContents.on("render-process-gone", (_event, { reason }) => {
+    if (reason === "clean-exit" || window.isDestroyed()) return;
     log("error", "window.gone", { reason: logWord(reason) });
-    if (window.isDestroyed() || performance.now() - loadedAt < RELOAD_AFTER_MS) return;
-    loadedAt = performance.now();
-    void window.loadURL(`${APP_ORIGIN}/`);
+    if (mayReload()) void window.loadURL(`${APP_ORIGIN}/`);
+    else window.destroy();
   });
 };
 
