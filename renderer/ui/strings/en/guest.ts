@@ -70,7 +70,7 @@ export const guest = {
     },
     failed: {
       title: "Something went wrong",
-      what: "The page could not go on. Nothing of you was sent to anybody.",
+      what: "The page could not go on. Nobody sees or hears you.",
       next: "Try again. If it happens again, call the clinic.",
     },
   },

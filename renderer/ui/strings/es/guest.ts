@@ -72,7 +72,7 @@ export const guest: Catalogue["guest"] = {
     },
     failed: {
       title: "Algo ha fallado",
-      what: "La página no pudo continuar. No se envió nada suyo a nadie.",
+      what: "La página no pudo continuar. Nadie le ve ni le oye.",
       next: "Inténtelo de nuevo. Si vuelve a ocurrir, llame a la clínica.",
     },
   },
