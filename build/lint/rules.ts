@@ -15,7 +15,17 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   "service/": ["protocol/"],
   "build/": ["protocol/"],
   "e2e/": ["protocol/", "build/runtime/", "build/start/", "build/bundle.ts", "service/app.ts"],
-  "bench/": ["protocol/", "build/runtime/", "build/start/", "build/bundle.ts", "service/app.ts"],
+  "bench/": [
+    "protocol/",
+    "build/runtime/",
+    "build/start/",
+    "build/bundle.ts",
+    "build/test/readable-project.ts",
+    "service/app.ts",
+    "e2e/parts/",
+    "e2e/visit/",
+    "e2e/pages/",
+  ],
 };
 
 /** Bare pages that carry the product's own frames and media, to attack and to measure them. */
@@ -25,6 +35,8 @@ const BARE = ["renderer/e2ee/", "renderer/media/"];
 const EXTRA: Readonly<Record<string, readonly string[]>> = {
   "build/start/": ["service/app.ts"],
   "e2e/pages/": BARE,
+  /** The service's own parts against a real media server, without the screens. */
+  "e2e/service/": ["service/"],
   "bench/pages/": BARE,
 };
 

@@ -18,10 +18,10 @@ const POLICY = [
   "trusted-types anteroom-worker",
 ].join("; ");
 
-/** Bundles each named file of `e2e/pages` into one script, and serves `<name>.html` for each. */
-export const servePages = async (names: readonly string[]): Promise<PageSite> => {
+/** Bundles each named file of a folder into one script, and serves `<name>.html` for each. */
+export const servePages = async (names: readonly string[], folder = "e2e/pages"): Promise<PageSite> => {
   const scripts = new Map<string, string>();
-  for (const name of names) scripts.set(`/${name}.js`, await bundlePage(name));
+  for (const name of names) scripts.set(`/${name}.js`, await bundlePage(folder, name));
   const server = createServer(({ url = "/" }, response) => {
     const path = url.replace(/[?].*$/, "");
     response.setHeader("Content-Security-Policy", POLICY);
@@ -41,7 +41,7 @@ export const servePages = async (names: readonly string[]): Promise<PageSite> =>
   };
 };
 
-const bundlePage = async (name: string): Promise<string> => {
+const bundlePage = async (folder: string, name: string): Promise<string> => {
   const result = await build({
     root: ROOT,
     configFile: false,
@@ -55,7 +55,7 @@ const bundlePage = async (name: string): Promise<string> => {
       modulePreload: false,
       reportCompressedSize: false,
       rolldownOptions: {
-        input: join(ROOT, "e2e", "pages", `${name}.ts`),
+        input: join(ROOT, folder, `${name}.ts`),
         output: { format: "es", entryFileNames: `${name}.js`, codeSplitting: false },
       },
     },
