@@ -5,7 +5,9 @@ import { succeed } from "../protocol/result.ts";
 import { startSession } from "./account/sessions.ts";
 import { issueTicket } from "./account/tickets.ts";
 import { byService, record } from "./audit/log.ts";
+import type { TokenIssuer } from "./gate/media-token.ts";
 import { fakeMediaServer, listen } from "./gate/media-server-fixtures.ts";
+import type { MediaRooms } from "./livekit/media-room.ts";
 import { fakeRooms } from "./livekit/fake-rooms.ts";
 import { silentLog } from "./log.ts";
 import type { AccountRow, AuditRow, TicketUse } from "./store/rows.ts";
@@ -122,8 +124,11 @@ const dialers = (port: number, { ticket, signIn }: ReturnType<typeof givers>, pe
   };
 };
 
+/** `startAt`: where the time stands. `real`: a media server that is none of ours. */
+export type RigOptions = { startAt?: number; real?: TokenIssuer & { rooms: MediaRooms; privateUrl: string } };
+
 /** A whole realtime side on loopback: real sockets, a real store in memory, a fake media server, a time that tests move. */
-export const realtimeForTests = async (startAt?: number) => {
+export const realtimeForTests = async ({ startAt, real }: RigOptions = {}) => {
   const time = fakeTime(startAt);
   const store = await memoryStore({ clock: time.clock });
   const rooms = fakeRooms();
@@ -136,11 +141,11 @@ export const realtimeForTests = async (startAt?: number) => {
     attachRealtime(http, {
       ...time,
       store,
-      rooms,
+      rooms: real?.rooms ?? rooms,
       chance: systemChance,
       log: silentLog,
       allowedOrigins: [goodOrigin],
-      media: { ...issuer, publicUrl, privateUrl: media.url, iceServers: [] },
+      media: { ...issuer, privateUrl: media.url, ...real, publicUrl, iceServers: [] },
     });
   let realtime = await attach();
   const given = givers(store, time);

@@ -19,7 +19,7 @@ const opened: WebSocket[] = [];
 
 beforeEach(async () => {
   // The tokens are good by the machine's own clock.
-  rig = await realtimeForTests(Date.now());
+  rig = await realtimeForTests({ startAt: Date.now() });
   host = await rig.openVisit();
   ann = await rig.knock();
   const change = await host.words.say("admit", [ann.device]);
