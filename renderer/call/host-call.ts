@@ -47,6 +47,7 @@ class Host implements HostCall {
   readonly observe: HostCall["observe"];
   #cancelDepart: (() => void) | null = null;
   #cancelRotation: (() => void) | null = null;
+  readonly #awaitingHead: ((headHash: string | null) => void)[] = [];
   #hasKeys = false;
   #isAdmitted = false;
 
@@ -162,10 +163,9 @@ class Host implements HostCall {
     const prepared = await prepare();
     if (!prepared.ok) return prepared;
     const answer = await signal.request(intentOf(prepared.value.change));
-    if (!answer.ok) {
-      await keys.discard(prepared.value);
-      return answer;
-    }
+    if (!answer.ok) return this.#refused(prepared.value, answer);
+    // The service may have ended the call for us before it answered; then the keys are gone already, and rightly so.
+    if (this.#core.snapshot().state.phase === "ended") return succeed(null);
     const head = await keys.commit(prepared.value);
     if (!head.ok) {
       this.#core.dispatch({ type: "failed", code: head.error.code });
@@ -175,6 +175,26 @@ class Host implements HostCall {
     return succeed(null);
   }
 
+  /** What was refused never existed. What was lost on the way may have been taken: the next snapshot tells. */
+  async #refused(
+    prepared: PreparedChange,
+    answer: Extract<Result<null>, { ok: false }>,
+  ): Promise<Result<null>> {
+    const { keys } = this.#parts;
+    if (answer.error.code !== "SERVICE_UNREACHABLE" || !this.#hasKeys) {
+      await keys.discard(prepared);
+      return answer;
+    }
+    const settled = await keys.settle(prepared, await this.#nextHead());
+    if (!settled.ok || settled.value === null) return answer;
+    this.#core.follow(settled.value.announce, keys.names());
+    return succeed(null);
+  }
+
+  #nextHead(): Promise<string | null> {
+    return new Promise((resolve) => this.#awaitingHead.push(resolve));
+  }
+
   /** Media is connected when both are there: the keys are installed, and the service has let us in. */
   #ready(): void {
     if (this.#hasKeys && this.#isAdmitted) this.#core.dispatch({ type: "keysReady" });
@@ -182,6 +202,7 @@ class Host implements HostCall {
 
   #setVisit(visit: VisitSnapshot): void {
     this.#core.setVisit(visit);
+    for (const settle of this.#awaitingHead.splice(0)) settle(visit.headHash);
     const connected = visit.participants.filter(({ isConnected }) => isConnected);
     this.#parts.keys.setConnected(connected.map(({ participantId }) => participantId));
     if (this.#departed().length > 0)
@@ -221,6 +242,7 @@ class Host implements HostCall {
   async #wipe(): Promise<void> {
     this.#cancelDepart?.();
     this.#cancelRotation?.();
+    for (const settle of this.#awaitingHead.splice(0)) settle(null);
     await this.#parts.media.disconnect();
     await this.#parts.keys.wipe();
     this.#parts.endWorkers();

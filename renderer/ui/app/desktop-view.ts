@@ -1,6 +1,7 @@
+import { ParticipantId } from "../../../protocol/ids.ts";
 import type { DesktopModel, OpenVisit } from "../../stores/desktop-model.ts";
 import type { DesktopState, TodayView, VisitRow, WaitingRow } from "../screens/desktop/types.ts";
-import type { SharePickerView, VisitView } from "../screens/visit/types.ts";
+import type { PersonView, SharePickerView, VisitView } from "../screens/visit/types.ts";
 import type { Attachments } from "./attachments.ts";
 import { badgeOf, lineOf, stageOf, troubleOf } from "./stage-view.ts";
 
@@ -69,11 +70,21 @@ export const desktopStateOf = (model: DesktopModel): DesktopState => {
   return model.visit === null ? { screen: "today", today: todayOf(model) } : { screen: "visit" };
 };
 
+/** What somebody said of themselves while waiting; null for whom no card was opened here. */
+const relationOf = (model: DesktopModel, id: string): PersonView["relation"] => {
+  const participantId = ParticipantId.safeParse(id);
+  return participantId.success ? (model.cards.get(participantId.data)?.relation ?? null) : null;
+};
+
 /** The clinician's visit, from the model and the live elements of its media. */
 export const visitViewOf = (model: DesktopModel, visit: OpenVisit, attachments: Attachments): VisitView => {
   const summary = model.visits?.find(({ id }) => id === visit.visitId);
+  const stage = stageOf(visit.call, attachments);
+  const self = { ...stage.self, name: model.account?.displayName ?? "", role: "host" as const };
   return {
-    ...stageOf(visit.call, attachments),
+    ...stage,
+    self,
+    others: stage.others.map((person) => ({ ...person, relation: relationOf(model, person.id) })),
     label: summary?.label ?? "",
     kind: summary?.kind ?? "oneToOne",
     openedAt: visit.call.visit?.openedAt ?? null,
