@@ -64,6 +64,36 @@ test("a frame written at one member's sender comes out at the other's receiver",
   });
 });
 
+test("a frame that came before its epoch or its right plays when the key half brings them", async () => {
+  const [host, patient] = [await halfOf(0), await halfOf(1)];
+  const [up, down] = [trackOf(), trackOf()];
+  say(host.half, { kind: "attach", side: "send", id: 1, ...up.streams });
+  say(host.half, { kind: "bindSender", id: 1, label: "microphone" });
+  say(host.half, { kind: "openGate", label: "microphone" });
+  say(patient.half, { kind: "attach", side: "receive", id: 5, ...down.streams });
+  say(patient.half, { kind: "bindReceiver", id: 5, index: 0, label: "microphone" });
+  patient.half.port.setRights(new Map());
+  await host.half.port.installEpoch(epochKeys(2, 0, [0, 1]));
+  host.half.port.switchSending(2, 0);
+  await up.write(SOUND);
+  await expect.poll(() => up.out).toHaveLength(1);
+  await down.write(up.out[0] ?? []);
+  await expect.poll(() => patient.report().receivers[0]?.held).toBe(1);
+  await patient.half.port.installEpoch(epochKeys(2, 1, [0, 1]));
+  expect(down.out).toEqual([]);
+  patient.half.port.setRights(new Map([[0, ALL]]));
+  await expect.poll(() => down.out).toEqual([SOUND]);
+  patient.half.port.setRights(new Map([[0, ALL]]));
+  await host.half.port.installEpoch(epochKeys(3, 0, [0, 1]));
+  host.half.port.switchSending(3, 0);
+  await up.write(SOUND);
+  await expect.poll(() => up.out).toHaveLength(2);
+  await down.write(up.out[1] ?? []);
+  await expect.poll(() => patient.report().receivers[0]?.held).toBe(1);
+  await patient.half.port.installEpoch(epochKeys(3, 1, [0, 1]));
+  await expect.poll(() => down.out).toEqual([SOUND, SOUND]);
+});
+
 test("no message opens a gate for a frame that the visit holds, and a wipe ends everything", async () => {
   const { half, report } = await halfOf(0);
   const up = trackOf();

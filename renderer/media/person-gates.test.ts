@@ -1,0 +1,57 @@
+import { EventEmitter } from "node:events";
+import { Track, TrackEvent, type LocalTrack } from "livekit-client";
+import { expect, test } from "vitest";
+import type { FrameMessage } from "../e2ee/frame-messages.ts";
+import { createPersonGates } from "./person-gates.ts";
+
+class FakeTrack extends EventEmitter {
+  source = Track.Source.Microphone;
+  isMuted = false;
+  unmute = async (): Promise<this> => {
+    this.isMuted = false;
+    return this;
+  };
+  mute(): void {
+    this.isMuted = true;
+    this.emit(TrackEvent.Muted, this);
+  }
+}
+
+const isLocalTrack = (track: unknown): track is LocalTrack => track instanceof FakeTrack;
+
+const guarded = () => {
+  const told: FrameMessage[] = [];
+  const events: unknown[] = [];
+  const gates = createPersonGates({
+    worker: { tell: (message) => told.push(message) },
+    onEvent: (event) => events.push(event),
+  });
+  const track = new FakeTrack();
+  if (isLocalTrack(track)) gates.guard(track);
+  return { gates, told, events, track };
+};
+
+test("a mute of any origin closes the gate, and an unmute that nobody asked for is refused and reported", async () => {
+  const { gates, told, events, track } = guarded();
+  gates.open("microphone");
+  track.mute();
+  await track.unmute();
+  expect([track.isMuted, events]).toEqual([true, [{ kind: "remoteUnmute", label: "microphone" }]]);
+  expect(told.map(({ kind }) => kind)).toEqual(["openGate", "closeGate", "closeGate"]);
+});
+
+test("the person's own action opens the gate and unmutes", async () => {
+  const { gates, events, track } = guarded();
+  track.mute();
+  gates.open("microphone");
+  await track.unmute();
+  expect([track.isMuted, events]).toEqual([false, []]);
+});
+
+test("an open gate of the camera does not let the microphone be unmuted", async () => {
+  const { gates, track } = guarded();
+  track.mute();
+  gates.open("camera");
+  await track.unmute();
+  expect(track.isMuted).toBe(true);
+});
