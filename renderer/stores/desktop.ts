@@ -8,7 +8,7 @@ import type { VisitSummary } from "../../protocol/visit.ts";
 import type { HostCall } from "../call/host-call.ts";
 import type { MediaPort, Push, SignalEvents, SignalPort } from "../call/ports.ts";
 import type { Cards } from "../e2ee/cards.ts";
-import type { Board } from "../e2ee/host-restore.ts";
+import { createBoards } from "./boards.ts";
 import { type CardReader, createCardReader } from "./cards.ts";
 import { type DesktopModel, type OpenVisit, firstDesktopModel } from "./desktop-model.ts";
 
@@ -49,7 +49,7 @@ export class Desktop {
   #running: Running | null = null;
   #built: BuiltCall | null = null;
   #isOpening = false;
-  readonly #boards = new Map<VisitId, Board>();
+  readonly #boards = createBoards();
 
   constructor(parts: DesktopParts) {
     this.#parts = parts;
@@ -136,7 +136,7 @@ export class Desktop {
     call.observe((snapshot) => this.#follow(visit.id, snapshot));
     await this.#turnOn(media, "camera");
     await this.#turnOn(media, "microphone");
-    const opened = await call.open(this.#boards.get(visit.id) ?? null);
+    const opened = await call.open(visit.phase === "scheduled" ? null : this.#boards.of(visit.id));
     if (opened.ok) return true;
     await call.abandon();
     return this.#failed(opened.error.code);
@@ -265,6 +265,7 @@ export class Desktop {
       this.#set({ visits: push.visits, waiting: push.waiting });
       this.#running?.reader.read(push.waiting, push.visits);
     }
+    if (push.type === "board") this.#boards.take(push.entry, push.hellos);
     this.#built?.call.hear(push);
   }
 

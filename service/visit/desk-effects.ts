@@ -66,11 +66,16 @@ const postBoard = (deps: DeskDeps, { state, newest }: Committed, to: readonly Pa
   for (const id of to) pushTo(deps, id, { v: 1, type: "board", entry: entryFor(newest, id), hellos });
 };
 
+/** The whole board: a desktop whose window was lost verifies its own chain from the first word on. */
+const FIRST_SEQ = 1;
+
 const remindHost = async (deps: DeskDeps, state: VisitState, id: ParticipantId): Promise<void> => {
-  const head = await deps.store.read(async (reads) => succeed(await reads.board.head(state.visit.id)));
-  if (!head.ok || head.value === null) return;
-  const entry = entryFor(head.value, id);
-  pushTo(deps, id, { v: 1, type: "board", entry, hellos: helloesOf(state) });
+  const board = await deps.store.read(async (reads) =>
+    succeed(await reads.board.ofVisit(state.visit.id, FIRST_SEQ)),
+  );
+  if (!board.ok) return;
+  const hellos = helloesOf(state);
+  for (const row of board.value) pushTo(deps, id, { v: 1, type: "board", entry: entryFor(row, id), hellos });
 };
 
 const showVisit = (deps: DeskDeps, state: VisitState): void => {

@@ -85,7 +85,7 @@ export type AuditFact = { agent: Agent; action: AuditAction; participantId: Part
 export type Effect =
   /** The one push of an admission: token, own sealed key, roster. */
   | { type: "admitTo"; participantId: ParticipantId }
-  /** The head of the board and everybody's hello, to the host's desktop that may have lost its memory. */
+  /** The whole board and everybody's hello, to the host's desktop that may have lost its memory. */
   | { type: "remindHost"; participantId: ParticipantId }
   /** The newest board entry, to members only. */
   | { type: "postBoard"; to: readonly ParticipantId[] }
