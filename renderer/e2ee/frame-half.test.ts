@@ -52,7 +52,16 @@ test("a frame written at one member's sender comes out at the other's receiver",
   await expect.poll(() => down.out).toEqual([SOUND]);
   expect(host.report()).toEqual({
     senders: [
-      { id: 1, label: "microphone", arrived: 1, passed: 1, dropped: {}, sinceArrivalMs: 0, sincePassedMs: 0 },
+      {
+        id: 1,
+        label: "microphone",
+        arrived: 1,
+        passed: 1,
+        dropped: {},
+        sinceArrivalMs: 0,
+        sincePassedMs: 0,
+        failingMs: null,
+      },
     ],
     receivers: [],
     sendingEpoch: 1,

@@ -50,6 +50,7 @@ const tally = {
   dropped: z.partialRecord(z.enum(DROP_REASONS), count),
   sinceArrivalMs: z.number().nullable(),
   sincePassedMs: z.number().nullable(),
+  failingMs: z.number().nullable(),
 };
 
 /**
