@@ -41,8 +41,7 @@ export const VISIT_MINUTES_MAX = 480;
 export const SESSION_IDLE_MS = 15 * 60_000;
 export const SESSION_ABSOLUTE_MS = 12 * 60 * 60_000;
 
-/** 15 characters at least, 64 and more allowed (NIST SP 800-63B-4). */
-export const PASSWORD_MIN = 15;
+/** Longest password that is stretched; 64 and more are allowed (NIST SP 800-63B-4). */
 export const PASSWORD_MAX = 256;
 /** argon2id parameters of the desktop's half (OWASP: 19 MiB, 2 passes, 1 lane at least). */
 export const PASSWORD_ARGON2 = { memoryKiB: 65_536, passes: 3, lanes: 1 } as const;

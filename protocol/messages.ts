@@ -3,7 +3,7 @@ import { BoardEntry, Change } from "./board.ts";
 import type { Action } from "./can.ts";
 import { FailureSchema } from "./errors.ts";
 import { ParticipantId, VisitId, bytesSchema } from "./ids.ts";
-import { HASH_BYTES, POINT_BYTES } from "./limits.ts";
+import { HASH_BYTES } from "./limits.ts";
 import { SignedEnvelope } from "./signed/envelope.ts";
 import { Instant, SealedCard, VisitSnapshot, VisitSummary, WaitingParticipant } from "./visit.ts";
 
@@ -141,6 +141,3 @@ export const closeCodes = {
   restarting: 1012,
   replaced: 4409,
 } as const;
-
-/** Raw P-256 points in text form. */
-export const PointText = bytesSchema(POINT_BYTES);

@@ -9,6 +9,12 @@ import { Sentence } from "../runtime/sentence.mjs";
 /** The desktop as a person uses it. `ended` is its exit code; `close` asks it to quit. */
 export type OpenedDesktop = { ended: Promise<number>; close: () => Promise<void> };
 
+/** The desktop refuses to start with variables that could loosen it, such as a developer's own for Electron. */
+const plainEnv = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(?:ELECTRON_|SSLKEYLOGFILE$)/i.test(name)),
+  );
+
 /** Opens the desktop on this machine's display, as an ordinary user where we are root, with Chromium's sandbox on. */
 export const openDesktop = async (electron: string, origin: string): Promise<OpenedDesktop> => {
   const user = await ordinaryUser();
@@ -16,8 +22,8 @@ export const openDesktop = async (electron: string, origin: string): Promise<Ope
   if (trouble !== null) throw new Sentence(trouble);
   const root = user === null ? ROOT : await readableProject(user, () => undefined);
   const main = join(root, "dist", "electron", "main.cjs");
-  const [command = electron, ...args] = [...(user?.prefix ?? []), electron, main, `--server=${origin}`];
-  const child = spawn(command, args, { cwd: root, stdio: "ignore", env: process.env });
+  const words = [...(user?.prefix ?? []), electron, main, `--server=${origin}`];
+  const child = spawn(words[0] ?? electron, words.slice(1), { cwd: root, stdio: "ignore", env: plainEnv() });
   const ended = once(child, "exit").then(([code]) => Number(code ?? 0));
   return {
     ended,

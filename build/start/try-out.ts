@@ -1,4 +1,4 @@
-import { hashRaw } from "@node-rs/argon2";
+import { type Algorithm, hashRaw } from "@node-rs/argon2";
 import { toBase64Url } from "../../protocol/base64url.ts";
 import { type Chance } from "../../protocol/ids.ts";
 import { PASSWORD_ARGON2, SECRET_BYTES } from "../../protocol/limits.ts";
@@ -19,7 +19,7 @@ const LABEL = "J. L., follow-up";
 const MINUTE_MS = 60_000;
 
 /** argon2id in @node-rs/argon2's numbering; its enum exists in types only. */
-const ARGON2ID = 2;
+const ARGON2ID: Algorithm.Argon2id = 2;
 
 const valueOf = <T>(result: Result<T>): T => {
   if (result.ok) return result.value;

@@ -37,7 +37,11 @@ export const servePages = async (names: readonly string[], folder = "e2e/pages")
   const port = await listen(server);
   return {
     url: `http://127.0.0.1:${port}`,
-    stop: () => new Promise((resolve) => void server.close(() => resolve()).closeAllConnections()),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 };
 

@@ -1,8 +1,14 @@
 import { expect } from "playwright/test";
 import { AccessToken, RoomServiceClient } from "livekit-server-sdk";
 import { servePages } from "../parts/pages.ts";
+import type { RawClient } from "../pages/frames-raw.ts";
 import type { Act } from "./acts.ts";
-import type {} from "../pages/frames-raw.ts";
+
+declare global {
+  interface Window {
+    raw: RawClient;
+  }
+}
 
 /** Somebody with a token that is good at the media server, but without a key and in no roster. */
 export const listenUninvited: Act = async ({ patientBrowser }, { livekit }, checks) => {

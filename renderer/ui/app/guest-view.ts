@@ -37,17 +37,10 @@ const obstacleByCode: Partial<Record<ErrorCode, Obstacle>> = {
   SERVICE_UNREACHABLE: "unreachable",
 };
 
-const nameErrorOf = (code: ErrorCode | null): NameError | null => {
-  switch (code) {
-    case "NAME_EMPTY":
-    case "NAME_TOO_LONG":
-    case "NAME_FORBIDDEN":
-    case "NAME_TAKEN":
-      return code;
-    default:
-      return null;
-  }
-};
+const isNameError = (code: ErrorCode): code is NameError => code.startsWith("NAME_");
+
+const nameErrorOf = (code: ErrorCode | null): NameError | null =>
+  code !== null && isNameError(code) ? code : null;
 
 const testedOf = (model: GuestModel, kind: "camera" | "microphone"): TestedDevice => {
   const { test } = model;
