@@ -38,7 +38,9 @@ export type VisitStage = {
   plan(label: string, kind?: VisitKind): Promise<Planned>;
   /** A patient's device of its own, of the size of a phone. */
   newPatient(options?: BrowserContextOptions): Promise<Page>;
-  /** Keeps pictures of all screens if a test failed, ends the visit that is open, and lets all patients go. */
+  /** Attaches a picture of every screen to a test's report. */
+  keepPictures(info: TestInfo): Promise<void>;
+  /** Keeps pictures if a test failed, lets all patients go, and ends the visit that is open. */
   afterEach(info: TestInfo): Promise<void>;
   close(): Promise<void>;
 };
@@ -79,7 +81,12 @@ export const openVisitStage = async (): Promise<VisitStage> => {
     plan: (label, kind = "oneToOne") => planVisit(desktop.page, label, kind),
     newPatient: async (options = {}) =>
       (await person.browser.newContext({ viewport: PHONE, ...options })).newPage(),
-    afterEach: (info) => afterEach(info, desktop.page, person.browser),
+    keepPictures: (info) => keepPictures(info, desktop.page, person.browser),
+    afterEach: async (info) => {
+      if (info.status !== info.expectedStatus) await keepPictures(info, desktop.page, person.browser);
+      for (const context of person.browser.contexts()) await context.close();
+      await endWhatIsOpen(desktop.page);
+    },
     close: async () => {
       await desktop.close();
       await person.close();
@@ -101,15 +108,12 @@ const planVisit = async (desktop: Page, label: string, kind: VisitKind): Promise
   return { ...invitation, label, id: visit.id };
 };
 
-const afterEach = async (info: TestInfo, desktop: Page, browser: Browser): Promise<void> => {
+const keepPictures = async (info: TestInfo, desktop: Page, browser: Browser): Promise<void> => {
   const patients = browser.contexts().flatMap((context) => context.pages());
-  if (info.status !== info.expectedStatus)
-    for (const [at, page] of [desktop, ...patients].entries()) {
-      const body = await page.screenshot({ timeout: 5_000 }).catch(() => null);
-      if (body !== null) await info.attach(`person ${at}`, { body, contentType: "image/png" });
-    }
-  for (const context of browser.contexts()) await context.close();
-  await endWhatIsOpen(desktop);
+  for (const [at, page] of [desktop, ...patients].entries()) {
+    const body = await page.screenshot({ timeout: 5_000 }).catch(() => null);
+    if (body !== null) await info.attach(`person ${at}`, { body, contentType: "image/png" });
+  }
 };
 
 const endWhatIsOpen = async (desktop: Page): Promise<void> => {

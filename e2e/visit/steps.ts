@@ -11,10 +11,10 @@ export const signIn = async (desktop: Page, who: { email: string; password: stri
   await expect(desktop.getByRole("heading", { name: "Waiting room" })).toBeVisible({ timeout: SLOW_MS });
 };
 
-/** Opens the first visit of the day list. */
-export const openVisit = async (desktop: Page): Promise<void> => {
+/** Opens the visit of a label, or the first one of the day list. */
+export const openVisit = async (desktop: Page, label = ""): Promise<void> => {
   await desktop
-    .getByRole("button", { name: /^Open visit:/ })
+    .getByRole("button", { name: `Open visit: ${label}` })
     .first()
     .click();
   await expect(desktop.getByRole("button", { name: "End visit" })).toBeVisible({ timeout: SLOW_MS });
@@ -68,4 +68,14 @@ export const remoteVideos = (page: Page): Locator => page.locator("video[data-pe
 export const endForAll = async (desktop: Page): Promise<void> => {
   await desktop.getByRole("button", { name: "End visit" }).click();
   await desktop.getByRole("button", { name: "End for all" }).click();
+};
+
+/** Lets one person share, or takes it back, in the menu beside the name. */
+export const shareRight = async (
+  desktop: Page,
+  name: string,
+  change: "Let them share" | "Take sharing back",
+): Promise<void> => {
+  await desktop.getByRole("button", { name: `More for ${name}` }).click();
+  await desktop.getByRole("menuitem", { name: change }).click();
 };
