@@ -1,6 +1,7 @@
 import { expect, test } from "playwright/test";
 import { WebSocket } from "ws";
 import type { ParticipantId } from "../../protocol/ids.ts";
+import { readMediaToken } from "../../service/gate/media-token.ts";
 import { type MediaSource } from "../../service/livekit/media-room.ts";
 import { liveKitRooms } from "../../service/livekit/rooms.ts";
 import { type TestRealtime, goodOrigin, realtimeForTests } from "../../service/realtime-fixtures.ts";
@@ -103,6 +104,29 @@ test("a share granted and taken back is a permission at the media server, and th
   const revoke = await host.words.say("permissions", [guest.device]);
   expect(await host.ask({ type: "announce", visitId, change: revoke })).toBe("done");
   await expect.poll(sources).toEqual([1, 2]);
+});
+
+test("the token that the media server refreshes after a change of rights still passes the gate", async () => {
+  const visit = await visitWithGuest();
+  const { host, guest, visitId } = visit;
+  const through = await enter(visit);
+  const refreshed = new Promise<string>((resolve) => {
+    through.socket.on("message", (data) => {
+      const [token] = /eyJ[\w-]+\.[\w-]+\.[\w-]+/.exec(String(data)) ?? [];
+      if (token !== undefined) resolve(token);
+    });
+  });
+  const change = await host.words.say("permissions", [guest.device], { sharer: guest.device });
+  await host.ask({ type: "announce", visitId, change });
+  const token = await refreshed;
+  expect(await readMediaToken(token, accessOf(), { now: () => Date.now() })).toEqual({
+    ok: true,
+    value: { room: await roomOf(), identity: guest.device.id },
+  });
+  const dialled = dial(token);
+  const { challenge } = await guest.next("askGate");
+  await guest.ask({ type: "answerGate", challenge, isConnecting: true });
+  expect((await dialled).answer).toBe("joined");
 });
 
 test("a removed member is gone from the room, and its token opens the media server only beside the gate", async () => {

@@ -53,7 +53,7 @@ export const isValidatePath = (request: IncomingMessage): boolean =>
   validatePaths.has(askedFor(request)?.pathname ?? "");
 
 type Asked = { url: URL; token: string; origin: string; claims: MediaClaims };
-type Refused = { code: ErrorCode; claims: MediaClaims | null; visitId: VisitId | null };
+type Refused = { code: ErrorCode; claims: MediaClaims | null };
 
 /** A gate in front of one media server. */
 export const createGate = (deps: GateDeps): Gate => {
@@ -74,18 +74,24 @@ export const createGate = (deps: GateDeps): Gate => {
       const asked = await read(deps, request);
       if (!asked.ok) {
         const token = askedFor(request)?.searchParams.get("access_token") ?? null;
-        return refuse(socket, token, { code: asked.error.code, claims: null, visitId: null });
+        return refuse(socket, token, { code: asked.error.code, claims: null });
       }
       const { claims, token } = asked.value;
       const passage = deps.relays.begin(claims.identity);
-      if (passage === null) return refuse(socket, token, { code: "RATE_LIMITED", claims, visitId: null });
+      if (passage === null) return refuse(socket, token, { code: "RATE_LIMITED", claims });
+      // Whatever ends the client's connection, before the handshake or after, ends its passage.
+      socket.once("close", () => passage.shut());
       const through = await pass(deps, asked.value, passage, request.headers["user-agent"] ?? "");
-      if (!through.ok || socket.destroyed) {
+      if (!through.ok) {
         deps.relays.forget(claims.identity, passage);
-        if (through.ok) return through.value.upstream.terminate();
-        return refuse(socket, token, { code: through.error.code, claims, visitId: null });
+        return refuse(socket, token, { code: through.error.code, claims });
       }
       const { upstream, visitId } = through.value;
+      passage.onShut(() => {
+        upstream.terminate();
+        end(deps, claims.identity, passage, visitId);
+      });
+      if (passage.isShut) return undefined;
       server.handleUpgrade(request, socket, head, (client) =>
         open(deps, { client, upstream, passage, visitId, identity: claims.identity }),
       );
@@ -161,20 +167,17 @@ type Opened = {
 };
 
 const open = (deps: GateDeps, { client, upstream, passage, visitId, identity }: Opened): void => {
-  const { desk, relays } = deps;
   joinSockets(client, upstream);
-  passage.onShut(() => {
-    client.terminate();
-    upstream.terminate();
-  });
-  client.on("close", () => {
-    const wasCurrent = relays.isCurrent(identity, passage);
-    relays.forget(identity, passage);
-    if (wasCurrent) void desk.report("mediaDisconnected", visitId, identity);
-  });
-  relays.opened(identity, passage);
+  passage.onShut(() => client.terminate());
+  deps.relays.opened(identity, passage);
   upstream.resume();
-  void desk.report("mediaConnected", visitId, identity);
+  void deps.desk.report("mediaConnected", visitId, identity);
+};
+
+const end = (deps: GateDeps, identity: ParticipantId, passage: Passage, visitId: VisitId): void => {
+  const wasCurrent = deps.relays.isCurrent(identity, passage);
+  deps.relays.forget(identity, passage);
+  if (wasCurrent) void deps.desk.report("mediaDisconnected", visitId, identity);
 };
 
 /** Why this token was or would be refused; null when nothing but the device itself speaks against it. */

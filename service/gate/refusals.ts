@@ -1,5 +1,4 @@
 import type { ErrorCode } from "../../protocol/errors.ts";
-import type { VisitId } from "../../protocol/ids.ts";
 import { succeed } from "../../protocol/result.ts";
 import { byParticipant, record } from "../audit/log.ts";
 import { createTokenBucket } from "../token-bucket.ts";
@@ -17,7 +16,7 @@ const UNKNOWN_PER_SECOND = 20;
 export type Refusals = {
   remember(tokenHash: string, code: ErrorCode): void;
   recall(tokenHash: string): ErrorCode | null;
-  record(refused: { code: ErrorCode; claims: MediaClaims | null; visitId: VisitId | null }): Promise<void>;
+  record(refused: { code: ErrorCode; claims: MediaClaims | null }): Promise<void>;
 };
 
 /** No refusals yet. */

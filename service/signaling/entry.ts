@@ -8,6 +8,7 @@ import { takeTicket } from "../account/tickets.ts";
 import { byAccount, record } from "../audit/log.ts";
 import type { TicketUse } from "../store/rows.ts";
 import type { StoreTx } from "../store/store.ts";
+import { createTokenBucket } from "../token-bucket.ts";
 import type { StaffAsker } from "../visit/desk-host.ts";
 import type { SignalDeps } from "./deps.ts";
 
@@ -41,14 +42,34 @@ const enterWith = async (deps: SignalDeps, tx: StoreTx, ticket: string): Promise
   return succeed({ kind: "staff", asker: { kind: "account", id, clinicId, role, sessionId: use.sessionId } });
 };
 
-/** Writes down a socket that was refused before it existed. */
-export const recordRefusedSocket = (deps: SignalDeps, tx: StoreTx, outcome: ErrorCode): Promise<void> =>
-  record(tx, { action: "socket.refused", outcome, recorded: deps.clock.now() });
+/** Rows that refused sockets may cause, so that garbage cannot fill the audit log faster than it can be read. */
+const REFUSED_BURST = 200;
+const REFUSED_PER_SECOND = 20;
 
-/** Uses the ticket up, whatever comes of it. */
-export const enter = (deps: SignalDeps, ticket: string | null): Promise<Result<Entry>> =>
-  deps.store.transaction(async (tx) => {
-    const entered = ticket === null ? fail("TICKET_INVALID") : await enterWith(deps, tx, ticket);
-    if (!entered.ok) await recordRefusedSocket(deps, tx, entered.error.code);
-    return entered;
-  });
+/** Who may come in. */
+export type Entrance = {
+  /** Uses the ticket up, whatever comes of it. */
+  enter(ticket: string | null): Promise<Result<Entry>>;
+  /** Writes down a socket that was refused before its ticket was looked at. */
+  refused(code: ErrorCode): Promise<void>;
+};
+
+/** An entrance over the store's tickets. */
+export const createEntrance = (deps: SignalDeps): Entrance => {
+  const bucket = createTokenBucket(deps.clock, REFUSED_BURST, REFUSED_PER_SECOND);
+  const note = async (tx: Pick<StoreTx, "audit">, outcome: ErrorCode): Promise<void> => {
+    if (!bucket.take()) return;
+    await record(tx, { action: "socket.refused", outcome, recorded: deps.clock.now() });
+  };
+  return {
+    enter: (ticket) =>
+      deps.store.transaction(async (tx) => {
+        const entered = ticket === null ? fail("TICKET_INVALID") : await enterWith(deps, tx, ticket);
+        if (!entered.ok) await note(tx, entered.error.code);
+        return entered;
+      }),
+    async refused(code) {
+      await deps.store.transaction(async (tx) => succeed(await note(tx, code)));
+    },
+  };
+};

@@ -5,12 +5,11 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import type { SessionId } from "../../protocol/ids.ts";
 import { MESSAGE_BYTES_MAX, PING_MS } from "../../protocol/limits.ts";
 import { SIGNAL_PROTOCOL, closeCodes } from "../../protocol/messages.ts";
-import { succeed } from "../../protocol/result.ts";
 import { stillSignedIn } from "../account/sessions.ts";
 import { problemOf, refuseUpgrade } from "../refusal.ts";
 import { type Connection, createConnection } from "./connection.ts";
 import type { SignalDeps } from "./deps.ts";
-import { type Entry, enter, recordRefusedSocket, ticketOf } from "./entry.ts";
+import { type Entry, createEntrance, ticketOf } from "./entry.ts";
 import { guestSocket } from "./guest-socket.ts";
 import { staffSocket } from "./staff-socket.ts";
 
@@ -35,6 +34,7 @@ export const createSocketServer = (deps: SignalDeps): SocketServer => {
     clientTracking: false,
     handleProtocols: () => SIGNAL_PROTOCOL,
   });
+  const entrance = createEntrance(deps);
   const connections = new Map<Connection, SessionId | null>();
   const stops = [
     deps.timers.every(PING_MS, () => {
@@ -56,12 +56,9 @@ export const createSocketServer = (deps: SignalDeps): SocketServer => {
     async upgrade(request, socket, head) {
       if (!deps.allowedOrigins.includes(request.headers.origin ?? "")) {
         refuse(socket, "ORIGIN_REFUSED");
-        await deps.store.transaction(async (tx) =>
-          succeed(await recordRefusedSocket(deps, tx, "ORIGIN_REFUSED")),
-        );
-        return;
+        return entrance.refused("ORIGIN_REFUSED");
       }
-      const entered = await enter(deps, ticketOf(request));
+      const entered = await entrance.enter(ticketOf(request));
       if (!entered.ok) return refuse(socket, entered.error.code);
       if (socket.destroyed) return;
       server.handleUpgrade(request, socket, head, (opened) => void accept(opened, entered.value));

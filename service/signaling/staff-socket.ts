@@ -2,7 +2,7 @@ import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import type { ParticipantId, VisitId } from "../../protocol/ids.ts";
 import { type ClientMessage, closeCodes } from "../../protocol/messages.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
-import { touchSession } from "../account/sessions.ts";
+import { stillSignedIn, touchSession } from "../account/sessions.ts";
 import type { VisitRow } from "../store/rows.ts";
 import type { StaffAsker } from "../visit/desk-host.ts";
 import { publishCardKey } from "./card-keys.ts";
@@ -70,7 +70,12 @@ class DesktopSocket implements StaffSocket {
   }
 
   async request(message: ClientMessage): Promise<Result<unknown>> {
+    if (!(await this.#isSignedIn())) return this.#expire();
     await this.#touch(message);
+    return this.#ask(message);
+  }
+
+  #ask(message: ClientMessage): Promise<Result<unknown>> {
     const { desk } = this.#deps;
     const asker = this.#asker;
     switch (message.type) {
@@ -116,6 +121,18 @@ class DesktopSocket implements StaffSocket {
   async #refuse(code: ErrorCode): Promise<Result<never>> {
     await recordRefused(this.#deps, this.#asker, code);
     return fail(code);
+  }
+
+  /** Asked anew for every message: a session that is over must not come back to life by one. */
+  async #isSignedIn(): Promise<boolean> {
+    const { clock, store } = this.#deps;
+    const signedIn = await store.read((reads) => stillSignedIn(reads, this.#asker.sessionId, clock));
+    return signedIn.ok || signedIn.error.code !== "SESSION_EXPIRED";
+  }
+
+  #expire(): Promise<Result<never>> {
+    this.#line.close(closeCodes.unauthorised);
+    return this.#refuse("SESSION_EXPIRED");
   }
 
   /** Only explicit messages keep a session alive; an ack comes by itself. */
