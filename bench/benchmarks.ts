@@ -1,0 +1,8 @@
+/** The benchmarks and how many pairs or rounds each runs unless told otherwise. */
+export const BENCHMARKS = { j1: 10, e1: 5 } as const;
+
+/** A benchmark's name, as performance lines are numbered. */
+export type Benchmark = keyof typeof BENCHMARKS;
+
+/** Whether there is a benchmark of this name. */
+export const isBenchmark = (name: string): name is Benchmark => Object.hasOwn(BENCHMARKS, name);

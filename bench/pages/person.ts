@@ -1,0 +1,85 @@
+import {
+  createLocalTracks,
+  Track,
+  type LocalTrack,
+  type Room,
+  type TrackPublishOptions,
+  VideoPreset,
+} from "livekit-client";
+
+/** What the peers send: the same picture, layers and sound as the product's own tracks. */
+export const publishOptions: TrackPublishOptions = {
+  videoCodec: "vp8",
+  backupCodec: false,
+  simulcast: true,
+  videoEncoding: { maxBitrate: 900_000, maxFramerate: 25 },
+  videoSimulcastLayers: [new VideoPreset(320, 180, 140_000, 15)],
+  audioPreset: { maxBitrate: 32_000 },
+  dtx: true,
+  red: false,
+};
+
+/** Camera and microphone, acquired before there is a call. */
+export const acquire = (): Promise<LocalTrack[]> =>
+  createLocalTracks({
+    video: { resolution: { width: 960, height: 540, frameRate: 25 } },
+    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  });
+
+const cameras = (room: Room) =>
+  [...room.remoteParticipants.values()].flatMap((person) => {
+    const publication = person.getTrackPublication(Track.Source.Camera);
+    return publication === undefined ? [] : [publication];
+  });
+
+type Inbound = { packetsReceived: number; framesDecoded: number };
+
+const inboundOf = async (room: Room, kind: "audio" | "video"): Promise<readonly Inbound[]> => {
+  const { pcManager } = room.engine;
+  const reports = await Promise.all(
+    [pcManager?.publisher, pcManager?.subscriber].map((one) => one?.getStats()),
+  );
+  return reports
+    .flatMap((one) => [...(one?.values() ?? [])])
+    .filter((one) => one.type === "inbound-rtp" && one.kind === kind)
+    .map((one) => ({ packetsReceived: one.packetsReceived ?? 0, framesDecoded: one.framesDecoded ?? 0 }));
+};
+
+/** What a page is asked after it has joined; the same questions for everybody who is measured. */
+export type PersonPage = {
+  /** Frames of each remote camera that the page has shown so far. */
+  framesShown(): number[];
+  /** Of all remote pictures: what arrived and what a decoder made of it. */
+  inbound(): Promise<Inbound>;
+  publish(): Promise<void>;
+  leave(): Promise<void>;
+};
+
+/** Answers for one room. */
+export const personIn = (room: Room, tracks: readonly LocalTrack[]): PersonPage => ({
+  framesShown: () =>
+    cameras(room).map(({ track }) => {
+      const element = track?.attachedElements[0];
+      return element instanceof HTMLVideoElement ? element.getVideoPlaybackQuality().totalVideoFrames : 0;
+    }),
+  inbound: async () => {
+    const all = await inboundOf(room, "video");
+    const sum = (of: (one: Inbound) => number): number => all.reduce((total, one) => total + of(one), 0);
+    return {
+      packetsReceived: sum((one) => one.packetsReceived),
+      framesDecoded: sum((one) => one.framesDecoded),
+    };
+  },
+  publish: async () => {
+    await Promise.all(tracks.map((track) => room.localParticipant.publishTrack(track, publishOptions)));
+  },
+  leave: () => room.disconnect(),
+});
+
+/** An element for a remote track, laid out before anything is decoded. */
+export const show = (track: Track): HTMLMediaElement => {
+  const element = track.attach();
+  Object.assign(element.style, { width: "640px", height: "360px" });
+  document.body.append(element);
+  return element;
+};
