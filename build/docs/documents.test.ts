@@ -49,7 +49,9 @@ test("every link into the project leads to a file, and to a heading of it where 
 });
 
 test("no document names the host of a registry or a folder of somebody's own machine", () => {
-  expect(finding(/\b(?:registry|proxy|mirrors?|index|pypi)\.[\w.-]+\.?(?:org|com|io|dev|net)\b/g)).toEqual([]);
+  expect(finding(/\b(?:registry|proxy|mirrors?|index|pypi)\.[\w.-]+\.?(?:org|com|io|dev|net)\b/g)).toEqual(
+    [],
+  );
   expect(finding(/(?<![\w.:/-])\/(?:home|root|work|tmp|Users)\/[\w.-]+/g)).toEqual([]);
   expect(finding(/\b[A-Z]:\\\w+/g)).toEqual([]);
 });
@@ -64,7 +66,9 @@ test("documents say what the product says: visit, waiting room, participant", ()
 
 test("every decision stands in the list of decisions, in order and once", async () => {
   const files = documents.map(({ path }) => path).filter((path) => /^docs\/decisions\/\d{4}-/.test(path));
-  const list = innerLinksIn(await read("docs/decisions/README.md")).filter((target) => /^\d{4}-/.test(target));
+  const list = innerLinksIn(await read("docs/decisions/README.md")).filter((target) =>
+    /^\d{4}-/.test(target),
+  );
   expect(list).toEqual(files.map((path) => posix.basename(path)));
   expect(new Set(list.map((name) => name.slice(0, 4))).size).toBe(list.length);
 });

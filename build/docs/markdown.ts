@@ -39,19 +39,21 @@ export const tableUnder = (markdown: string, heading: string): readonly (readonl
 /** A cell without the marks of code. */
 export const plain = (cell: string | undefined): string => (cell ?? "").replaceAll("`", "");
 
-/** A proof as documents write it: a test's file in code, a colon, and one title or several, each in asterisks. */
+/** A proof as documents write it: a test's file in code, a colon, and one title or several, each emphasised. */
 export type Proof = { readonly document: string; readonly file: string; readonly title: string };
 
 /** Every proof that a document names. */
 export const proofsIn = (document: string, markdown: string): readonly Proof[] =>
-  [...markdown.matchAll(/`([\w./-]+\.(?:test|spec)\.(?:tsx?|mjs))`:((?:[\s,;]*\*[^*\n|]+\*)+)/g)].flatMap(
+  [...markdown.matchAll(/`([\w./-]+\.(?:test|spec)\.(?:tsx?|mjs))`:((?:[\s,;]*_[^_\n|]+_)+)/g)].flatMap(
     ([, file = "", titles = ""]) =>
-      [...titles.matchAll(/\*([^*]+)\*/g)].map(([, title = ""]) => ({ document, file, title })),
+      [...titles.matchAll(/_([^_]+)_/g)].map(([, title = ""]) => ({ document, file, title })),
   );
 
 /** Every test file that a document names, with or without a title. */
 export const testFilesIn = (markdown: string): readonly string[] =>
-  [...markdown.matchAll(/`([\w-]+(?:\/[\w.-]+)+\.(?:test|spec)\.(?:tsx?|mjs))`/g)].map(([, file = ""]) => file);
+  [...markdown.matchAll(/`([\w-]+(?:\/[\w.-]+)+\.(?:test|spec)\.(?:tsx?|mjs))`/g)].map(
+    ([, file = ""]) => file,
+  );
 
 /** Targets of links and pictures that point into the project. */
 export const innerLinksIn = (markdown: string): readonly string[] =>

@@ -39,7 +39,10 @@ test("the documented error codes are the declared ones, with their status and wh
 
 test("what the documents say a person is told is what the program says", async () => {
   const source = (await read("renderer/ui/strings/en/errors.ts")).replaceAll(/:\s+"/g, ': "');
-  const said = [...source.matchAll(/^ {2}([A-Z_]+): "([^"]+)",$/gm)].map(([, code = "", text = ""]) => [code, text]);
+  const said = [...source.matchAll(/^ {2}([A-Z_]+): "([^"]+)",$/gm)].map(([, code = "", text = ""]) => [
+    code,
+    text,
+  ]);
   const documented = (await errorRows()).map((row) => [plain(row[0]), row[4] ?? ""]);
   expect(sorted(documented)).toEqual(sorted(said));
 });
@@ -60,10 +63,16 @@ test("the documented settings are those of the service, with their variable and 
       value.replaceAll(/["_]/g, ""),
     ]),
   );
-  const explained = [...source.matchAll(/^ {2}"?([\w.]+)"?:\s+["'](?:the|a|an|LiveKit's) /gm)].map(([, name = ""]) => name);
+  const explained = [...source.matchAll(/^ {2}"?([\w.]+)"?:\s+["'](?:the|a|an|LiveKit's) /gm)].map(
+    ([, name = ""]) => name,
+  );
   const groups = new Set(explained.filter((name) => explained.some((other) => other.startsWith(`${name}.`))));
   expect(explained.filter((name) => !groups.has(name)).toSorted()).toEqual([...variables.keys()].toSorted());
-  const declared = [...variables].map(([name, variable]) => [name, variable, defaults.get(name) ?? "must be set"]);
+  const declared = [...variables].map(([name, variable]) => [
+    name,
+    variable,
+    defaults.get(name) ?? "must be set",
+  ]);
   expect(await rowsOf("docs/running-the-service.md", "Settings", 3)).toEqual(sorted(declared));
 });
 
@@ -77,7 +86,9 @@ test("the documented routes are those of the table, with their action and whethe
 });
 
 test("the documented messages and close codes are the declared ones", async () => {
-  expect(await rowsOf("docs/protocol.md", "From a client", 2)).toEqual(sorted(Object.entries(messageActions)));
+  expect(await rowsOf("docs/protocol.md", "From a client", 2)).toEqual(
+    sorted(Object.entries(messageActions)),
+  );
   const pushed = ServerMessage.options.map(({ shape }) => [shape.type.value]);
   expect(await rowsOf("docs/protocol.md", "From the service", 1)).toEqual(sorted(pushed));
   const codes = Object.entries(closeCodes).map(([name, code]) => [String(code), name]);
@@ -93,5 +104,7 @@ test("the documented signed bodies and channels are the declared ones", async ()
 });
 
 test("the documented audit actions are the declared ones", async () => {
-  expect(await rowsOf("LOGGING.md", "The audit log", 1)).toEqual(sorted(auditActions.map((action) => [action])));
+  expect(await rowsOf("LOGGING.md", "The audit log", 1)).toEqual(
+    sorted(auditActions.map((action) => [action])),
+  );
 });
