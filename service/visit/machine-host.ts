@@ -2,7 +2,7 @@ import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { ParticipantId } from "../../protocol/ids.ts";
 import type { AdmissionRow } from "../store/rows.ts";
-import { changedGrants, missingIn, namesAll, namesNoStranger } from "./machine-roster.ts";
+import { changedGrants, dropsSomebodyGone, missingIn, namesAll, namesNoStranger } from "./machine-roster.ts";
 import {
   type AuditFact,
   type Effect,
@@ -152,6 +152,7 @@ const grantEffects = (before: VisitState, after: VisitState): Effect[] => {
 const checkAnnounce = (state: VisitState, word: Word): ErrorCode | null => {
   if (!isRunning(state)) return "VISIT_NOT_OPEN";
   if (!isNextWord(state, word)) return "CHAIN_BROKEN";
+  if (word.reason === "leave" && !dropsSomebodyGone(state, word)) return "ROSTER_INVALID";
   const isRemoval = word.reason === "remove";
   const hasMissing = missingIn(state, word).length > 0;
   return isRemoval === hasMissing && namesNoStranger(state, word) ? null : "ROSTER_INVALID";

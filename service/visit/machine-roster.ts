@@ -19,7 +19,7 @@ export const missingIn = (state: VisitState, word: Word): ParticipantId[] => {
     .filter((id) => !roster.has(id));
 };
 
-/** Whether everybody in the roster belongs there: members, those coming in, and (but for `leave`) those just gone. */
+/** Whether everybody in the roster belongs there: members, those coming in, and those just gone of whom the host may not know yet. */
 export const namesNoStranger = (
   state: VisitState,
   word: Word,
@@ -29,8 +29,15 @@ export const namesNoStranger = (
     const row = admissionOf(state, id);
     if (row === null || row.role === "host") return false;
     if (isPresent(row) || coming.includes(id)) return true;
-    return word.reason !== "leave" && wentByThemselves(state, id);
+    return wentByThemselves(state, id);
   });
+
+/** Whether the word drops somebody whom the last one named and who is not in any more. */
+export const dropsSomebodyGone = (state: VisitState, word: Word): boolean =>
+  state.grants.some(
+    ({ participantId }) =>
+      wentByThemselves(state, participantId) && !named(state, word).includes(participantId),
+  );
 
 /** Whether the word names every one of these. */
 export const namesAll = (state: VisitState, word: Word, ids: readonly ParticipantId[]): boolean => {

@@ -239,13 +239,15 @@ test("two devices on one invitation of a single place both simply wait", () => {
   expect(both.admissions.map((row) => row.state)).toEqual(["waiting", "waiting"]);
 });
 
-test("an admission may still name somebody who left since the last word, a leave may not", () => {
+test("a word may still name somebody who left since the last one; a leave must drop somebody", () => {
   const lingering = nextWord(annLeft, "admit", { coming: [ann, cem] });
-  expect(codeOf(annLeft, { type: "admit", at, by: byHost, participantIds: [cem], word: lingering })).toBe(
-    "done",
-  );
+  expect(codeOf(annLeft, admitWith([cem], lingering))).toBe("done");
   expect(codeOf(annLeft, say(annLeft, "leave", { coming: [ann] }))).toBe("ROSTER_INVALID");
-  expect(codeOf(annLeft, say(annLeft, "leave"))).toBe("done");
+  const dropped = go(annLeft, say(annLeft, "leave"));
+  expect(dropped.audit).toEqual([{ agent: byHost, action: "visit.announced", participantId: null }]);
+  const bothLeft = go(annLeft, { type: "leave", at, participantId: bob }).state;
+  expect(codeOf(bothLeft, say(bothLeft, "leave", { coming: [bob] }))).toBe("done");
+  expect(codeOf(withBoth, say(withBoth, "leave"))).toBe("ROSTER_INVALID");
 });
 
 test("a lost room is replaced for everybody who is in, and for nobody who waits", () => {
