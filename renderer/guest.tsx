@@ -21,6 +21,7 @@ import { createGuest } from "./stores/guest.ts";
 import { createAttachments } from "./ui/app/attachments.ts";
 import { GuestApp } from "./ui/app/guest-app.tsx";
 import { guestViewOf } from "./ui/app/guest-view.ts";
+import { spokenLanguageOf } from "./ui/screens/guest/spoken-languages.ts";
 import { claimPressStyle } from "./ui/theme/claim-press-style.ts";
 
 /* The guest's page: everything is composed here and nowhere else. */
@@ -51,7 +52,7 @@ const accessOf = (arrival: Result<Arrival>): Result<SignalAccess> =>
 const guest = createGuest({
   join,
   canEncrypt: frameAttachments !== null,
-  language: navigator.language,
+  language: spokenLanguageOf(navigator.languages),
   devices,
   media: () => call().media,
   claimTab: tab.claim,

@@ -5,17 +5,19 @@ import type { FrameWorkerClient } from "./frame-worker-client.ts";
 /** How often the worker is asked for its account. Milliseconds. */
 const ASK_MS = 2_000;
 /** A bound track with arrivals and no success for so long is an alarm (e2ee.md). Milliseconds. */
-export const UNDECRYPTABLE_MS = 2_000;
+const FAILING_MS = 2_000;
+/** Arrivals older than this are over: a muted track, or the media server's own frames at its end. Milliseconds. */
+const RECENT_MS = 1_000;
 
-/** Whether some bound receiver gets frames and can open none of them; frames dropped because nobody granted them count as none. */
+/** Whether some bound receiver gets frames now and could open none of them for a while. */
 export const isUndecryptable = (report: FrameReport): boolean =>
   report.receivers.some(
-    ({ label, sinceArrivalMs, sincePassedMs, dropped }) =>
+    ({ label, failingMs, sinceArrivalMs }) =>
       label !== null &&
-      (dropped.badTag ?? 0) > 0 &&
+      failingMs !== null &&
+      failingMs >= FAILING_MS &&
       sinceArrivalMs !== null &&
-      sinceArrivalMs < UNDECRYPTABLE_MS &&
-      (sincePassedMs === null || sincePassedMs > UNDECRYPTABLE_MS),
+      sinceArrivalMs < RECENT_MS,
   );
 
 /** Asks the worker again and again and tells what is wrong, or that nothing is, until the worker is ended. */

@@ -1,4 +1,12 @@
-import { ConnectionState, type Participant, type RemoteParticipant, Room, RoomEvent } from "livekit-client";
+import {
+  ConnectionState,
+  LogLevel,
+  type Participant,
+  type RemoteParticipant,
+  Room,
+  RoomEvent,
+  setLogLevel,
+} from "livekit-client";
 import { fail } from "../../protocol/errors.ts";
 import { ParticipantId } from "../../protocol/ids.ts";
 import type { MediaAccess } from "../../protocol/messages.ts";
@@ -24,6 +32,9 @@ export type LivekitCallParts = {
   after: (ms: number, run: () => void) => () => void;
   mark: (name: string) => void;
 };
+
+// The SDK would print addresses and ids to the console; what matters is told by our own facts.
+setLogLevel(LogLevel.silent);
 
 const statusOf: Record<ConnectionState, MediaStatus> = {
   [ConnectionState.Disconnected]: "gone",

@@ -8,6 +8,7 @@ import { useStrings } from "../../strings/strings-provider.tsx";
 import styles from "./person-row.module.css";
 import { roleWords } from "./person-words.ts";
 import type { PersonView } from "./types.ts";
+import { useNamed } from "./use-named.ts";
 
 const MediaIcons = ({ person }: { person: PersonView }) => {
   const { t } = useStrings();
@@ -44,11 +45,12 @@ export type PersonRowProps = { person: PersonView; isSelf: boolean; end?: ReactN
 /** Somebody in the visit: name, what they are, and whether microphone, camera and screen are on. */
 export const PersonRow = ({ person, isSelf, end }: PersonRowProps) => {
   const facts = useFacts(person, isSelf);
+  const named = useNamed();
   return (
     <li className={styles.row}>
       <Avatar initials={initialsOf(person.name)} />
       <div className={styles.who}>
-        <p className={styles.name}>{person.name}</p>
+        <p className={styles.name}>{named(person.name)}</p>
         <p className={styles.facts}>{facts}</p>
       </div>
       <MediaIcons person={person} />
@@ -63,13 +65,14 @@ export type ShareRights = { onGrant: (id: string) => void; onTakeBack: (id: stri
 /** The host's menu for one participant: let them share, or take it back. */
 export const ShareMenu = ({ person, onGrant, onTakeBack }: { person: PersonView } & ShareRights) => {
   const { t } = useStrings();
+  const named = useNamed();
   const holds = person.mayShare || person.isSharing;
   const action = holds
     ? ({ id: "takeBack", label: t("visit.people.takeShareBack"), icon: MonitorX } as const)
     : ({ id: "grant", label: t("visit.people.grantShare"), icon: MonitorUp } as const);
   return (
     <MenuButton
-      label={t("visit.people.moreFor", { name: person.name })}
+      label={t("visit.people.moreFor", { name: named(person.name) })}
       actions={[action]}
       onAction={() => (holds ? onTakeBack(person.id) : onGrant(person.id))}
     />

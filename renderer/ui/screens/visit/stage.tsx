@@ -7,6 +7,7 @@ import { PageSwitch } from "./page-switch.tsx";
 import { tallShapeOf, wideShapeOf } from "./seating.ts";
 import styles from "./stage.module.css";
 import type { PersonView, StageView } from "./types.ts";
+import { useNamed } from "./use-named.ts";
 import { useOwnPlace } from "./use-own-place.ts";
 import { useSeats } from "./use-seats.ts";
 import { VideoTile } from "./video-tile.tsx";
@@ -22,7 +23,8 @@ const Face = ({ person, isSelf, mode, page }: FaceProps) => {
   const isSeated = mode === "grid" || mode === "share";
   const isOwn = isSelf && !isSeated;
   const seat = page.seats.indexOf(person.id);
-  const name = person.role === "host" ? t("visit.host", { name: person.name }) : person.name;
+  const plainName = useNamed()(person.name);
+  const name = person.role === "host" ? t("visit.host", { name: plainName }) : plainName;
   return (
     <div
       className={classes(isSeated ? styles.seat : isOwn ? styles.own : styles.fill)}
@@ -31,7 +33,7 @@ const Face = ({ person, isSelf, mode, page }: FaceProps) => {
     >
       <VideoTile
         name={person.name}
-        tag={isSelf ? t("visit.you") : mode === "grid" ? name : person.name}
+        tag={isSelf ? t("visit.you") : mode === "grid" ? name : plainName}
         picture={person.camera}
         attach={person.attach}
         isMirrored={isSelf}

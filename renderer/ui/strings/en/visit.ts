@@ -63,6 +63,7 @@ export const visit = {
   },
   people: {
     title: "People",
+    unnamed: "Name not known",
     waiting: "Waiting room, {{count}}",
     inVisit: "In the visit, {{count}}",
     youRole: "{{role}}, you",

@@ -65,6 +65,7 @@ export const visit: Catalogue["visit"] = {
   },
   people: {
     title: "Personas",
+    unnamed: "Nombre desconocido",
     waiting: "Sala de espera, {{count}}",
     inVisit: "En la visita, {{count}}",
     youRole: "{{role}}, usted",
