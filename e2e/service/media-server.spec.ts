@@ -23,7 +23,10 @@ test.beforeEach(async () => {
   const real = { rooms: liveKitRooms(accessOf()), privateUrl, apiKey, apiSecret };
   rig = await realtimeForTests({ startAt: Date.now(), real });
 });
-test.afterEach(() => rig.close());
+test.afterEach(async () => {
+  await rig.close();
+  for (const { name } of await media.rooms.listRooms()) await media.rooms.deleteRoom(name);
+});
 
 /** Goes through the gate as a media client of the older path does; "opened", or the refusal's status. */
 const dial = (
