@@ -10,7 +10,8 @@ import { Sentence } from "../runtime/sentence.mjs";
 import type { StartArguments } from "./arguments.ts";
 import { type Clinic, startClinic } from "./clinic.ts";
 
-type Found = Provisioned<"livekit" | "electron" | "chromium" | "display">;
+/** The real parts that players need. */
+export type Found = Provisioned<"livekit" | "electron" | "chromium" | "display">;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -26,6 +27,9 @@ const scriptOf = (clinic: Clinic, found: Found, isJson: boolean) => ({
   livekit: { url: clinic.media.url, apiKey: clinic.media.apiKey, apiSecret: clinic.media.apiSecret },
 });
 
+/** Which players, told what, with what more in their environment. */
+export type Piece = { entry: string; isJson: boolean; env?: Readonly<Record<string, string>> };
+
 type Players = {
   root: string;
   cache: string;
@@ -33,13 +37,14 @@ type Players = {
   display: Readonly<Record<string, string>>;
 };
 
-const runPlayers = (players: Players, found: Found, script: object): Promise<number> =>
+const runPlayers = (players: Players, found: Found, piece: Piece, script: object): Promise<number> =>
   new Promise((resolve) => {
     const node = process.execPath.replace(ROOT, players.root);
-    const words = [...players.prefix, node, join(players.root, "e2e", "play", "main.ts")];
+    const words = [...players.prefix, node, join(players.root, piece.entry)];
     const [command = node, ...args] = words;
     const env = {
       ...process.env,
+      ...piece.env,
       ...players.display,
       ANTEROOM_CACHE: players.cache,
       ANTEROOM_ELECTRON: found.electron.path.replace(cacheHere(), players.cache),
@@ -52,7 +57,8 @@ const runPlayers = (players: Players, found: Found, script: object): Promise<num
     child.stdin.end(JSON.stringify(script));
   });
 
-const holdPlay = async (clinic: Clinic, asked: StartArguments, found: Found): Promise<number> => {
+/** Puts players on a stage where their sandboxes hold: as an ordinary user, on a display. */
+export const perform = async (clinic: Clinic, found: Found, piece: Piece): Promise<number> => {
   const user = await ordinaryUser();
   const trouble = await sandboxTrouble(user);
   if (trouble !== null) throw new Sentence(trouble);
@@ -64,7 +70,12 @@ const holdPlay = async (clinic: Clinic, asked: StartArguments, found: Found): Pr
   };
   const display = await anyDisplay({ prefix: place.prefix, size: "1920x1200" });
   try {
-    return await runPlayers({ ...place, display: display.env }, found, scriptOf(clinic, found, asked.isJson));
+    return await runPlayers(
+      { ...place, display: display.env },
+      found,
+      piece,
+      scriptOf(clinic, found, piece.isJson),
+    );
   } finally {
     await display.close();
   }
@@ -76,7 +87,7 @@ export const play = async (asked: StartArguments, found: Found): Promise<number>
   const guestFolder = join(ROOT, "dist", "guest");
   const clinic = await startClinic({ ...asked, dataFolder, livekit: found.livekit.path, guestFolder });
   try {
-    return await holdPlay(clinic, asked, found);
+    return await perform(clinic, found, { entry: join("e2e", "play", "main.ts"), isJson: asked.isJson });
   } finally {
     await clinic.close();
     await rm(dataFolder, { recursive: true, force: true });
