@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type ChildProcess, spawn } from "node:child_process";
 import { Sentence } from "../runtime/sentence.mjs";
-import { freePortFrom, freeUdpPort } from "./ports.ts";
+import { freeTcpPort, freeUdpPort } from "./ports.ts";
 
 /** A LiveKit server of our own on the loopback address, with keys made for this run. */
 export type MediaServer = {
@@ -15,7 +15,10 @@ export type MediaServer = {
 const START_MS = 15_000;
 const ASK_MS = 50;
 
-const configuration = (ports: { http: number; tcp: number; udp: number }) => ({
+const configuration = (
+  ports: { http: number; tcp: number; udp: number },
+  isRemoteUnmuteAllowed: boolean,
+) => ({
   port: ports.http,
   bind_addresses: ["127.0.0.1"],
   rtc: {
@@ -30,7 +33,7 @@ const configuration = (ports: { http: number; tcp: number; udp: number }) => ({
   room: {
     auto_create: false,
     empty_timeout: 30,
-    enable_remote_unmute: false,
+    enable_remote_unmute: isRemoteUnmuteAllowed,
     enabled_codecs: [{ mime: "audio/opus" }, { mime: "video/vp8" }, { mime: "video/rtx" }],
   },
   logging: { level: "warn", pion_level: "error" },
@@ -48,7 +51,10 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 const untilUp = async (url: string, child: ChildProcess): Promise<void> => {
   const deadline = Date.now() + START_MS;
-  while (child.exitCode === null && Date.now() < deadline) {
+  const hasFailed = new Promise<void>((resolve) => child.once("error", () => resolve()));
+  let isRunning = true;
+  void hasFailed.then(() => (isRunning = false));
+  while (isRunning && child.exitCode === null && Date.now() < deadline) {
     if (await isUp(url)) return; // oxlint-disable-line no-await-in-loop -- asked again until it answers
     await pause(ASK_MS); // oxlint-disable-line no-await-in-loop -- as above
   }
@@ -60,24 +66,27 @@ const untilUp = async (url: string, child: ChildProcess): Promise<void> => {
 /** LiveKit keeps nothing, and waits long for its guests at SIGTERM: it is ended at once. */
 const end = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return resolve();
     child.once("exit", () => resolve());
     child.kill("SIGKILL");
   });
 
+/** How a server differs from ours; only a hostile one, in tests, obeys a remote unmute. */
+export type MediaServerOptions = { isRemoteUnmuteAllowed?: boolean };
+
 /** Starts LiveKit (program at `path`) on free loopback ports and waits until it answers; throws a Sentence. */
-export const startMediaServer = async (path: string, from = 7_880): Promise<MediaServer> => {
-  const http = await freePortFrom(from);
-  const tcp = await freePortFrom((http ?? from) + 1);
-  if (http === null || tcp === null)
-    throw new Sentence(`No port from ${from} on is free for the media server: end what uses them.`);
+export const startMediaServer = async (
+  path: string,
+  { isRemoteUnmuteAllowed = false }: MediaServerOptions = {},
+): Promise<MediaServer> => {
+  const [http, tcp, udp] = await Promise.all([freeTcpPort(), freeTcpPort(), freeUdpPort()]);
   const apiKey = `anteroom${randomBytes(6).toString("hex")}`;
   const apiSecret = randomBytes(32).toString("base64url");
   const child = spawn(path, [], {
     stdio: ["ignore", "ignore", "ignore"],
     env: {
       ...process.env,
-      LIVEKIT_CONFIG: JSON.stringify(configuration({ http, tcp, udp: await freeUdpPort() })),
+      LIVEKIT_CONFIG: JSON.stringify(configuration({ http, tcp, udp }, isRemoteUnmuteAllowed)),
       LIVEKIT_KEYS: `${apiKey}: ${apiSecret}`,
     },
   });

@@ -19,6 +19,21 @@ export const freePortFrom = async (from: number, tries = 50): Promise<number | n
   return null;
 };
 
+/** A free TCP port of the loopback address, chosen by the system, so that two starts at once get two. */
+export const freeTcpPort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, LOOPBACK, () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === "object" && address !== null
+          ? resolve(address.port)
+          : reject(new Error("the system gave no port")),
+      );
+    });
+  });
+
 /** A free UDP port of the loopback address, chosen by the system. */
 export const freeUdpPort = (): Promise<number> =>
   new Promise((resolve, reject) => {

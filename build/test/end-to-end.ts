@@ -6,7 +6,7 @@ import { bundle } from "../bundle.ts";
 import { TARGETS } from "../bundle/plans.ts";
 import { startDisplay } from "../runtime/display.ts";
 import { ordinaryUser, sandboxTrouble, type OrdinaryUser } from "../runtime/ordinary-user.ts";
-import { ROOT, cacheHere, provision } from "../runtime/provision.ts";
+import { ROOT, type Provisioned, cacheHere, provision } from "../runtime/provision.ts";
 import { Sentence } from "../runtime/sentence.mjs";
 import { readableCache, readableProject } from "./readable-project.ts";
 import { REPORTS, commandOf, readReport, type Stage } from "./stages.ts";
@@ -25,6 +25,8 @@ type Place = {
   readonly cache: string;
   readonly reports: string;
   readonly prefix: readonly string[];
+  /** The programs under test, in the variables that the tests read. */
+  readonly programs: Readonly<Record<string, string>>;
 };
 
 const emptied = async (folder: string, user: OrdinaryUser | null): Promise<string> => {
@@ -36,14 +38,23 @@ const emptied = async (folder: string, user: OrdinaryUser | null): Promise<strin
 
 const placeFor = async (
   user: OrdinaryUser | null,
-  found: { readonly electron: Parameters<typeof readableCache>[1]["electron"] },
+  found: Provisioned<"electron" | "livekit" | "chromium" | "firefox">,
 ): Promise<Place> => {
   const cache = cacheHere();
+  const programsIn = (folder: string): Readonly<Record<string, string>> => ({
+    ANTEROOM_ELECTRON: found.electron.path.replace(cache, folder),
+    ANTEROOM_LIVEKIT: found.livekit.path.replace(cache, folder),
+    ANTEROOM_CHROMIUM: found.chromium.path,
+    ANTEROOM_FIREFOX: found.firefox.path,
+  });
   const kept = await emptied(join(REPORTS, "e2e"), null);
-  if (user === null) return { root: ROOT, cache, reports: kept, prefix: [] };
+  if (user === null) return { root: ROOT, cache, reports: kept, prefix: [], programs: programsIn(cache) };
+  const root = await readableProject(user, say);
+  const readable = await readableCache(user, { cache, electron: found.electron, log: say });
   return {
-    root: await readableProject(user, say),
-    cache: await readableCache(user, { cache, electron: found.electron, log: say }),
+    root,
+    cache: readable,
+    programs: programsIn(readable),
     reports: await emptied(join(user.home, "reports"), user),
     prefix: user.prefix,
   };
@@ -71,6 +82,7 @@ const runIn = (
     const env = {
       ...process.env,
       ...display,
+      ...place.programs,
       ANTEROOM_CACHE: place.cache,
       ANTEROOM_REPORTS: place.reports,
       PLAYWRIGHT_JSON_OUTPUT_FILE: join(place.reports, "report.json"),

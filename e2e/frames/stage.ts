@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { expect, type Browser, type Page } from "playwright/test";
 import type { FrameLabel } from "../../renderer/e2ee/frame-layout.ts";
 import { startPersonBrowser, type PersonBrowser } from "../parts/chromium.ts";
-import { startLiveKit, type LiveKit, type LiveKitOptions } from "../parts/livekit.ts";
+import type { MediaServerOptions } from "../../build/start/media-server.ts";
+import { startLiveKit, type LiveKit } from "../parts/livekit.ts";
 import { servePages, type PageSite } from "../parts/pages.ts";
 import type { Looks } from "../parts/pictures.ts";
 import type { JoinInput, Member } from "../pages/frames-member.ts";
@@ -51,7 +52,7 @@ export type MemberChanges = { secret?: string; isFlagged?: boolean; worker?: str
 const PAGES = ["frames-member", "frames-raw", "frames-worker", "frames-replaying-worker"];
 
 /** Starts everything; slow, so once for a file of tests. */
-export const openStage = async (options: LiveKitOptions = {}): Promise<Stage> => {
+export const openStage = async (options: MediaServerOptions = {}): Promise<Stage> => {
   const [liveKit, site] = await Promise.all([startLiveKit(options), servePages(PAGES)]);
   const people: PersonBrowser[] = [];
   for (const looks of LOOKS) people.push(await startPersonBrowser(looks));
