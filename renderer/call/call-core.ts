@@ -1,5 +1,6 @@
 import type { ParticipantId } from "../../protocol/ids.ts";
 import type { MediaAccess } from "../../protocol/messages.ts";
+import type { Result } from "../../protocol/result.ts";
 import type { Announce } from "../../protocol/signed/announce.ts";
 import type { VisitSnapshot } from "../../protocol/visit.ts";
 import { type CallEffect, type CallEvent, type CallState, preJoin, transition } from "./machine.ts";
@@ -31,7 +32,7 @@ export type CallCore = {
 export type CallCoreParts = {
   media: MediaPort;
   /** Asks the service for a fresh way to the media server; it comes as a push and is given to `setAccess`. */
-  renewAccess: () => Promise<void>;
+  renewAccess: () => Promise<Result<null>>;
   openKeys: () => void;
   wipe: () => Promise<void>;
   after: (ms: number, run: () => void) => () => void;
@@ -56,6 +57,7 @@ class Core implements CallCore {
   readonly #listeners = new Set<(snapshot: CallSnapshot) => void>();
   readonly #stopMedia: () => void;
   #access: MediaAccess | null = null;
+  #cancelRetry: (() => void) | null = null;
   #snapshot: CallSnapshot = {
     state: preJoin,
     ownId: null,
@@ -120,15 +122,23 @@ class Core implements CallCore {
       case "reconnectMedia":
         return this.#retry();
       case "wipe":
+        this.#cancelRetry?.();
         this.#stopMedia();
         return void this.#parts.wipe();
     }
   }
 
   #retry(): void {
-    this.#parts.after(MEDIA_RETRY_MS, () => {
-      if (this.#needsMedia()) void this.#parts.renewAccess();
+    this.#cancelRetry ??= this.#parts.after(MEDIA_RETRY_MS, () => {
+      this.#cancelRetry = null;
+      if (this.#needsMedia()) void this.#renew();
     });
+  }
+
+  /** While the media server or the service is away, it is asked again; the answer itself comes as a push. */
+  async #renew(): Promise<void> {
+    const renewed = await this.#parts.renewAccess();
+    if (!renewed.ok && renewed.error.retryable) this.#retry();
   }
 
   #needsMedia(): boolean {

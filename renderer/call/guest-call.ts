@@ -37,8 +37,8 @@ export type GuestCallParts = {
 /** A patient's call from the knock to the goodbye. */
 export type GuestCall = {
   observe: (listener: (snapshot: CallSnapshot) => void) => () => void;
-  /** Leaves the waiting room or the visit; all keys die. */
-  leave: () => Promise<void>;
+  /** Leaves the waiting room or the visit; all keys die. `replaced`: to go on in another tab. */
+  leave: (reason?: "left" | "replaced") => Promise<void>;
   /** Tries the line again now. */
   hurry: () => void;
 };
@@ -69,7 +69,7 @@ class Guest {
     this.#core = createCallCore({
       media: parts.media,
       after: (ms, run) => parts.clock.after(ms, run),
-      renewAccess: async () => void (await this.#signal.request({ type: "renewMedia" })),
+      renewAccess: () => this.#signal.request({ type: "renewMedia" }),
       openKeys: () => void this.#openKeys(),
       wipe: () => this.#wipe(),
     });
@@ -82,7 +82,11 @@ class Guest {
   }
 
   handle(): GuestCall {
-    return { observe: this.#core.observe, leave: () => this.#leave(), hurry: () => this.#signal.hurry() };
+    return {
+      observe: this.#core.observe,
+      leave: (reason) => this.#leave(reason),
+      hurry: () => this.#signal.hurry(),
+    };
   }
 
   async #access(): Promise<Result<SignalAccess>> {
@@ -233,10 +237,12 @@ class Guest {
     this.#core.dispatch({ type: "failed", code: failed.error.code });
   }
 
-  async #leave(): Promise<void> {
+  /** Says goodbye and is out at once: a page that is being left does not wait for an answer. */
+  async #leave(reason: "left" | "replaced" = "left"): Promise<void> {
     const isWaiting = this.#keys === null;
-    await this.#signal.request({ type: isWaiting ? "leaveWaiting" : "leaveVisit" });
-    this.#core.dispatch({ type: "out", reason: "left" });
+    const told = this.#signal.request({ type: isWaiting ? "leaveWaiting" : "leaveVisit" });
+    this.#core.dispatch({ type: "out", reason });
+    await told;
   }
 
   async #wipe(): Promise<void> {

@@ -56,7 +56,7 @@ class Host implements HostCall {
     this.#core = createCallCore({
       media: parts.media,
       after: parts.after,
-      renewAccess: async () => void (await parts.signal.request({ type: "renewMedia" })),
+      renewAccess: () => parts.signal.request({ type: "renewMedia" }),
       openKeys: () => this.#ready(),
       wipe: () => this.#wipe(),
     });

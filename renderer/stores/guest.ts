@@ -61,13 +61,15 @@ export const createGuest = (parts: GuestParts) => {
   parts.devices.observe((facts) => setTest(facts));
 
   const refuse = (obstacle: ErrorCode): void => set({ step: "obstacle", obstacle, isBusy: false });
+  /** A link that came here whole is not damaged: if the service refuses it, the service does not know it. */
+  const refuseWhole = (code: ErrorCode): void => refuse(code === "LINK_INVALID" ? "NOT_FOUND" : code);
 
   const look = async (): Promise<void> => {
     if (!parts.canEncrypt) return refuse("ENCRYPTION_UNSUPPORTED");
     if (parts.join === null) return refuse("LINK_INVALID");
     set({ step: "looking" });
     const seen = await parts.join.look();
-    if (!seen.ok) return refuse(seen.error.code);
+    if (!seen.ok) return refuseWhole(seen.error.code);
     set({ look: seen.value });
     set((await parts.claimTab()) ? { step: "arrive" } : { step: "obstacle", obstacle: "OTHER_TAB" });
   };
@@ -80,7 +82,7 @@ export const createGuest = (parts: GuestParts) => {
       arrival = answer.value;
       return set({ step: "checkIn", isBusy: false });
     }
-    if (obstacles.has(answer.error.code)) return refuse(answer.error.code);
+    if (obstacles.has(answer.error.code)) return refuseWhole(answer.error.code);
     set({ isBusy: false, arriveFailure: answer.error.code });
   };
 
@@ -153,7 +155,7 @@ export const createGuest = (parts: GuestParts) => {
       startSharing: () => void share(),
       stopSharing: () => void parts.media().stopShare(),
       /** Another tab of this browser took the visit over. */
-      loseTab: () => (call === null ? refuse("OTHER_TAB") : void call.leave()),
+      loseTab: () => (call === null ? refuse("OTHER_TAB") : void call.leave("replaced")),
       playSound: () => void parts.media().playSound(),
     },
   };
