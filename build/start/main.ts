@@ -24,8 +24,11 @@ const untilStopped = (): Promise<void> =>
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
 
-const holdOpen = async (clinic: Clinic, electron: { path: string }): Promise<number> => {
-  for (const line of invitationLines(clinic)) say(line);
+const holdOpen = async (
+  clinic: Clinic,
+  { electron, dataFolder }: { electron: { path: string }; dataFolder: string },
+): Promise<number> => {
+  for (const line of invitationLines(clinic, dataFolder)) say(line);
   const stopped = untilStopped();
   const desktop = await openDesktop(electron.path, clinic.origin);
   const ended = await Promise.race([stopped, desktop.ended]);
@@ -54,7 +57,7 @@ const start = async (): Promise<number> => {
   const guestFolder = join(ROOT, "dist", "guest");
   const clinic = await startClinic({ ...asked, livekit: found.livekit.path, guestFolder });
   try {
-    return await holdOpen(clinic, found.electron);
+    return await holdOpen(clinic, { ...found, ...asked });
   } finally {
     await clinic.close();
     say("Everything that was started here has ended.");
