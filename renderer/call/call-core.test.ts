@@ -23,6 +23,7 @@ const fakeMedia = () => {
   const port: MediaPort = {
     prepare: () => undefined,
     isConnecting: () => false,
+    approach: () => undefined,
     connect: async () => {
       connections += 1;
       return succeed(null);

@@ -178,6 +178,7 @@ class Guest {
   #hearAdmitted(push: Admitted): void {
     this.#parts.mark("visit:admit-received");
     this.#admission = push;
+    if (this.#keys === null) this.#parts.media.approach(push.media, this.#hello.hello.participantId);
     this.#core.setVisit(push.snapshot);
     this.#core.setAccess(push.media);
     if (this.#keys === null) this.#core.dispatch({ type: "admitted" });

@@ -42,6 +42,9 @@ export type MediaPort = {
   prepare: () => void;
   /** Whether this very moment one of our sockets towards the gate waits to be let through; each attempt is answered once. */
   isConnecting: () => boolean;
+  /** Opens the line to the media server while the keys are still being opened: nothing is sent and nobody is followed yet. */
+  approach: (access: MediaAccess, own: ParticipantId) => void;
+  /** Sends what is on, once the keys are installed; goes on with the line that `approach` opened, if there is one. */
   connect: (access: MediaAccess, own: ParticipantId) => Promise<Result<null>>;
   /** Who may be heard and seen, by the last signed announce; everything else is not subscribed to. */
   setRoster: (roster: readonly RosterRow[], own: ParticipantId) => void;

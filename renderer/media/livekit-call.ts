@@ -77,6 +77,9 @@ class LivekitCall implements MediaPort {
   #roster: readonly RosterRow[] = [];
   #ownId: ParticipantId | null = null;
   #isIdle = true;
+  /** The line that was opened ahead of the keys; null once `connect` has taken it over. */
+  #early: Promise<boolean> | null = null;
+  #isLineOpen = false;
   #frameAlarm: MediaFacts["alarm"] = null;
   /** Once somebody was offered who is in no roster, that stays said until the end of the call. */
   #hasMetStranger = false;
@@ -114,7 +117,8 @@ class LivekitCall implements MediaPort {
     for (const event of changes) room.on(event, () => this.#changed());
     room.on(RoomEvent.SignalConnected, () => {
       this.#parts.mark("visit:signal-connected");
-      void this.#own.publishAll();
+      this.#isLineOpen = true;
+      if (!this.#isIdle) void this.#own.publishAll();
     });
     room.on(RoomEvent.TrackSubscribed, () => this.#parts.mark("visit:track-subscribed"));
     return room;
@@ -142,9 +146,27 @@ class LivekitCall implements MediaPort {
 
   readonly isConnecting = (): boolean => this.#parts.gateAttempts.claim();
 
+  readonly approach = (access: MediaAccess, own: ParticipantId): void => {
+    this.#ownId = own;
+    this.#early ??= this.#open(access);
+  };
+
   readonly connect = async (access: MediaAccess, own: ParticipantId): Promise<Result<null>> => {
     this.#ownId = own;
     this.#isIdle = false;
+    const early = this.#early;
+    this.#early = null;
+    if (early !== null && this.#isLineOpen) void this.#own.publishAll();
+    const isOpen = await (early ?? this.#open(access));
+    this.#encryption.review();
+    this.#changed();
+    const isThere = isOpen && this.#room.state !== ConnectionState.Disconnected;
+    return isThere ? succeed(null) : fail("MEDIA_UNAVAILABLE");
+  };
+
+  /** Connects to the media server; publishing waits for `connect`, and following for the signed roster. */
+  async #open(access: MediaAccess): Promise<boolean> {
+    this.#isLineOpen = false;
     this.#parts.mark("visit:connect-called");
     try {
       await this.#room.setE2EEEnabled(true);
@@ -153,14 +175,11 @@ class LivekitCall implements MediaPort {
         maxRetries: 0,
         rtcConfig: { iceServers: access.iceServers.map(iceServerOf) },
       });
-      this.#encryption.review();
-      return succeed(null);
+      return true;
     } catch {
-      return fail("MEDIA_UNAVAILABLE");
-    } finally {
-      this.#changed();
+      return false;
     }
-  };
+  }
 
   readonly setRoster = (roster: readonly RosterRow[], own: ParticipantId): void => {
     this.#roster = roster;
