@@ -125,3 +125,4 @@ addEventListener("pageshow", (event) => event.persisted && location.reload());
 const root = document.querySelector("#root");
 if (root !== null) createRoot(root).render(<Page />);
 guest.intents.look();
+mark("app:interactive");

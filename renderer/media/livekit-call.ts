@@ -206,6 +206,8 @@ class LivekitCall implements MediaPort {
   ): (() => void) => {
     const release = this.#sinks.add(`${participantId}/${source}`, element);
     if (participantId !== "own" && source === "camera") this.#watchFirstFrame(element);
+    if (participantId !== "own" && source === "microphone")
+      element.addEventListener("playing", () => this.#parts.mark("visit:first-audio"), { once: true });
     this.#changed();
     return release;
   };
