@@ -48,7 +48,7 @@ export class Desktop {
   readonly #parts: DesktopParts;
   #running: Running | null = null;
   #built: BuiltCall | null = null;
-  #isOpening = false;
+  #opening: { id: VisitId; done: Promise<boolean> } | null = null;
   readonly #boards = createBoards();
 
   constructor(parts: DesktopParts) {
@@ -116,15 +116,18 @@ export class Desktop {
   /** Opens a visit here, or goes back into the one that is open; another one stays closed until this one has ended. */
   async openVisit(id: VisitId): Promise<boolean> {
     const { account, visits, visit: open } = this.store.getState();
+    if (this.#opening?.id === id) return this.#opening.done;
     if (open?.visitId === id) return true;
     const visit = visits?.find((one) => one.id === id);
-    if (open !== null || this.#isOpening || account === null || visit === undefined || this.#running === null)
-      return false;
-    this.#isOpening = true;
+    const isBusy = open !== null || this.#opening !== null;
+    if (isBusy || account === null || visit === undefined || this.#running === null) return false;
+    this.#set({ failure: null });
+    const done = this.#openCall(visit, account, this.#running.signal);
+    this.#opening = { id, done };
     try {
-      return await this.#openCall(visit, account, this.#running.signal);
+      return await done;
     } finally {
-      this.#isOpening = false;
+      this.#opening = null;
     }
   }
 
@@ -144,6 +147,7 @@ export class Desktop {
 
   /** One click to admit: the visit is opened for it when it is not open yet. */
   async admit(target: { visitId: VisitId; participantId: ParticipantId }): Promise<void> {
+    this.#set({ failure: null });
     if (!(await this.openVisit(target.visitId))) return;
     const { waiting, cards } = this.store.getState();
     const row = waiting.find(({ participantId }) => participantId === target.participantId);
@@ -155,17 +159,20 @@ export class Desktop {
   }
 
   async deny(target: { visitId: VisitId; participantId: ParticipantId }): Promise<void> {
+    this.#set({ failure: null });
     const denied = await this.#running?.signal.request({ type: "deny", ...target });
     if (denied?.ok === false) this.#failed(denied.error.code);
   }
 
   async setMayShare(id: ParticipantId, mayShare: boolean): Promise<void> {
+    this.#set({ failure: null });
     const set = await this.#built?.call.setMayShare(id, mayShare);
     if (set?.ok === false) this.#failed(set.error.code);
   }
 
   /** Ends the open visit for all; one that never opened is cancelled. */
   async endVisit(id: VisitId): Promise<void> {
+    this.#set({ failure: null });
     const isHere = this.store.getState().visit?.visitId === id;
     const ended = isHere
       ? await this.#built?.call.end()
@@ -204,6 +211,7 @@ export class Desktop {
   }
 
   async share(id: string): Promise<void> {
+    this.#set({ failure: null });
     const { visit } = this.store.getState();
     const source =
       visit?.picker.state === "ready" ? visit.picker.sources.find((one) => one.id === id) : undefined;

@@ -61,15 +61,13 @@ export const createGuest = (parts: GuestParts) => {
   parts.devices.observe((facts) => setTest(facts));
 
   const refuse = (obstacle: ErrorCode): void => set({ step: "obstacle", obstacle, isBusy: false });
-  /** A link that came here whole is not damaged: if the service refuses it, the service does not know it. */
-  const refuseWhole = (code: ErrorCode): void => refuse(code === "LINK_INVALID" ? "NOT_FOUND" : code);
 
   const look = async (): Promise<void> => {
     if (!parts.canEncrypt) return refuse("ENCRYPTION_UNSUPPORTED");
     if (parts.join === null) return refuse("LINK_INVALID");
     set({ step: "looking" });
     const seen = await parts.join.look();
-    if (!seen.ok) return refuseWhole(seen.error.code);
+    if (!seen.ok) return refuse(ofWholeLink(seen.error.code));
     set({ look: seen.value });
     set((await parts.claimTab()) ? { step: "arrive" } : { step: "obstacle", obstacle: "OTHER_TAB" });
   };
@@ -82,7 +80,7 @@ export const createGuest = (parts: GuestParts) => {
       arrival = answer.value;
       return set({ step: "checkIn", isBusy: false });
     }
-    if (obstacles.has(answer.error.code)) return refuseWhole(answer.error.code);
+    if (obstacles.has(answer.error.code)) return refuse(ofWholeLink(answer.error.code));
     set({ isBusy: false, arriveFailure: answer.error.code });
   };
 
@@ -168,6 +166,9 @@ const obstacles: ReadonlySet<ErrorCode> = new Set([
   "LINK_RESTING",
   "VISIT_ENDED",
 ]);
+
+/** A link that came here whole is not damaged: if the service refuses it, the service does not know it. */
+const ofWholeLink = (code: ErrorCode): ErrorCode => (code === "LINK_INVALID" ? "NOT_FOUND" : code);
 
 const speakerOf = (bell: GuestModel["test"]["bell"]): DeviceState =>
   bell === "heard" ? "works" : "untested";

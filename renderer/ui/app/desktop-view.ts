@@ -92,6 +92,7 @@ export const visitViewOf = (model: DesktopModel, visit: OpenVisit, attachments: 
     badge: badgeOf(visit.call),
     waiting: waitingOf(model).filter(({ visitId }) => visitId === visit.visitId),
     ownShareTitle: visit.call.media.own.isSharing ? (visit.shareTitle ?? "") : null,
+    failure: model.failure,
     trouble: troubleOf(visit.call, { camera: visit.cameraError, microphone: visit.microphoneError }),
   };
 };

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../../../protocol/errors.ts";
 import type { WaitingCard } from "../../../../protocol/card.ts";
 import type { ShareSource } from "../../../../protocol/ipc.ts";
 import type { Role } from "../../../../protocol/roles.ts";
@@ -80,7 +81,7 @@ export type TroubleView = {
   isServiceReachable: boolean;
 };
 
-/** The clinician's visit. `ownShareTitle` is null while nothing of one's own is shared. */
+/** The clinician's visit. `ownShareTitle` is null while nothing of one's own is shared, `failure` while the last wish came true. */
 export type VisitView = StageView & {
   label: string;
   kind: VisitKind;
@@ -89,6 +90,7 @@ export type VisitView = StageView & {
   badge: BadgeView;
   waiting: readonly WaitingRow[];
   ownShareTitle: string | null;
+  failure: ErrorCode | null;
   trouble: TroubleView;
 };
 

@@ -1,7 +1,9 @@
 import { useId, useState } from "react";
+import type { ErrorCode } from "../../../../protocol/errors.ts";
 import { Button } from "../../parts/button.tsx";
 import { type Clock, useNow } from "../../parts/clock.ts";
 import { LiveRegion } from "../../parts/live-region.tsx";
+import { errorSentence } from "../../strings/error-sentence.ts";
 import { useStrings } from "../../strings/strings-provider.tsx";
 import { useArrivals } from "../desktop/arrivals.ts";
 import type { WaitingRow } from "../desktop/types.ts";
@@ -50,9 +52,15 @@ const OwnShare = ({ title, onStop }: { title: string; onStop: () => void }) => {
   );
 };
 
+const FailureNotice = ({ code }: { code: ErrorCode }) => {
+  const { t } = useStrings();
+  return <StageNotice kind="care">{errorSentence(t, code)}</StageNotice>;
+};
+
 const Notices = ({ view, intents }: Omit<VisitScreenProps, "clock">) => (
   <NoticeStrip>
     <BadgeNotice badge={view.badge} />
+    {view.failure !== null && <FailureNotice code={view.failure} />}
     {view.ownShareTitle !== null && <OwnShare title={view.ownShareTitle} onStop={intents.stopSharing} />}
     <TroubleNotices trouble={view.trouble} onPlaySound={intents.playSound} />
   </NoticeStrip>
