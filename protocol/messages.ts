@@ -37,7 +37,7 @@ export const ClientMessage = z.discriminatedUnion("type", [
   request("deny", { visitId: VisitId, participantId: ParticipantId }),
   /** Any other signed word of the host: leave, remove, rotate, permissions. The service obeys its flags. */
   request("announce", { visitId: VisitId, change: Change }),
-  /** `change` is null for a visit that never opened. */
+  /** `change` is null for a visit that never opened, or whose keys were lost with the desktop. */
   request("endVisit", { visitId: VisitId, change: Change.nullable() }),
   request("ack", { ack: SignedEnvelope }),
   request("leaveVisit", {}),
