@@ -95,6 +95,7 @@ class Connection {
 
   #finish(): void {
     this.#cancelWait?.();
+    this.#cancelWait = null;
     this.#setStatus("closed");
     this.#socket?.close(1000);
   }
