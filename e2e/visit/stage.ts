@@ -48,10 +48,15 @@ export type VisitStage = {
 const PHONE = { width: 390, height: 844 };
 
 /** The LiveKit server to run: `ANTEROOM_LIVEKIT`, else the one that set-up has. */
-const liveKitPath = async (): Promise<string> =>
+export const liveKitPath = async (): Promise<string> =>
   process.env["ANTEROOM_LIVEKIT"] ?? (await ensureLiveKit(cacheHere(), (line) => console.log(line))).path; // oxlint-disable-line no-console -- the terminal is the runner's
 
-const startDesktop = async (serverOrigin: string, dataFolder: string): Promise<Desktop> => {
+const startDesktop = async (
+  serverOrigin: string,
+  dataFolder: string,
+  hasDevices: boolean,
+): Promise<Desktop> => {
+  if (!hasDevices) return launchDesktop({ serverOrigin, dataFolder });
   const files = await makeMediaFiles(HOST.looks);
   const args = [
     "--use-fake-device-for-media-stream",
@@ -62,17 +67,20 @@ const startDesktop = async (serverOrigin: string, dataFolder: string): Promise<D
   return { ...desktop, close: () => desktop.close().finally(files.remove) };
 };
 
-/** Starts all of it and signs the clinician in. */
-export const openVisitStage = async (): Promise<VisitStage> => {
+/** Starts all of it and signs the clinician in, if not said otherwise. */
+export const openVisitStage = async ({
+  hasHostDevices = true,
+  isSignedIn = true,
+} = {}): Promise<VisitStage> => {
   const folder = await mkdtemp(join(tmpdir(), "anteroom-visit-"));
   const dataFolder = join(folder, "clinic");
   const livekit = await liveKitPath();
   const guestFolder = join(ROOT, "dist", "guest");
   const clinic = await startClinic({ livekit, port: null, dataFolder, guestFolder });
-  const desktop = await startDesktop(clinic.origin, join(folder, "desktop"));
+  const desktop = await startDesktop(clinic.origin, join(folder, "desktop"), hasHostDevices);
   const person = await startPersonBrowser(PATIENT.looks);
   const { email, password } = clinic.tryOut;
-  await signIn(desktop.page, { email, password: password ?? "" });
+  if (isSignedIn) await signIn(desktop.page, { email, password: password ?? "" });
   return {
     clinic,
     dataFolder,
@@ -111,8 +119,8 @@ const planVisit = async (desktop: Page, label: string, kind: VisitKind): Promise
 const keepPictures = async (info: TestInfo, desktop: Page, browser: Browser): Promise<void> => {
   const patients = browser.contexts().flatMap((context) => context.pages());
   for (const [at, page] of [desktop, ...patients].entries()) {
-    const body = await page.screenshot({ timeout: 5_000 }).catch(() => null);
-    if (body !== null) await info.attach(`person ${at}`, { body, contentType: "image/png" });
+    const path = info.outputPath(`person-${at}.png`);
+    await page.screenshot({ path, timeout: 5_000 }).catch(() => undefined);
   }
 };
 

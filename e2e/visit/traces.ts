@@ -26,17 +26,26 @@ export const findWords = async (folder: string, words: readonly string[]): Promi
   return found;
 };
 
-/** The actions that were written down for a visit, in order, with what was refused. */
-export const auditOf = ({ dataFolder }: VisitStage, visitId: string): string[] => {
+const rowsOf = ({ dataFolder }: VisitStage, sql: string, visitId: string) => {
   const database = new DatabaseSync(join(dataFolder, "anteroom.db"), { readOnly: true });
   try {
-    const rows = database
-      .prepare("select action, outcome from audit where visitId = ? order by seq")
-      .all(visitId);
-    return rows.map(({ action, outcome }) =>
-      outcome === "success" ? String(action) : `${String(action)} ${String(outcome)}`,
-    );
+    return database.prepare(sql).all(visitId);
   } finally {
     database.close();
   }
 };
+
+/** The actions that were written down for a visit, in order, with what was refused. */
+export const auditOf = (stage: VisitStage, visitId: string): string[] =>
+  rowsOf(stage, "select action, outcome from audit where visitId = ? order by seq", visitId).map(
+    ({ action, outcome }) =>
+      outcome === "success" ? String(action) : `${String(action)} ${String(outcome)}`,
+  );
+
+/** The ids of a visit's patients, in the order of arrival. */
+export const devicesOf = (stage: VisitStage, visitId: string): string[] =>
+  rowsOf(
+    stage,
+    "select participantId from admission where visitId = ? and role <> 'host' order by waitingSince",
+    visitId,
+  ).map(({ participantId }) => String(participantId));
