@@ -21,3 +21,7 @@ test("void runs are counted and named", () => {
     "Void runs (1):\n  pair 2: a tile without frames",
   );
 });
+
+test("without a run that counts no goal is met or missed", () => {
+  expect(reportOf([], [])).toContain("nothing measured");
+});

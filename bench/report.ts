@@ -40,6 +40,7 @@ export const machineNow = (): Machine => ({
 
 const verdict = ({ summary, goal }: Figure): string => {
   if (goal === null) return "";
+  if (summary.count === 0) return "nothing measured";
   const isMet = summary.median <= goal.median && (goal.p95 === null || summary.p95 <= goal.p95);
   return `${isMet ? "met" : "missed"} (<= ${goal.median}${goal.p95 === null ? "" : `, p95 <= ${goal.p95}`})`;
 };

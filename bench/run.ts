@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isBenchmark } from "./benchmarks.ts";
+import { benchCosts } from "./e1.ts";
 import { benchJoins } from "./j1.ts";
 import { linesOf, machineNow } from "./report.ts";
 
@@ -11,7 +12,7 @@ import { linesOf, machineNow } from "./report.ts";
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-const benchmarks = { j1: benchJoins, e1: benchJoins };
+const benchmarks = { j1: benchJoins, e1: benchCosts };
 
 const [id = "", count = "0"] = process.argv.slice(2);
 if (!isBenchmark(id)) throw new Error(`there is no benchmark ${id}`);

@@ -30,6 +30,10 @@ test("the interval of too few values says how little it is worth", () => {
   expect(medianInterval([3, 1, 2])).toEqual({ low: 1, high: 3, coverage: 0.75 });
 });
 
+test("an interval of nothing is no number and sure of nothing", () => {
+  expect(medianInterval([])).toEqual({ low: Number.NaN, high: Number.NaN, coverage: 0 });
+});
+
 test("a summary holds count, median, interval and percentile of the same values", () => {
   expect(summaryOf([2, 4, 6])).toEqual({ count: 3, median: 4, p95: 6, low: 2, high: 6, coverage: 0.75 });
 });

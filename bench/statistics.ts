@@ -34,6 +34,7 @@ const coverageOf = (count: number, k: number): number => {
 export const medianInterval = (values: readonly number[]): Interval => {
   const sorted = ascending(values);
   const count = sorted.length;
+  if (count === 0) return { low: Number.NaN, high: Number.NaN, coverage: 0 };
   let k = 1;
   while (k + 1 <= count / 2 && coverageOf(count, k + 1) >= WANTED_COVERAGE) k += 1;
   return { low: at(sorted, k - 1), high: at(sorted, count - k), coverage: coverageOf(count, k) };

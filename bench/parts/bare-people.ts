@@ -28,7 +28,8 @@ export const firstFrameOf = (page: Page): Promise<FirstFrame> =>
 /** What somebody with a valid token and no key could receive and decode. */
 export type Overheard = { readonly packets: number; readonly frames: number };
 
-const LISTEN_MS = 1_500;
+/** How long somebody listens in. Milliseconds. */
+export const LISTEN_MS = 1_500;
 
 /** Listens in a room without a key for a moment. */
 export const listenIn = async (

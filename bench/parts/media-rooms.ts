@@ -16,8 +16,8 @@ export type MediaRooms = {
   /** The room of the only visit that runs; made by the service. */
   only(): Promise<string>;
   remove(name: string): Promise<void>;
-  /** A token with the same rights as the service mints. */
-  tokenFor(room: string): Promise<string>;
+  /** A token with the same rights as the service mints; under a random identity unless one is named. */
+  tokenFor(room: string, identity?: string): Promise<string>;
 };
 
 /** Rooms of one media server. */
@@ -33,8 +33,8 @@ export const mediaRoomsOf = ({ url, apiKey, apiSecret }: MediaServerAccess): Med
       return room.name;
     },
     remove: (name) => server.deleteRoom(name),
-    tokenFor: (room) => {
-      const token = new AccessToken(apiKey, apiSecret, { identity: randomUUID(), ttl: 120 });
+    tokenFor: (room, identity = randomUUID()) => {
+      const token = new AccessToken(apiKey, apiSecret, { identity, ttl: 120 });
       token.addGrant({
         room,
         roomJoin: true,

@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type Page, chromium } from "playwright/test";
+import { chromiumProgram, chromiumSwitches } from "../e2e/parts/chromium.ts";
+import { startLiveKit } from "../e2e/parts/livekit.ts";
+import { servePages } from "../e2e/parts/pages.ts";
+import { makeMediaFiles } from "../e2e/parts/pictures.ts";
+import { LISTEN_MS, listenIn, openWatched, type Overheard } from "./parts/bare-people.ts";
+import { type MediaRooms, mediaRoomsOf } from "./parts/media-rooms.ts";
+import { PICTURE, writeMovingPicture } from "./parts/moving-picture.ts";
+import { familyTicks, readStat, secondsBetween } from "./processor-time.ts";
+import { voidReasons } from "./voids.ts";
+
+/*
+ * E1: what encryption costs. Some people with camera and microphone in one room, all in one browser of their own;
+ * processor time of the whole browser while they see and hear each other: without encryption (B0), with
+ * livekit-client's own worker (B0e), with ours.
+ */
+
+/** The three sides that are compared. */
+export const CONDITIONS = ["none", "stock", "ours"] as const;
+export type Condition = (typeof CONDITIONS)[number];
+
+/** One run of one side: cores that the browser kept busy, and why it does not count. */
+export type GroupRun = { readonly cores: number; readonly voids: readonly string[] };
+
+/** Media server and pages, started once. */
+export type GroupStage = { run(condition: Condition): Promise<GroupRun>; close(): Promise<void> };
+
+/** People in the room: each sends one picture in two layers and receives two. */
+export const PEOPLE = 3;
+/** The bandwidth estimate has grown to what is sent before anything counts. Milliseconds. */
+const SETTLE_MS = 5_000;
+const WINDOW_MS = 12_000;
+
+type Place = { site: string; rooms: MediaRooms; switches: readonly string[] };
+
+/** Starts what all runs share. */
+export const openGroupStage = async (): Promise<GroupStage> => {
+  const liveKit = await startLiveKit();
+  const site = await servePages(["bare", "stock-worker", "sealed", "frames-worker"], "bench/pages");
+  const folder = await mkdtemp(join(tmpdir(), "anteroom-bench-"));
+  const sound = await makeMediaFiles({ colour: "green", toneHz: 440 });
+  const video = join(folder, "camera.y4m");
+  await writeMovingPicture(video);
+  const rooms = mediaRoomsOf({ url: liveKit.httpUrl, apiKey: liveKit.key, apiSecret: liveKit.secret });
+  const place = { site: site.url, rooms, switches: chromiumSwitches({ video, audio: sound.audio }) };
+  return {
+    run: (condition) => runGroup(place, condition),
+    close: async () => {
+      await sound.remove();
+      await rm(folder, { recursive: true, force: true });
+      await site.stop();
+      await liveKit.stop();
+    },
+  };
+};
+
+const runGroup = async (place: Place, condition: Condition): Promise<GroupRun> => {
+  const browser = await chromium.launch({
+    executablePath: chromiumProgram(),
+    args: [...place.switches],
+    chromiumSandbox: process.getuid?.() !== 0,
+  });
+  try {
+    return await measureGroup(place, condition, browser);
+  } finally {
+    await browser.close();
+  }
+};
+
+/**
+ * A frame of the stock worker begins with clear bytes of VP8, so that a decoder now and then makes a noise picture of
+ * ciphertext: for the stock worker clear means that half of what was sent could be decoded, for ours any frame is clear.
+ */
+const clearFrames = (condition: Condition, heard: Overheard | null): number | null => {
+  if (heard === null || condition !== "stock") return heard?.frames ?? null;
+  const sent = (LISTEN_MS / 1_000) * PICTURE.framesPerSecond * PEOPLE;
+  return heard.frames < sent / 2 ? 0 : heard.frames;
+};
+
+type Person = { page: Page; errors: string[] };
+
+const measureGroup = async (place: Place, condition: Condition, browser: Browser): Promise<GroupRun> => {
+  const room = await place.rooms.create();
+  const people = await openPeople(place, condition, { browser, room });
+  await Promise.all(people.map(({ page }) => joinAs(page, condition)));
+  await people[0]?.page.waitForTimeout(SETTLE_MS);
+  const root = await browserProcess();
+  const [ticks, frames, from] = [
+    await familyTicks(root),
+    await framesOf(people, condition),
+    performance.now(),
+  ];
+  await people[0]?.page.waitForTimeout(WINDOW_MS);
+  const seconds = (performance.now() - from) / 1_000;
+  const used = secondsBetween(ticks, await familyTicks(root));
+  const shown = await framesOf(people, condition);
+  const heard =
+    condition === "none" ? null : await listenIn(browser, place.site, { rooms: place.rooms, room });
+  const told = await Promise.all(people.map(({ page }) => errorsOf(page, condition)));
+  await place.rooms.remove(room);
+  const voids = voidReasons({
+    errors: [...people.flatMap(({ errors }) => errors), ...told.flat()],
+    expectedFrames: seconds * PICTURE.framesPerSecond,
+    shownFrames: shown.map((count, at) => count - (frames[at] ?? 0)),
+    expectedTiles: PEOPLE * (PEOPLE - 1),
+    clearFrames: clearFrames(condition, heard),
+    listenedPackets: heard?.packets ?? null,
+  });
+  return { cores: used / seconds, voids };
+};
+
+const openPeople = async (
+  { site, rooms }: Place,
+  condition: Condition,
+  { browser, room }: { browser: Browser; room: string },
+): Promise<Person[]> => {
+  const roster = Array.from({ length: PEOPLE }, () => randomUUID());
+  const secret = randomUUID();
+  return Promise.all(
+    roster.map(async (identity, own) => {
+      const access = { url: rooms.url, token: await rooms.tokenFor(room, identity) };
+      const person = await openWatched(browser, `${site}/${condition === "ours" ? "sealed" : "bare"}.html`);
+      const passphrase = condition === "stock" ? secret : null;
+      if (condition === "ours")
+        await person.page.evaluate((one) => window.sealed.prepare(one), { ...access, own, roster, secret });
+      else
+        await person.page.evaluate((one) => window.bare.prepare(one), {
+          ...access,
+          passphrase,
+          hasDevices: true,
+        });
+      return person;
+    }),
+  );
+};
+
+const joinAs = (page: Page, condition: Condition): Promise<void> =>
+  condition === "ours" ? page.evaluate(() => window.sealed.join()) : page.evaluate(() => window.bare.join());
+
+const framesOf = async (people: readonly Person[], condition: Condition): Promise<number[]> => {
+  const all = people.map(({ page }) =>
+    condition === "ours"
+      ? page.evaluate(() => window.sealed.person().framesShown())
+      : page.evaluate(() => window.bare.person().framesShown()),
+  );
+  return (await Promise.all(all)).flat();
+};
+
+const errorsOf = (page: Page, condition: Condition): Promise<string[]> =>
+  condition === "ours" ? page.evaluate(() => window.sealed.errors) : page.evaluate(() => window.bare.errors);
+
+/** The one browser that this process has running. */
+const browserProcess = async (): Promise<number> => {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, "utf8").catch(() => "")));
+  const at = lines.findIndex((line) => /\(chrom/.test(line) && readStat(line).parent === process.pid);
+  if (at === -1) throw new Error("the browser's process was not found");
+  return Number(pids[at]);
+};
