@@ -14,7 +14,15 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   "renderer/": ["protocol/"],
   "service/": ["protocol/"],
   "build/": ["protocol/"],
-  "e2e/": ["protocol/", "build/runtime/", "build/start/", "build/bundle.ts", "service/app.ts"],
+  "e2e/": [
+    "protocol/",
+    "build/runtime/",
+    "build/start/",
+    "build/bundle.ts",
+    "build/bundle/",
+    "build/test/",
+    "service/app.ts",
+  ],
   "bench/": [
     "protocol/",
     "build/runtime/",

@@ -5,6 +5,7 @@ import { chromiumProgram, chromiumSwitches } from "../parts/chromium.ts";
 import { type DrawnPerson, drawPerson } from "../parts/drawn-person.ts";
 import { launchDesktop } from "../parts/electron.ts";
 import { makeMediaFiles } from "../parts/pictures.ts";
+import * as z from "zod";
 import * as steps from "../visit/steps.ts";
 import { type Script, readScript } from "./script.ts";
 
@@ -38,24 +39,21 @@ const openBrowser = async (person: DrawnPerson): Promise<Page> => {
   return browser.newPage({ viewport: { width: 390, height: 844 } });
 };
 
-type Invited = { link: string; passcode: string };
+const Made = z.object({
+  value: z.object({ invitation: z.object({ link: z.string(), passcode: z.string() }) }),
+});
+type Invited = z.infer<typeof Made>["value"]["invitation"];
 
 /** A visit as the New visit window makes it, through the same channel. */
-const makeVisit = (desktop: Page, label: string, inMinutes: number): Promise<Invited> =>
-  desktop.evaluate(
-    async ([text, startsAt]) => {
-      const draft = { label: text, kind: "oneToOne", startsAt, minutes: 30, places: 2 } as const;
-      const made: unknown = await window.anteroom?.invoke("visits.create", {
-        ...draft,
-        label: String(draft.label),
-        startsAt: Number(draft.startsAt),
-      });
-      if (typeof made !== "object" || made === null || !("value" in made)) throw new Error("no visit");
-      const { invitation } = made.value as { invitation: Invited };
-      return invitation;
-    },
-    [label, Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS + inMinutes * MINUTE_MS] as const,
+const makeVisit = async (desktop: Page, label: string, inMinutes: number): Promise<Invited> => {
+  const startsAt = (Math.floor(Date.now() / MINUTE_MS) + inMinutes) * MINUTE_MS;
+  const made: unknown = await desktop.evaluate(
+    (draft) =>
+      window.anteroom?.invoke("visits.create", { ...draft, kind: "oneToOne", minutes: 30, places: 2 }),
+    { label, startsAt },
   );
+  return Made.parse(made).value.invitation;
+};
 
 const take = async (script: Script, folder: string): Promise<void> => {
   const camera = await drawPerson(CLINICIAN);
