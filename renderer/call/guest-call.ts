@@ -14,6 +14,7 @@ import { type OwnHello, makeHello, readHello } from "../e2ee/hello.ts";
 import type { KeyClock } from "../e2ee/key-clock.ts";
 import type { KeyWorker } from "../e2ee/key-worker-client.ts";
 import { type MemberKeys, createMemberKeys } from "../e2ee/member-keys.ts";
+import { createOneAtATime } from "../e2ee/one-at-a-time.ts";
 import type { Signer } from "../e2ee/signing-key.ts";
 import { type CallCore, type CallSnapshot, createCallCore } from "./call-core.ts";
 import type { MediaPort, Push, SignalAccess, SignalEvents, SignalPort, TicketPort } from "./ports.ts";
@@ -45,6 +46,9 @@ export type GuestCall = {
 
 type Admitted = Extract<Push, { type: "admitted" }>;
 
+/** The own place in the waiting room or the visit; `asked` while nobody knows whether the knock was taken. */
+type Place = "none" | "asked" | "kept";
+
 /** Knocks, waits, and follows the host's signed chain; fails closed with the code of what did not hold. */
 export const startGuestCall = async (parts: GuestCallParts): Promise<Result<GuestCall>> => {
   const { worker, signer, scope, chance } = parts;
@@ -58,10 +62,13 @@ class Guest {
   readonly #hello: OwnHello;
   readonly #core: CallCore;
   readonly #signal: SignalPort;
+  /** What the host says is taken in the order of its coming, the first keys included. */
+  readonly #inOrder = createOneAtATime();
   #keys: MemberKeys | null = null;
   #admission: Admitted | null = null;
-  #hasKnocked = false;
+  #place: Place = "none";
   #sealedFor: string | null = null;
+  #goodbye: Promise<unknown> = Promise.resolve();
 
   constructor(parts: GuestCallParts, hello: OwnHello) {
     this.#parts = parts;
@@ -70,7 +77,7 @@ class Guest {
       media: parts.media,
       after: (ms, run) => parts.clock.after(ms, run),
       renewAccess: () => this.#signal.request({ type: "renewMedia" }),
-      openKeys: () => void this.#openKeys(),
+      openKeys: () => void this.#inOrder(() => this.#openKeys()),
       wipe: () => this.#wipe(),
     });
     this.#core.setOwnId(hello.hello.participantId);
@@ -90,11 +97,21 @@ class Guest {
   }
 
   async #access(): Promise<Result<SignalAccess>> {
-    const { tickets } = this.#parts;
-    const { participantId } = this.#hello.hello;
-    const access = await (this.#hasKnocked ? tickets.resume(participantId) : tickets.arrive());
+    const access = await this.#ticket();
     if (!access.ok && !access.error.retryable) this.#refuse(access);
     return access;
+  }
+
+  /** Back to the own place, if there is one or may be one; otherwise to the door. */
+  async #ticket(): Promise<Result<SignalAccess>> {
+    const { tickets } = this.#parts;
+    if (this.#place === "none") return tickets.arrive();
+    const back = await tickets.resume(this.#hello.hello.participantId);
+    const isUnknown = this.#place === "asked" && !back.ok && !back.error.retryable;
+    if (back.ok) this.#place = "kept";
+    if (!isUnknown) return back;
+    this.#place = "none";
+    return tickets.arrive();
   }
 
   /** No ticket for good: the place is gone, or the visit is. */
@@ -110,13 +127,15 @@ class Guest {
   }
 
   async #greet(ticket: string): Promise<void> {
-    const answer = this.#hasKnocked ? await this.#resume(ticket) : await this.#knock();
-    if (!answer.ok && !answer.error.retryable) this.#fail(answer);
+    const answer = this.#place === "kept" ? await this.#resume(ticket) : await this.#knock();
+    if (!answer.ok && !answer.error.retryable) this.#refuse(answer);
   }
 
   async #knock(): Promise<Result<null>> {
+    this.#place = "asked";
     const answer = await this.#signal.request({ type: "knock", hello: this.#hello.envelope, card: null });
-    this.#hasKnocked ||= answer.ok;
+    if (answer.ok) this.#place = "kept";
+    else if (answer.error.code !== "SERVICE_UNREACHABLE") this.#place = "none";
     return answer;
   }
 
@@ -139,7 +158,7 @@ class Guest {
         this.#core.setVisit(push.snapshot);
         return this.#keys?.setConnected(connectedIn(push.snapshot.participants));
       case "board":
-        return void this.#hearBoard(push.entry, push.hellos);
+        return void this.#inOrder(() => this.#take([push.entry], push.hellos));
       case "ack":
         return void this.#keys?.noteAck(push.from, push.ack);
       case "media":
@@ -177,12 +196,13 @@ class Guest {
 
   #hearAdmitted(push: Admitted): void {
     this.#parts.mark("visit:admit-received");
+    const isFirst = this.#admission === null;
     this.#admission = push;
-    if (this.#keys === null) this.#parts.media.approach(push.media, this.#hello.hello.participantId);
+    if (isFirst) this.#parts.media.approach(push.media, this.#hello.hello.participantId);
     this.#core.setVisit(push.snapshot);
     this.#core.setAccess(push.media);
-    if (this.#keys === null) this.#core.dispatch({ type: "admitted" });
-    else void this.#catchUp(push);
+    if (isFirst) this.#core.dispatch({ type: "admitted" });
+    else void this.#inOrder(() => this.#catchUp(push));
   }
 
   async #openKeys(): Promise<void> {
@@ -206,10 +226,6 @@ class Guest {
   /** After a cut: the entries that were missed, then media if it was lost too. */
   async #catchUp(push: Admitted): Promise<void> {
     if (await this.#take(push.entries, push.hellos)) this.#core.dispatch({ type: "signalBack" });
-  }
-
-  async #hearBoard(entry: BoardEntry, hellos: Admitted["hellos"]): Promise<void> {
-    await this.#take([entry], hellos);
   }
 
   async #take(entries: readonly BoardEntry[], hellos: Admitted["hellos"]): Promise<boolean> {
@@ -240,17 +256,19 @@ class Guest {
 
   /** Says goodbye and is out at once: a page that is being left does not wait for an answer. */
   async #leave(reason: "left" | "replaced" = "left"): Promise<void> {
-    const isWaiting = this.#keys === null;
-    const told = this.#signal.request({ type: isWaiting ? "leaveWaiting" : "leaveVisit" });
+    const isWaiting = this.#admission === null;
+    this.#goodbye = this.#signal.request({ type: isWaiting ? "leaveWaiting" : "leaveVisit" });
     this.#core.dispatch({ type: "out", reason });
-    await told;
+    await this.#goodbye;
   }
 
+  /** Keys die at once, whatever the media server does; the line goes when the goodbye was heard. */
   async #wipe(): Promise<void> {
-    await this.#parts.media.disconnect();
-    await this.#keys?.wipe();
-    this.#signal.close();
+    void this.#keys?.wipe();
     this.#parts.endWorkers();
+    void this.#parts.media.disconnect();
+    await this.#goodbye;
+    this.#signal.close();
   }
 }
 
