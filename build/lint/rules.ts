@@ -28,6 +28,7 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
     "build/runtime/",
     "build/start/",
     "build/bundle.ts",
+    "build/bundle/",
     "build/test/readable-project.ts",
     "service/app.ts",
     "e2e/parts/",

@@ -51,10 +51,9 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 const untilUp = async (url: string, child: ChildProcess): Promise<void> => {
   const deadline = Date.now() + START_MS;
-  const hasFailed = new Promise<void>((resolve) => child.once("error", () => resolve()));
-  let isRunning = true;
-  void hasFailed.then(() => (isRunning = false));
-  while (isRunning && child.exitCode === null && Date.now() < deadline) {
+  // A program that could not be run at all has no process id; its error is the same sentence.
+  child.once("error", () => undefined);
+  while (child.pid !== undefined && child.exitCode === null && Date.now() < deadline) {
     if (await isUp(url)) return; // oxlint-disable-line no-await-in-loop -- asked again until it answers
     await pause(ASK_MS); // oxlint-disable-line no-await-in-loop -- as above
   }

@@ -34,7 +34,7 @@ const guarded = () => {
 test("a mute of any origin closes the gate, and an unmute that nobody asked for is refused and reported", async () => {
   const { gates, told, events, track } = guarded();
   gates.open("microphone");
-  track.mute();
+  await track.mute();
   await track.unmute();
   expect([track.isMuted, events]).toEqual([true, [{ kind: "remoteUnmute", label: "microphone" }]]);
   expect(told.map(({ kind }) => kind)).toEqual(["openGate", "closeGate", "closeGate"]);
@@ -42,7 +42,7 @@ test("a mute of any origin closes the gate, and an unmute that nobody asked for 
 
 test("the person's own action opens the gate and unmutes", async () => {
   const { gates, events, track } = guarded();
-  track.mute();
+  await track.mute();
   gates.open("microphone");
   await track.unmute();
   expect([track.isMuted, events]).toEqual([false, []]);
@@ -50,7 +50,7 @@ test("the person's own action opens the gate and unmutes", async () => {
 
 test("an open gate of the camera does not let the microphone be unmuted", async () => {
   const { gates, track } = guarded();
-  track.mute();
+  await track.mute();
   gates.open("camera");
   await track.unmute();
   expect(track.isMuted).toBe(true);

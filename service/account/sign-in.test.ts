@@ -144,7 +144,7 @@ test("the wait grows with every failure and an end comes to it", async () => {
   const waits: number[] = [];
   for (let n = 0; n < 4; n += 1) {
     let waited = 0;
-    while ((await wrong()).ok === false) {
+    while (!(await wrong()).ok) {
       const row = await actions(deps.store);
       if (row.at(-1) === "session.signInFailed SIGN_IN_FAILED") break;
       deps.clock.advance(1_000);

@@ -91,7 +91,7 @@ const features = [
 ].join(", ");
 
 const wantsGzip = (request: FastifyRequest): boolean =>
-  /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
+  /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
 
 const sendFile = (request: FastifyRequest, reply: FastifyReply, file: GuestFile): FastifyReply => {
   const isZipped = file.gzip !== null && wantsGzip(request);

@@ -51,8 +51,8 @@ export const clientOf = (socket: WebSocket): TestClient => {
   const unclaimed: ServerMessage[] = [];
   const waiting = new Set<() => void>();
   let lastId = 0;
-  socket.on("message", (data) => {
-    const message = ServerMessage.parse(JSON.parse(String(data)));
+  socket.on("message", (data: Buffer) => {
+    const message = ServerMessage.parse(JSON.parse(data.toString()));
     heard.push(message);
     unclaimed.push(message);
     for (const look of waiting) look();
