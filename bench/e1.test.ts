@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { type CostRound, orderOf, reportCosts } from "./e1.ts";
 
 const roundOf = (none: number, stock: number, ours: number, voids: readonly string[] = []): CostRound => ({
-  none: { cores: none, voids: [] },
-  stock: { cores: stock, voids: [] },
-  ours: { cores: ours, voids },
+  none: { cores: none, kbps: 1, voids: [] },
+  stock: { cores: stock, kbps: 1, voids: [] },
+  ours: { cores: ours, kbps: 1, voids },
 });
 
 const mediansOf = (rounds: readonly CostRound[]) =>

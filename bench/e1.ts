@@ -69,10 +69,11 @@ export const benchCosts = async (count: number, log: (line: string) => void): Pr
     for (let round = 0; round < count; round += 1) {
       const runs = new Map<Condition, GroupRun>();
       for (const name of orderOf(round)) runs.set(name, await stage.run(name)); // oxlint-disable-line no-await-in-loop -- two at once would measure each other
-      const of = (name: Condition): GroupRun => runs.get(name) ?? { cores: Number.NaN, voids: ["not run"] };
+      const of = (name: Condition): GroupRun =>
+        runs.get(name) ?? { cores: Number.NaN, kbps: Number.NaN, voids: ["not run"] };
       rounds.push({ none: of("none"), stock: of("stock"), ours: of("ours") });
       log(
-        `round ${round + 1}: ${CONDITIONS.map((name) => `${name} ${of(name).cores.toFixed(2)}`).join(", ")}`,
+        `round ${round + 1}: ${CONDITIONS.map((name) => `${name} ${of(name).cores.toFixed(2)} (${Math.round(of(name).kbps)} kbps)`).join(", ")}`,
       );
     }
   } finally {

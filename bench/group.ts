@@ -23,8 +23,8 @@ import { voidReasons } from "./voids.ts";
 export const CONDITIONS = ["none", "stock", "ours"] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
-/** One run of one side: cores that the browser kept busy, and why it does not count. */
-export type GroupRun = { readonly cores: number; readonly voids: readonly string[] };
+/** One run of one side: cores that the browser kept busy, bit rate of one received picture, and why it does not count. */
+export type GroupRun = { readonly cores: number; readonly kbps: number; readonly voids: readonly string[] };
 
 /** Media server and pages, started once. */
 export type GroupStage = { run(condition: Condition): Promise<GroupRun>; close(): Promise<void> };
@@ -89,28 +89,33 @@ const measureGroup = async (place: Place, condition: Condition, browser: Browser
   await Promise.all(people.map(({ page }) => joinAs(page, condition)));
   await people[0]?.page.waitForTimeout(SETTLE_MS);
   const root = await browserProcess();
-  const [ticks, frames, from] = [
+  const [before, ticks, from] = [
+    await seenByAll(people, condition),
     await familyTicks(root),
-    await framesOf(people, condition),
     performance.now(),
   ];
   await people[0]?.page.waitForTimeout(WINDOW_MS);
   const seconds = (performance.now() - from) / 1_000;
   const used = secondsBetween(ticks, await familyTicks(root));
-  const shown = await framesOf(people, condition);
+  const seen = await seenByAll(people, condition);
   const heard =
     condition === "none" ? null : await listenIn(browser, place.site, { rooms: place.rooms, room });
-  const told = await Promise.all(people.map(({ page }) => errorsOf(page, condition)));
   await place.rooms.remove(room);
+  const small = seen.widths.filter((width) => width < PICTURE.width).length;
   const voids = voidReasons({
-    errors: [...people.flatMap(({ errors }) => errors), ...told.flat()],
+    errors: [
+      ...people.flatMap(({ errors }) => errors),
+      ...seen.errors,
+      ...(small > 0 ? [`${small} pictures smaller than what was sent`] : []),
+    ],
     expectedFrames: seconds * PICTURE.framesPerSecond,
-    shownFrames: shown.map((count, at) => count - (frames[at] ?? 0)),
+    shownFrames: seen.frames.map((count, at) => count - (before.frames[at] ?? 0)),
     expectedTiles: PEOPLE * (PEOPLE - 1),
     clearFrames: clearFrames(condition, heard),
     listenedPackets: heard?.packets ?? null,
   });
-  return { cores: used / seconds, voids };
+  const kbps = ((seen.bytes - before.bytes) * 8) / 1_000 / seconds / (PEOPLE * (PEOPLE - 1));
+  return { cores: used / seconds, kbps, voids };
 };
 
 const openPeople = async (
@@ -141,17 +146,31 @@ const openPeople = async (
 const joinAs = (page: Page, condition: Condition): Promise<void> =>
   condition === "ours" ? page.evaluate(() => window.sealed.join()) : page.evaluate(() => window.bare.join());
 
-const framesOf = async (people: readonly Person[], condition: Condition): Promise<number[]> => {
-  const all = people.map(({ page }) =>
-    condition === "ours"
-      ? page.evaluate(() => window.sealed.person().framesShown())
-      : page.evaluate(() => window.bare.person().framesShown()),
-  );
-  return (await Promise.all(all)).flat();
-};
+/** What a page has shown and received so far. */
+type Seen = { frames: number[]; widths: number[]; bytes: number; errors: string[] };
 
-const errorsOf = (page: Page, condition: Condition): Promise<string[]> =>
-  condition === "ours" ? page.evaluate(() => window.sealed.errors) : page.evaluate(() => window.bare.errors);
+const seenBy = (page: Page, condition: Condition): Promise<Seen> =>
+  page.evaluate(async (isOurs) => {
+    const it = isOurs ? window.sealed : window.bare;
+    const person = it.person();
+    const { bytesReceived } = await person.inbound();
+    return {
+      frames: person.framesShown(),
+      widths: person.widthsShown(),
+      bytes: bytesReceived,
+      errors: it.errors,
+    };
+  }, condition === "ours");
+
+const seenByAll = async (people: readonly Person[], condition: Condition): Promise<Seen> => {
+  const all = await Promise.all(people.map(({ page }) => seenBy(page, condition)));
+  return {
+    frames: all.flatMap(({ frames }) => frames),
+    widths: all.flatMap(({ widths }) => widths),
+    bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+    errors: all.flatMap(({ errors }) => errors),
+  };
+};
 
 /** The one browser that this process has running. */
 const browserProcess = async (): Promise<number> => {

@@ -32,7 +32,13 @@ const cameras = (room: Room) =>
     return publication === undefined ? [] : [publication];
   });
 
-type Inbound = { packetsReceived: number; framesDecoded: number };
+const pictures = (room: Room): (HTMLVideoElement | null)[] =>
+  cameras(room).map(({ track }) => {
+    const element = track?.attachedElements[0];
+    return element instanceof HTMLVideoElement ? element : null;
+  });
+
+type Inbound = { packetsReceived: number; bytesReceived: number; framesDecoded: number };
 
 const inboundOf = async (room: Room, kind: "audio" | "video"): Promise<readonly Inbound[]> => {
   const { pcManager } = room.engine;
@@ -42,13 +48,19 @@ const inboundOf = async (room: Room, kind: "audio" | "video"): Promise<readonly 
   return reports
     .flatMap((one) => [...(one?.values() ?? [])])
     .filter((one) => one.type === "inbound-rtp" && one.kind === kind)
-    .map((one) => ({ packetsReceived: one.packetsReceived ?? 0, framesDecoded: one.framesDecoded ?? 0 }));
+    .map((one) => ({
+      packetsReceived: one.packetsReceived ?? 0,
+      bytesReceived: one.bytesReceived ?? 0,
+      framesDecoded: one.framesDecoded ?? 0,
+    }));
 };
 
 /** What a page is asked after it has joined; the same questions for everybody who is measured. */
 export type PersonPage = {
   /** Frames of each remote camera that the page has shown so far. */
   framesShown(): number[];
+  /** How wide each of these pictures is now. */
+  widthsShown(): number[];
   /** Of all remote pictures: what arrived and what a decoder made of it. */
   inbound(): Promise<Inbound>;
   publish(): Promise<void>;
@@ -57,16 +69,14 @@ export type PersonPage = {
 
 /** Answers for one room. */
 export const personIn = (room: Room, tracks: readonly LocalTrack[]): PersonPage => ({
-  framesShown: () =>
-    cameras(room).map(({ track }) => {
-      const element = track?.attachedElements[0];
-      return element instanceof HTMLVideoElement ? element.getVideoPlaybackQuality().totalVideoFrames : 0;
-    }),
+  framesShown: () => pictures(room).map((one) => one?.getVideoPlaybackQuality().totalVideoFrames ?? 0),
+  widthsShown: () => pictures(room).map((one) => one?.videoWidth ?? 0),
   inbound: async () => {
     const all = await inboundOf(room, "video");
     const sum = (of: (one: Inbound) => number): number => all.reduce((total, one) => total + of(one), 0);
     return {
       packetsReceived: sum((one) => one.packetsReceived),
+      bytesReceived: sum((one) => one.bytesReceived),
       framesDecoded: sum((one) => one.framesDecoded),
     };
   },
