@@ -4,53 +4,13 @@ import { ParticipantId } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import { createFakeKeyClock } from "../e2ee/key-fixtures.ts";
 import { createCallCore } from "./call-core.ts";
-import type { MediaFacts, MediaPort } from "./ports.ts";
+import { createFakeMedia, idleMedia, someAccess } from "./call-fixtures.ts";
 
-const access = { url: "ws://127.0.0.1:1", token: "token", iceServers: [] };
-const off = { isCameraOn: false, isMicrophoneOn: false, isSharing: false };
-const factsOf = (status: MediaFacts["status"]): MediaFacts => ({
-  status,
-  people: [],
-  own: off,
-  isSoundBlocked: false,
-  alarm: null,
-});
-
-/** Media whose status a test sets; each connection is counted. */
-const fakeMedia = () => {
-  let listener: (facts: MediaFacts) => void = () => undefined;
-  let connections = 0;
-  const port: MediaPort = {
-    prepare: () => undefined,
-    isConnecting: () => false,
-    approach: () => undefined,
-    connect: async () => {
-      connections += 1;
-      return succeed(null);
-    },
-    setRoster: () => undefined,
-    setCamera: async () => succeed(null),
-    setMicrophone: async () => succeed(null),
-    startShare: async () => succeed(null),
-    stopShare: async () => undefined,
-    attach: () => () => undefined,
-    playSound: async () => undefined,
-    observe: (one) => {
-      listener = one;
-      return () => undefined;
-    },
-    disconnect: async () => undefined,
-  };
-  return {
-    port,
-    say: (status: MediaFacts["status"]) => listener(factsOf(status)),
-    connections: () => connections,
-  };
-};
+const ownId = ParticipantId.parse("A".repeat(22));
 
 /** A call that is in its visit, with a service that answers as the test says. */
 const callInVisit = (answers: Result<null>[]) => {
-  const media = fakeMedia();
+  const media = createFakeMedia();
   const clock = createFakeKeyClock();
   let asked = 0;
   const core = createCallCore({
@@ -60,14 +20,14 @@ const callInVisit = (answers: Result<null>[]) => {
       return answers.shift() ?? succeed(null);
     },
     openKeys: () => undefined,
-    wipe: async () => undefined,
+    wipe: () => undefined,
     after: (ms, run) => clock.after(ms, run),
   });
-  core.setOwnId(ParticipantId.parse("A".repeat(22)));
-  core.setAccess(access);
+  core.setOwnId(ownId);
+  core.setAccess(someAccess);
   core.dispatch({ type: "admitted" });
   core.dispatch({ type: "keysReady" });
-  media.say("connected");
+  media.say({ status: "connected" });
   const pass = async (seconds: number): Promise<void> => {
     for (let second = 0; second < seconds; second += 1) {
       clock.advance(1_000);
@@ -80,19 +40,19 @@ const callInVisit = (answers: Result<null>[]) => {
 test("lost media is asked for again until the service has it, and then connected once", async () => {
   const down = fail("MEDIA_UNAVAILABLE");
   const { core, media, pass, asked } = callInVisit([down, down, down]);
-  media.say("gone");
+  media.say({ status: "gone" });
   expect(core.snapshot().state).toEqual({ phase: "reconnecting" });
   await pass(3);
   expect(asked()).toBe(3);
   await pass(5);
   expect(asked()).toBe(4);
-  core.setAccess(access);
-  expect(media.connections()).toBe(2);
+  core.setAccess(someAccess);
+  expect(media.told.length).toBe(2);
 });
 
 test("one loss that is told twice is one request", async () => {
   const { core, media, pass, asked } = callInVisit([]);
-  media.say("gone");
+  media.say({ status: "gone" });
   core.dispatch({ type: "mediaGone" });
   await pass(3);
   expect(asked()).toBe(1);
@@ -100,8 +60,46 @@ test("one loss that is told twice is one request", async () => {
 
 test("a call that is over asks for no media", async () => {
   const { core, media, pass, asked } = callInVisit([]);
-  media.say("gone");
+  media.say({ status: "gone" });
   core.dispatch({ type: "out", reason: "ended" });
   await pass(3);
   expect(asked()).toBe(0);
+});
+
+test("a listener is told everything at once, and every change until it goes", () => {
+  const { core, media } = callInVisit([]);
+  const heard: string[] = [];
+  const stop = core.observe(({ state, media: facts }) => heard.push(`${state.phase} ${facts.status}`));
+  media.say({ status: "reconnecting" });
+  stop();
+  media.say({ status: "connected" });
+  expect(heard[0]).toBe("inVisit connected");
+  expect(heard.at(-1)).toBe("reconnecting reconnecting");
+  expect(core.snapshot().state).toEqual({ phase: "inVisit", isServiceReachable: true });
+});
+
+test("an alarm of the media is shown, and changes no phase", () => {
+  const { core, media } = callInVisit([]);
+  media.say({ alarm: "undecryptable" });
+  expect(core.snapshot()).toMatchObject({
+    state: { phase: "inVisit" },
+    media: { ...idleMedia, status: "connected", alarm: "undecryptable" },
+  });
+});
+
+test("a call that is over no longer listens to its media", () => {
+  const { core, media } = callInVisit([]);
+  core.dispatch({ type: "out", reason: "removed" });
+  media.say({ status: "connected", alarm: "stranger" });
+  expect(core.snapshot()).toMatchObject({ state: { phase: "ended" }, media: { alarm: null } });
+});
+
+test("media that cannot be reached at the first try is asked for anew", async () => {
+  const { core, media, pass, asked } = callInVisit([]);
+  media.refuse();
+  media.say({ status: "gone" });
+  await pass(2);
+  core.setAccess(someAccess);
+  await pass(2);
+  expect([asked(), core.snapshot().state.phase]).toEqual([2, "reconnecting"]);
 });

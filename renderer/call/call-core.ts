@@ -34,7 +34,7 @@ export type CallCoreParts = {
   /** Asks the service for a fresh way to the media server; it comes as a push and is given to `setAccess`. */
   renewAccess: () => Promise<Result<null>>;
   openKeys: () => void;
-  wipe: () => Promise<void>;
+  wipe: () => void;
   after: (ms: number, run: () => void) => () => void;
 };
 
@@ -124,7 +124,7 @@ class Core implements CallCore {
       case "wipe":
         this.#cancelRetry?.();
         this.#stopMedia();
-        return void this.#parts.wipe();
+        return this.#parts.wipe();
     }
   }
 

@@ -1,4 +1,5 @@
 import { toBase64Url } from "../../protocol/base64url.ts";
+import { fail } from "../../protocol/errors.ts";
 import { AccountId, type ParticipantId } from "../../protocol/ids.ts";
 import type { MediaAccess } from "../../protocol/messages.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
@@ -30,6 +31,8 @@ export type FakeMedia = {
   onConnect(run: () => void): void;
   /** From now on a connection is being made, or not. */
   setConnecting(isConnecting: boolean): void;
+  /** From now on the media server cannot be reached. */
+  refuse(): void;
   /** From now on the media server never lets go. */
   hang(): void;
 };
@@ -46,6 +49,7 @@ export const createFakeMedia = (): FakeMedia => {
   let connecting = nothing;
   let isConnecting = false;
   let isHanging = false;
+  let isAway = false;
   const say = (change: Partial<MediaFacts>): void => {
     facts = { ...facts, ...change };
     for (const listener of listeners) listener(facts);
@@ -60,7 +64,7 @@ export const createFakeMedia = (): FakeMedia => {
     approach: (_access, own) => void told.push(`approach ${own}`),
     connect: (_access, own) => {
       connecting();
-      return note(`connect ${own}`);
+      return isAway ? Promise.resolve(fail("MEDIA_UNAVAILABLE")) : note(`connect ${own}`);
     },
     setRoster: (roster) => void rosters.push(roster),
     setCamera: (isOn) => note(`camera ${String(isOn)}`),
@@ -86,6 +90,7 @@ export const createFakeMedia = (): FakeMedia => {
     say,
     onConnect: (run) => (connecting = run),
     setConnecting: (now) => (isConnecting = now),
+    refuse: () => (isAway = true),
     hang: () => (isHanging = true),
   };
 };

@@ -78,7 +78,7 @@ class Guest {
       after: (ms, run) => parts.clock.after(ms, run),
       renewAccess: () => this.#signal.request({ type: "renewMedia" }),
       openKeys: () => void this.#inOrder(() => this.#openKeys()),
-      wipe: () => this.#wipe(),
+      wipe: () => void this.#wipe(),
     });
     this.#core.setOwnId(hello.hello.participantId);
     this.#signal = parts.openSignal(() => this.#access(), {

@@ -70,7 +70,7 @@ class Host implements HostCall {
       () => (board === null ? keys.open() : keys.restore(board)),
       (change) => ({ type: "openVisit", visitId, hello: keys.ownHello.envelope, change }),
     );
-    if (!opened.ok) return opened;
+    if (!opened.ok || this.#isOver()) return opened;
     this.#hasKeys = true;
     this.#core.dispatch({ type: "admitted" });
     this.#planRotation();
@@ -163,9 +163,8 @@ class Host implements HostCall {
     const prepared = await prepare();
     if (!prepared.ok) return prepared;
     const answer = await signal.request(intentOf(prepared.value.change));
+    if (this.#isOver()) return ofOver(answer);
     if (!answer.ok) return this.#refused(prepared.value, answer);
-    // The service may have ended the call for us before it answered; then the keys are gone already, and rightly so.
-    if (this.#core.snapshot().state.phase === "ended") return succeed(null);
     const head = await keys.commit(prepared.value);
     if (!head.ok) {
       this.#core.dispatch({ type: "failed", code: head.error.code });
@@ -185,10 +184,17 @@ class Host implements HostCall {
       await keys.discard(prepared);
       return answer;
     }
-    const settled = await keys.settle(prepared, await this.#nextHead());
+    const headHash = await this.#nextHead();
+    if (this.#isOver()) return ofOver(answer);
+    const settled = await keys.settle(prepared, headHash);
     if (!settled.ok || settled.value === null) return answer;
     this.#core.follow(settled.value.announce, keys.names());
     return succeed(null);
+  }
+
+  /** The service may end the call for us before it answers; then the keys are gone already, and rightly so. */
+  #isOver(): boolean {
+    return this.#core.snapshot().state.phase === "ended";
   }
 
   #nextHead(): Promise<string | null> {
@@ -239,12 +245,17 @@ class Host implements HostCall {
     });
   }
 
-  async #wipe(): Promise<void> {
+  /** Keys die at once, whatever the media server does. */
+  #wipe(): void {
     this.#cancelDepart?.();
     this.#cancelRotation?.();
     for (const settle of this.#awaitingHead.splice(0)) settle(null);
-    await this.#parts.media.disconnect();
-    await this.#parts.keys.wipe();
+    void this.#parts.keys.wipe();
     this.#parts.endWorkers();
+    void this.#parts.media.disconnect();
   }
 }
+
+/** An answer that was lost together with the call is no failure of what was asked. */
+const ofOver = (answer: Result<null>): Result<null> =>
+  answer.ok || answer.error.code !== "SERVICE_UNREACHABLE" ? answer : succeed(null);
