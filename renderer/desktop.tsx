@@ -90,6 +90,7 @@ const desktop = createDesktop({
       clock: keyClock,
       chance: systemChance,
     });
+    if (!keys.ok) end();
     if (!keys.ok) return keys;
     const call = createHostCall({
       visitId: visit.id,

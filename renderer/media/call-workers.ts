@@ -4,7 +4,7 @@ import type { Devices } from "./devices.ts";
 import { createLivekitCall } from "./livekit-call.ts";
 import { after, attachments, gateAttempts, startFrames } from "./page-frames.ts";
 
-/** Media and keys of one call, and the end of the worker that has both. */
+/** Media and keys of one call, and the end of the worker that has both; no camera or microphone stays on after it. */
 export type CallParts = { media: MediaPort; worker: KeyWorker; end: () => void };
 
 /** A mark in the page's performance timeline; kept in release builds. */
@@ -20,5 +20,10 @@ export const buildCall = (workerPath: string, devices: Devices): CallParts => {
     listen: (listener) => void frames.listen(listener),
   });
   frames.whenDead(() => worker.close());
-  return { media, worker, end: () => frames.end() };
+  const end = (): void => {
+    frames.end();
+    devices.close("camera");
+    devices.close("microphone");
+  };
+  return { media, worker, end };
 };

@@ -1,163 +1,188 @@
 import { expect, test } from "vitest";
 import { fail } from "../../protocol/errors.ts";
-import {
-  AccountId,
-  ClinicId,
-  OpeningId,
-  ParticipantId,
-  VisitId,
-  randomIdText,
-  systemChance,
-} from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
-import type { AccountView } from "../../protocol/routes.ts";
-import type { VisitSummary, WaitingParticipant } from "../../protocol/visit.ts";
-import type { CallSnapshot } from "../call/call-core.ts";
-import type { HostCall } from "../call/host-call.ts";
-import type { MediaPort, SignalEvents } from "../call/ports.ts";
-import { type DesktopMain, createDesktop } from "./desktop.ts";
+import { card, someVisit, someWaiting, signedIn, turns } from "./desktop-fixtures.ts";
 
-const id = (): string => randomIdText(systemChance);
-const off = { isCameraOn: false, isMicrophoneOn: false, isSharing: false };
-
-const account: AccountView = {
-  id: AccountId.parse(id()),
-  clinicId: ClinicId.parse(id()),
-  clinicName: "Riverside",
-  displayName: "Dr. Ana Ruiz",
-  email: "ana@riverside.example",
-  role: "owner",
-};
-const visit: VisitSummary = {
-  id: VisitId.parse(id()),
-  opening: OpeningId.parse(id()),
-  label: "Label",
-  kind: "oneToOne",
-  startsAt: 0,
-  minutes: 30,
-  places: 2,
-  phase: "scheduled",
-  endedAt: null,
-  isLinkResting: false,
-};
-const waiting: WaitingParticipant = {
-  participantId: ParticipantId.parse(id()),
-  visitId: visit.id,
-  waitingSince: 0,
-  hello: { body: "body", signature: "signature" },
-  card: { cardKeyHash: "hash", enc: "enc", ciphertext: "ciphertext" },
-  isConnected: true,
-};
-const snapshot: CallSnapshot = {
-  state: { phase: "securing" },
-  ownId: null,
-  announce: null,
-  names: new Map(),
-  visit: null,
-  media: { status: "idle", people: [], own: off, isSoundBlocked: false, alarm: null },
-};
-
-const unused = async () => fail("INTERNAL");
-const main: DesktopMain = {
-  readConfig: unused,
-  readSession: unused,
-  signIn: async () => succeed(account),
-  signOut: unused,
-  createVisit: unused,
-  renewLink: unused,
-  listShareSources: unused,
-  chooseShareSource: unused,
-  copyText: unused,
-  onSessionChanged: () => undefined,
-};
-/** A desktop whose call opens when the test says so, with one patient waiting. */
-const desktopWithOneWaiting = async (admissions: Result<null>[]) => {
-  const asked: string[] = [];
-  let finishOpening: (opened: Result<null>) => void = () => undefined;
-  const call: HostCall = {
-    observe: (listener) => {
-      listener(snapshot);
-      return () => undefined;
-    },
-    open: () => {
-      asked.push("open");
-      return new Promise((resolve) => (finishOpening = resolve));
-    },
-    admit: async () => {
-      asked.push("admit");
-      return admissions.shift() ?? succeed(null);
-    },
-    setMayShare: unused,
-    end: unused,
-    hear: () => undefined,
-    signalChanged: () => undefined,
-    abandon: async () => undefined,
-  };
-  let events: SignalEvents | null = null;
-  const card = { name: "Jonas", language: "en", wantsInterpreter: false, relation: "patient" } as const;
-  const devices = { camera: "works", microphone: "works", speaker: "works" } as const;
-  const desktop = createDesktop({
-    main,
-    openSignal: (given) => {
-      events = given;
-      return { request: unused, status: () => "connected", hurry: () => undefined, close: () => undefined };
-    },
-    startCards: () => ({
-      publish: unused,
-      open: async () => succeed({ ...card, ...devices }),
-      wipe: async () => undefined,
-      close: () => undefined,
-    }),
-    publishCardKey: async () => undefined,
-    buildCall: async () => succeed({ call, media }),
-  });
-  await desktop.signIn({ email: account.email, password: "a long password" });
-  const hear = (push: Parameters<SignalEvents["onPush"]>[0]): void => events?.onPush(push);
-  hear({ v: 1, type: "day", visits: [visit], waiting: [waiting] });
-  await turns();
-  return { desktop, asked, finishOpening: (opened: Result<null>) => finishOpening(opened) };
-};
-
-const media: MediaPort = {
-  prepare: () => undefined,
-  approach: () => undefined,
-  isConnecting: () => false,
-  connect: unused,
-  setRoster: () => undefined,
-  setCamera: async () => succeed(null),
-  setMicrophone: async () => succeed(null),
-  startShare: unused,
-  stopShare: async () => undefined,
-  attach: () => () => undefined,
-  playSound: async () => undefined,
-  observe: () => () => undefined,
-  disconnect: async () => undefined,
-};
-
-const turns = async (): Promise<void> => {
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
-};
+test("one click admits: the visit is opened for it, with camera and microphone, and then the patient comes in", async () => {
+  const visit = someVisit();
+  const waiting = someWaiting(visit);
+  const { desktop, calls } = await signedIn([visit], [waiting]);
+  await desktop.admit(waiting);
+  expect(calls.map(({ visitId, asked, media }) => [visitId, asked, media.told])).toEqual([
+    [visit.id, ["open", `admit ${card.name}`], ["camera true", "microphone true"]],
+  ]);
+  expect(desktop.store.getState()).toMatchObject({ failure: null, visit: { visitId: visit.id } });
+});
 
 test("a click on Admit while the visit is being opened admits once it is open", async () => {
-  const { desktop, asked, finishOpening } = await desktopWithOneWaiting([]);
+  const visit = someVisit();
+  const waiting = someWaiting(visit);
+  const opening = Promise.withResolvers<Result<null>>();
+  const { desktop, calls } = await signedIn([visit], [waiting], { opening: () => opening.promise });
   void desktop.openVisit(visit.id);
   await turns();
   expect(desktop.store.getState().visit?.visitId).toBe(visit.id);
   void desktop.admit(waiting);
   await turns();
-  expect(asked).toEqual(["open"]);
-  finishOpening(succeed(null));
+  expect(calls[0]?.asked).toEqual(["open"]);
+  opening.resolve(succeed(null));
   await turns();
-  expect(asked).toEqual(["open", "admit"]);
+  expect(calls.map(({ asked }) => asked)).toEqual([["open", `admit ${card.name}`]]);
+});
+
+test("somebody who went while the visit opened is not admitted", async () => {
+  const visit = someVisit();
+  const waiting = someWaiting(visit);
+  const { desktop, calls, day } = await signedIn([visit], [waiting], {
+    opening: async () => {
+      day([visit]);
+      return succeed(null);
+    },
+  });
+  await desktop.admit(waiting);
+  expect([calls[0]?.asked, desktop.store.getState().failure]).toEqual([["open"], "NOT_WAITING"]);
+});
+
+test("somebody whose card could not be opened is not admitted under no name", async () => {
+  const visit = someVisit();
+  const waiting = someWaiting(visit);
+  const { desktop, calls } = await signedIn([visit], [waiting], {
+    openCard: async () => fail("KEY_MISSING"),
+  });
+  await desktop.admit(waiting);
+  expect([calls[0]?.asked, desktop.store.getState().failure]).toEqual([["open"], "NOT_WAITING"]);
 });
 
 test("what failed is said until the next try", async () => {
-  const { desktop, finishOpening } = await desktopWithOneWaiting([fail("MEDIA_UNAVAILABLE")]);
-  void desktop.admit(waiting);
-  await turns();
-  finishOpening(succeed(null));
-  await turns();
+  const visit = someVisit();
+  const waiting = someWaiting(visit);
+  const answers: Result<null>[] = [fail("MEDIA_UNAVAILABLE")];
+  const { desktop } = await signedIn([visit], [waiting], {
+    opening: async () => answers.shift() ?? succeed(null),
+  });
+  await desktop.admit(waiting);
   expect(desktop.store.getState().failure).toBe("MEDIA_UNAVAILABLE");
   await desktop.admit(waiting);
   expect(desktop.store.getState().failure).toBeNull();
+});
+
+test("a second visit is not opened beside the first, and may be once that one has ended", async () => {
+  const [first, second] = [someVisit(), someVisit()];
+  const { desktop, calls } = await signedIn([first, second]);
+  expect(await desktop.openVisit(first.id)).toBe(true);
+  expect(await desktop.openVisit(second.id)).toBe(false);
+  expect(await desktop.openVisit(first.id)).toBe(true);
+  expect(calls.map(({ visitId }) => visitId)).toEqual([first.id]);
+  await desktop.endVisit(first.id);
+  expect([calls[0]?.asked, desktop.store.getState().visit]).toEqual([["open", "end"], null]);
+  expect(await desktop.openVisit(second.id)).toBe(true);
+});
+
+test("two visits at once: only the first click opens one", async () => {
+  const [first, second] = [someVisit(), someVisit()];
+  const { desktop, calls } = await signedIn([first, second]);
+  expect(await Promise.all([desktop.openVisit(first.id), desktop.openVisit(second.id)])).toEqual([
+    true,
+    false,
+  ]);
+  expect(calls).toHaveLength(1);
+});
+
+test("after an opening that failed nothing is left running, and the next try is a new call", async () => {
+  const visit = someVisit();
+  const answers: Result<null>[] = [fail("MEDIA_UNAVAILABLE")];
+  const { desktop, calls } = await signedIn([visit], [], {
+    opening: async () => answers.shift() ?? succeed(null),
+  });
+  expect(await desktop.openVisit(visit.id)).toBe(false);
+  expect(calls[0]?.asked).toEqual(["open", "abandon"]);
+  expect(desktop.store.getState()).toMatchObject({ visit: null, failure: "MEDIA_UNAVAILABLE" });
+  expect(desktop.media()).toBeNull();
+  expect(await desktop.openVisit(visit.id)).toBe(true);
+  expect(calls).toHaveLength(2);
+});
+
+test("a call that cannot be built is said, and nothing is opened", async () => {
+  const visit = someVisit();
+  const { desktop, calls } = await signedIn([visit], [], { buildCall: async () => fail("SESSION_EXPIRED") });
+  expect(await desktop.openVisit(visit.id)).toBe(false);
+  expect([calls, desktop.store.getState().failure]).toEqual([[], "SESSION_EXPIRED"]);
+});
+
+test("a visit that is not of this day, or without anybody signed in, is not opened", async () => {
+  const { desktop, calls } = await signedIn([]);
+  expect(await desktop.openVisit(someVisit().id)).toBe(false);
+  await desktop.signOut();
+  expect(await desktop.openVisit(someVisit().id)).toBe(false);
+  expect(calls).toEqual([]);
+});
+
+test("a call that fails says why on the day list", async () => {
+  const visit = someVisit();
+  const { desktop, calls } = await signedIn([visit]);
+  await desktop.openVisit(visit.id);
+  calls[0]?.say({ state: { phase: "ended", end: { kind: "failed", code: "ENCRYPTION_FAILED" } } });
+  expect(desktop.store.getState()).toMatchObject({ visit: null, failure: "ENCRYPTION_FAILED" });
+});
+
+test("a visit goes on with what devices there are, and says what is missing", async () => {
+  const visit = someVisit();
+  const { desktop, calls } = await signedIn([visit], [], {
+    buildCall: async (build) => {
+      const { port, media } = build();
+      return succeed({
+        call: port,
+        media: { ...media.port, setCamera: async () => fail("CAMERA_BUSY") },
+      });
+    },
+  });
+  expect(await desktop.openVisit(visit.id)).toBe(true);
+  expect(desktop.store.getState().visit).toMatchObject({
+    cameraError: "CAMERA_BUSY",
+    microphoneError: null,
+  });
+  expect(calls[0]?.media.told).toEqual(["microphone true"]);
+});
+
+test("a press on the camera or microphone turns it to what it is not", async () => {
+  const visit = someVisit();
+  const { desktop, calls } = await signedIn([visit]);
+  await desktop.openVisit(visit.id);
+  const [call] = calls;
+  if (call === undefined) throw new Error("no call");
+  call.media.told.splice(0);
+  const { media } = desktop.store.getState().visit?.call ?? {};
+  if (media === undefined) throw new Error("no visit");
+  call.say({ media: { ...media, own: { ...media.own, isCameraOn: true } } });
+  await desktop.toggleCamera();
+  await desktop.toggleMicrophone();
+  expect(call.media.told).toEqual(["camera false", "microphone true"]);
+});
+
+test("what is decided about people reaches the service or the call, and a refusal is said", async () => {
+  const visit = someVisit();
+  const waiting = someWaiting(visit);
+  const { participantId } = waiting;
+  const { desktop, calls, service } = await signedIn([visit], [waiting]);
+  service.answer(() => fail("NOT_WAITING"));
+  await desktop.deny({ visitId: visit.id, participantId });
+  expect(service.asked).toEqual([{ type: "deny", visitId: visit.id, participantId }]);
+  expect(desktop.store.getState().failure).toBe("NOT_WAITING");
+  await desktop.endVisit(visit.id);
+  expect(service.asked.at(-1)).toEqual({ type: "endVisit", visitId: visit.id, change: null });
+  await desktop.openVisit(visit.id);
+  await desktop.setMayShare(participantId, true);
+  expect(calls[0]?.asked.at(-1)).toBe(`setMayShare ${participantId} true`);
+});
+
+test("the line's state and the service's words reach the call", async () => {
+  const visit = someVisit();
+  const now = await signedIn([visit]);
+  await now.desktop.openVisit(visit.id);
+  now.status("lost");
+  expect(now.desktop.store.getState().signal).toBe("lost");
+  now.status("connected");
+  expect(now.calls[0]?.asked).toEqual(["open", "signalChanged false", "signalChanged true"]);
+  now.hear({ v: 1, type: "out", reason: "replaced" });
+  expect(now.calls[0]?.heard).toEqual([{ v: 1, type: "out", reason: "replaced" }]);
 });

@@ -2,7 +2,7 @@ import { type StoreApi, createStore } from "zustand/vanilla";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { ParticipantId, VisitId } from "../../protocol/ids.ts";
 import type { DesktopConfig, LinkAndPasscode, ShareSource, VisitDraft } from "../../protocol/ipc.ts";
-import type { Result } from "../../protocol/result.ts";
+import { type Result, succeed } from "../../protocol/result.ts";
 import type { AccountView } from "../../protocol/routes.ts";
 import type { VisitSummary } from "../../protocol/visit.ts";
 import type { HostCall } from "../call/host-call.ts";
@@ -86,21 +86,25 @@ export class Desktop {
   }
 
   async createVisit(draft: VisitDraft): Promise<void> {
-    this.#set({ invitation: { phase: "making" } });
-    const made = await this.#parts.main.createVisit(draft);
-    this.#set({
-      invitation: made.ok
-        ? { phase: "ready", purpose: "created", invitation: made.value.invitation }
-        : { phase: "failed", code: made.error.code },
+    await this.#invite("created", async () => {
+      const made = await this.#parts.main.createVisit(draft);
+      return made.ok ? succeed(made.value.invitation) : made;
     });
   }
 
   async renewLink(id: VisitId): Promise<void> {
-    this.#set({ invitation: { phase: "making" } });
-    const made = await this.#parts.main.renewLink(id);
+    await this.#invite("renewed", () => this.#parts.main.renewLink(id));
+  }
+
+  /** Only the answer to the last wish is shown, and none once it was forgotten. */
+  async #invite(purpose: "created" | "renewed", make: () => Promise<Result<LinkAndPasscode>>): Promise<void> {
+    const making = { phase: "making" } as const;
+    this.#set({ invitation: making });
+    const made = await make();
+    if (this.store.getState().invitation !== making) return;
     this.#set({
       invitation: made.ok
-        ? { phase: "ready", purpose: "renewed", invitation: made.value }
+        ? { phase: "ready", purpose, invitation: made.value }
         : { phase: "failed", code: made.error.code },
     });
   }
@@ -135,12 +139,15 @@ export class Desktop {
     const built = await this.#parts.buildCall(visit, account, signal);
     if (!built.ok) return this.#failed(built.error.code);
     const { call, media } = built.value;
+    if (this.#running?.signal !== signal) return giveUp(call);
     this.#built = built.value;
     call.observe((snapshot) => this.#follow(visit.id, snapshot));
-    await this.#turnOn(media, "camera");
-    await this.#turnOn(media, "microphone");
+    for (const kind of ["camera", "microphone"] as const) {
+      await this.#turnOn(media, kind); // oxlint-disable-line no-await-in-loop -- one question of the system at a time
+      if (this.#built !== built.value) return false;
+    }
     const opened = await call.open(visit.phase === "scheduled" ? null : this.#boards.of(visit.id));
-    if (opened.ok) return true;
+    if (opened.ok || this.#running?.signal !== signal) return opened.ok;
     await call.abandon();
     return this.#failed(opened.error.code);
   }
@@ -201,8 +208,10 @@ export class Desktop {
   }
 
   async openPicker(): Promise<void> {
-    this.#setVisit({ picker: { state: "loading" } });
+    const picker = { state: "loading" } as const;
+    this.#setVisit({ picker });
     const sources = await this.#parts.main.listShareSources();
+    if (this.store.getState().visit?.picker !== picker) return;
     this.#setVisit({ picker: sources.ok ? { state: "ready", sources: sources.value } : { state: "failed" } });
   }
 
@@ -220,7 +229,9 @@ export class Desktop {
     if (!chosen.ok) return void this.#failed(chosen.error.code);
     this.#setVisit({ shareTitle: source?.title ?? "" });
     const started = await this.media()?.startShare();
-    if (started?.ok === false) this.#failed(started.error.code);
+    if (started?.ok !== false) return;
+    this.#setVisit({ shareTitle: null });
+    this.#failed(started.error.code);
   }
 
   async stopSharing(): Promise<void> {
@@ -245,7 +256,9 @@ export class Desktop {
     if (this.#running !== null) return;
     this.#set({ account, failure: null });
     const cards = this.#parts.startCards();
-    const reader = createCardReader(cards, (open) => this.#set({ cards: open }));
+    const reader = createCardReader(cards, (open) => {
+      if (this.#running?.cards === cards) this.#set({ cards: open });
+    });
     const signal = this.#parts.openSignal({
       onPush: (push) => this.#hear(push),
       onStatus: (status) => {
@@ -296,6 +309,12 @@ export class Desktop {
     this.#set({ visit: null, ...(failure === null ? {} : { failure }) });
   }
 }
+
+/** For a call that came too late: whoever wanted it has signed out. */
+const giveUp = async (call: HostCall): Promise<false> => {
+  await call.abandon();
+  return false;
+};
 
 const emptyVisit = (visitId: VisitId, call: OpenVisit["call"]): OpenVisit => ({
   visitId,
