@@ -1,4 +1,4 @@
-import { createStore } from "zustand/vanilla";
+import { type StoreApi, createStore } from "zustand/vanilla";
 import type { DeviceState, WaitingCard } from "../../protocol/card.ts";
 import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import { checkName } from "../../protocol/names.ts";
@@ -46,118 +46,151 @@ export type GuestParts = {
 };
 
 /** What a guest can want; each is answered by a new model. */
-export type Guest = ReturnType<typeof createGuest>;
+type GuestIntents = ReturnType<Guest["intentsOf"]>;
 
 /** The guest's way from the link to the goodbye. */
-export const createGuest = (parts: GuestParts) => {
-  const store = createStore<GuestModel>(() => firstGuestModel(parts.language));
-  const set = (change: Partial<GuestModel>): void => store.setState(change);
-  const setTest = (change: Partial<GuestModel["test"]>): void =>
-    set({ test: { ...store.getState().test, ...change } });
-  let passcode = "";
-  let arrival: Arrival | null = null;
-  let call: GuestCall | null = null;
+export const createGuest = (parts: GuestParts): { store: StoreApi<GuestModel>; intents: GuestIntents } => {
+  const guest = new Guest(parts);
+  return { store: guest.store, intents: guest.intentsOf() };
+};
 
-  parts.devices.observe((facts) => setTest(facts));
+class Guest {
+  readonly store: StoreApi<GuestModel>;
+  readonly #parts: GuestParts;
+  #passcode = "";
+  #arrival: Arrival | null = null;
+  #call: GuestCall | null = null;
+  #isStarting = false;
 
-  const refuse = (obstacle: ErrorCode): void => set({ step: "obstacle", obstacle, isBusy: false });
+  constructor(parts: GuestParts) {
+    this.#parts = parts;
+    this.store = createStore<GuestModel>(() => firstGuestModel(parts.language));
+    parts.devices.observe((facts) => this.#setTest(facts));
+  }
 
-  const look = async (): Promise<void> => {
-    if (!parts.canEncrypt) return refuse("ENCRYPTION_UNSUPPORTED");
-    if (parts.join === null) return refuse("LINK_INVALID");
-    set({ step: "looking" });
-    const seen = await parts.join.look();
-    if (!seen.ok) return refuse(ofWholeLink(seen.error.code));
-    set({ look: seen.value });
-    set((await parts.claimTab()) ? { step: "arrive" } : { step: "obstacle", obstacle: "OTHER_TAB" });
-  };
+  intentsOf() {
+    const media = (): MediaPort => this.#parts.media();
+    return {
+      look: () => void this.#look(),
+      arrive: (code: string) => void this.#arrive(code),
+      useHere: () => void this.#parts.takeOver().then(() => this.#look()),
+      checkIn: (draft: CheckIn) => this.#checkIn(draft),
+      openDevice: (kind: Tested, deviceId?: string) => void this.#openDevice(kind, deviceId),
+      noteMicrophoneHeard: () => this.#setTest({ isMicrophoneHeard: true }),
+      ringBell: () => void this.#ringBell(),
+      answerBell: (wasHeard: boolean) => this.#setTest({ bell: wasHeard ? "heard" : "notHeard" }),
+      goToWaitingRoom: (options: { withCamera: boolean }) => void this.#goToWaitingRoom(options),
+      leave: () => void this.#call?.leave(),
+      hurry: () => this.#call?.hurry(),
+      toggleCamera: () => void media().setCamera(this.#own()?.isCameraOn !== true),
+      toggleMicrophone: () => void media().setMicrophone(this.#own()?.isMicrophoneOn !== true),
+      startSharing: () => void media().startShare(),
+      stopSharing: () => void media().stopShare(),
+      /** Another tab of this browser took the visit over. */
+      loseTab: () => (this.#call === null ? this.#refuse("OTHER_TAB") : void this.#call.leave("replaced")),
+      playSound: () => void media().playSound(),
+    };
+  }
 
-  const arrive = async (code: string): Promise<void> => {
-    set({ isBusy: true, arriveFailure: null });
-    const answer = await (parts.join?.arrive(code) ?? Promise.resolve(fail("LINK_INVALID")));
+  #set(change: Partial<GuestModel>): void {
+    this.store.setState(change);
+  }
+
+  #setTest(change: Partial<GuestModel["test"]>): void {
+    this.#set({ test: { ...this.store.getState().test, ...change } });
+  }
+
+  #refuse(obstacle: ErrorCode): void {
+    this.#closeDevices();
+    this.#set({ step: "obstacle", obstacle, isBusy: false });
+  }
+
+  #own(): CallSnapshot["media"]["own"] | undefined {
+    return this.store.getState().call?.media.own;
+  }
+
+  async #look(): Promise<void> {
+    const { join, canEncrypt, claimTab } = this.#parts;
+    if (!canEncrypt) return this.#refuse("ENCRYPTION_UNSUPPORTED");
+    if (join === null) return this.#refuse("LINK_INVALID");
+    this.#set({ step: "looking" });
+    const seen = await join.look();
+    if (!seen.ok) return this.#refuse(ofWholeLink(seen.error.code));
+    this.#set({ look: seen.value });
+    this.#set((await claimTab()) ? { step: "arrive" } : { step: "obstacle", obstacle: "OTHER_TAB" });
+  }
+
+  async #arrive(code: string): Promise<void> {
+    this.#set({ isBusy: true, arriveFailure: null });
+    const answer = await (this.#parts.join?.arrive(code) ?? Promise.resolve(fail("LINK_INVALID")));
     if (answer.ok) {
-      passcode = code;
-      arrival = answer.value;
-      return set({ step: "checkIn", isBusy: false });
+      this.#passcode = code;
+      this.#arrival = answer.value;
+      return this.#set({ step: "checkIn", isBusy: false });
     }
-    if (obstacles.has(answer.error.code)) return refuse(ofWholeLink(answer.error.code));
-    set({ isBusy: false, arriveFailure: answer.error.code });
-  };
+    if (obstacles.has(answer.error.code)) return this.#refuse(ofWholeLink(answer.error.code));
+    this.#set({ isBusy: false, arriveFailure: answer.error.code });
+  }
 
-  const checkIn = (draft: CheckIn): void => {
-    const name = checkName(draft.name, [arrival?.hostName ?? ""]);
-    if (!name.ok) return set({ checkIn: draft, nameError: name.error.code });
-    set({ checkIn: { ...draft, name: name.value }, nameError: null, step: "deviceTest" });
-    for (const kind of ["camera", "microphone"] as const) void openDevice(kind);
-  };
+  #checkIn(draft: CheckIn): void {
+    const name = checkName(draft.name, [this.#arrival?.hostName ?? ""]);
+    if (!name.ok) return this.#set({ checkIn: draft, nameError: name.error.code });
+    this.#set({ checkIn: { ...draft, name: name.value }, nameError: null, step: "deviceTest" });
+    for (const kind of ["camera", "microphone"] as const) void this.#openDevice(kind);
+  }
 
-  const openDevice = async (kind: Tested, deviceId?: string): Promise<void> => {
-    setTest({ opening: [...store.getState().test.opening, kind] });
-    await parts.devices.open(kind, deviceId);
-    setTest({ opening: store.getState().test.opening.filter((one) => one !== kind) });
-  };
+  async #openDevice(kind: Tested, deviceId?: string): Promise<void> {
+    this.#setTest({ opening: [...this.store.getState().test.opening, kind] });
+    await this.#parts.devices.open(kind, deviceId);
+    this.#setTest({ opening: this.store.getState().test.opening.filter((one) => one !== kind) });
+  }
 
-  const ringBell = async (): Promise<void> => {
-    setTest({ bell: "ringing" });
-    await parts.devices.playBell();
-    if (store.getState().test.bell === "ringing") setTest({ bell: "asking" });
-  };
+  async #ringBell(): Promise<void> {
+    this.#setTest({ bell: "ringing" });
+    await this.#parts.devices.playBell();
+    if (this.store.getState().test.bell === "ringing") this.#setTest({ bell: "asking" });
+  }
 
-  const follow = (snapshot: CallSnapshot): void => {
-    const isIn = snapshot.state.phase === "inVisit";
-    set({
-      call: snapshot,
-      step: "call",
-      wasInVisit: store.getState().wasInVisit || isIn,
-      startedAt: store.getState().startedAt ?? (isIn ? parts.now() : null),
-    });
-    if (snapshot.state.phase === "ended")
-      for (const kind of ["camera", "microphone"] as const) parts.devices.close(kind);
-  };
+  async #goToWaitingRoom(options: { withCamera: boolean }): Promise<void> {
+    const arrival = this.#arrival;
+    if (arrival === null || this.#isStarting) return;
+    this.#isStarting = true;
+    const started = await this.#start(arrival, options);
+    this.#isStarting = false;
+    if (!started.ok) return this.#refuse(started.error.code);
+    if (this.store.getState().step === "obstacle") return started.value.leave("replaced");
+    this.#call = started.value;
+    this.#call.observe((snapshot) => this.#follow(snapshot));
+  }
 
-  const goToWaitingRoom = async ({ withCamera }: { withCamera: boolean }): Promise<void> => {
-    if (arrival === null) return;
-    if (!withCamera) parts.devices.close("camera");
-    const { test, checkIn: said } = store.getState();
+  async #start(arrival: Arrival, { withCamera }: { withCamera: boolean }): Promise<Result<GuestCall>> {
+    if (!withCamera) this.#parts.devices.close("camera");
+    const { test, checkIn: said } = this.store.getState();
     const camera = withCamera ? test.camera : "untested";
-    const media = parts.media();
+    const media = this.#parts.media();
     media.prepare();
     if (camera === "works") await media.setCamera(true);
     if (test.microphone === "works") await media.setMicrophone(true);
     const card = { ...said, camera, microphone: test.microphone, speaker: speakerOf(test.bell) };
-    const started = await parts.startCall({ passcode, arrival, card });
-    if (!started.ok) return refuse(started.error.code);
-    call = started.value;
-    call.observe(follow);
-  };
+    return this.#parts.startCall({ passcode: this.#passcode, arrival, card });
+  }
 
-  const share = async (): Promise<void> => void (await parts.media().startShare());
-  const own = () => store.getState().call?.media.own;
+  #follow(snapshot: CallSnapshot): void {
+    const isIn = snapshot.state.phase === "inVisit";
+    const { wasInVisit, startedAt } = this.store.getState();
+    this.#set({
+      call: snapshot,
+      step: "call",
+      wasInVisit: wasInVisit || isIn,
+      startedAt: startedAt ?? (isIn ? this.#parts.now() : null),
+    });
+    if (snapshot.state.phase === "ended") this.#closeDevices();
+  }
 
-  return {
-    store,
-    intents: {
-      look: () => void look(),
-      arrive: (code: string) => void arrive(code),
-      useHere: () => void parts.takeOver().then(look),
-      checkIn,
-      openDevice: (kind: Tested, deviceId?: string) => void openDevice(kind, deviceId),
-      noteMicrophoneHeard: () => setTest({ isMicrophoneHeard: true }),
-      ringBell: () => void ringBell(),
-      answerBell: (wasHeard: boolean) => setTest({ bell: wasHeard ? "heard" : "notHeard" }),
-      goToWaitingRoom: (options: { withCamera: boolean }) => void goToWaitingRoom(options),
-      leave: () => void call?.leave(),
-      hurry: () => call?.hurry(),
-      toggleCamera: () => void parts.media().setCamera(own()?.isCameraOn !== true),
-      toggleMicrophone: () => void parts.media().setMicrophone(own()?.isMicrophoneOn !== true),
-      startSharing: () => void share(),
-      stopSharing: () => void parts.media().stopShare(),
-      /** Another tab of this browser took the visit over. */
-      loseTab: () => (call === null ? refuse("OTHER_TAB") : void call.leave("replaced")),
-      playSound: () => void parts.media().playSound(),
-    },
-  };
-};
+  #closeDevices(): void {
+    for (const kind of ["camera", "microphone"] as const) this.#parts.devices.close(kind);
+  }
+}
 
 /** Answers that end the arrival; anything else is said beside the passcode. */
 const obstacles: ReadonlySet<ErrorCode> = new Set([
