@@ -22,7 +22,10 @@ export const isUndecryptable = (report: FrameReport): boolean =>
 
 /** Asks the worker again and again and tells what is wrong, or that nothing is, until the worker is ended. */
 export const createFrameWatch = (
-  parts: { worker: FrameWorkerClient; after: (ms: number, run: () => void) => () => void },
+  parts: {
+    worker: Pick<FrameWorkerClient, "report" | "whenDead">;
+    after: (ms: number, run: () => void) => () => void;
+  },
   tell: (alarm: MediaFacts["alarm"]) => void,
 ): void => {
   let isDead = false;
