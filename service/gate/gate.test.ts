@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { GATE_ANSWER_MS } from "../../protocol/limits.ts";
@@ -235,4 +236,18 @@ test("a refusal names no token and no address of the media server", async () => 
     expect(text).not.toContain(secret);
     expect(written).not.toContain(secret);
   }
+});
+
+test("the patient's own page, whose browser sends no origin to its own service, is told the reason too", async () => {
+  const ask = async (headers: Record<string, string>): Promise<number> => {
+    const query = `access_token=${await mint()}&join_request=abc`;
+    return new Promise((resolve) => {
+      get(`http://127.0.0.1:${rig.port}/rtc/v1/validate?${query}`, { headers }, (answer) =>
+        resolve(answer.resume().statusCode ?? 0),
+      );
+    });
+  };
+  expect(await ask({ "sec-fetch-site": "same-origin" })).toBe(200);
+  expect(await ask({ "sec-fetch-site": "cross-site" })).toBe(403);
+  expect(await ask({})).toBe(403);
 });

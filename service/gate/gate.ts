@@ -111,9 +111,11 @@ export const createGate = (deps: GateDeps): Gate => {
   };
 };
 
+/** Who asks. A browser sends no origin when a page asks its own service; then the fetch metadata say that it is the service's own page. */
 const allowedOrigin = (deps: GateDeps, request: IncomingMessage): string | null => {
-  const origin = request.headers.origin ?? "";
-  return deps.allowedOrigins.includes(origin) ? origin : null;
+  const { origin, "sec-fetch-site": site } = request.headers;
+  if (origin === undefined && site === "same-origin") return deps.allowedOrigins[0] ?? null;
+  return deps.allowedOrigins.includes(origin ?? "") ? (origin ?? null) : null;
 };
 
 const read = async (deps: GateDeps, request: IncomingMessage): Promise<Result<Asked>> => {
