@@ -17,6 +17,7 @@ import { auditOf } from "./traces.ts";
 /** As long as issue 3 lets a patient's network be gone. Milliseconds. */
 const CUT_MS = 20_000;
 const BACK_MS = 30_000;
+const MEDIA_DOWN = /Picture and sound cannot be connected at the moment/;
 
 let stage: VisitStage;
 let desktop: Page;
@@ -115,7 +116,7 @@ test("with the media server down a visit is not opened, and the clinician reads 
   const visit = await stage.plan("Media down at start");
   await livekit.kill();
   await desktop.getByRole("button", { name: `Open visit: ${visit.label}` }).click();
-  await expect(desktop.getByText(/Picture and sound cannot be connected at the moment/)).toBeVisible();
+  await expect(desktop.getByText(MEDIA_DOWN)).toBeVisible();
   await expect(desktop.getByRole("button", { name: "End visit" })).toHaveCount(0);
   expect(auditOf(stage, visit.id)).toEqual(["visit.created", "request.refused MEDIA_UNAVAILABLE"]);
   await livekit.restart();
@@ -129,7 +130,8 @@ test("with the media server down nobody is admitted by halves: the patient waits
   await steps.openVisit(desktop, visit.label);
   await livekit.kill();
   await steps.admit(desktop, PATIENT.name);
-  await expect.poll(() => auditOf(stage, visit.id)).toContain("request.refused MEDIA_UNAVAILABLE");
+  await expect(desktop.getByText(MEDIA_DOWN)).toBeVisible();
+  expect(auditOf(stage, visit.id)).toContain("request.refused MEDIA_UNAVAILABLE");
   await expect(patient.getByRole("heading", { name: "You are in the waiting room" })).toBeVisible();
   await livekit.restart();
   await expect(desktop.getByRole("heading", { name: "Your connection was interrupted" })).toHaveCount(0, {

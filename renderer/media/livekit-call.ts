@@ -1,5 +1,6 @@
 import {
   ConnectionState,
+  DefaultReconnectPolicy,
   LogLevel,
   type Participant,
   type RemoteParticipant,
@@ -35,6 +36,9 @@ export type LivekitCallParts = {
 
 // The SDK would print addresses and ids to the console; what matters is told by our own facts.
 setLogLevel(LogLevel.silent);
+
+/** Waits before the line's own tries to come back; after them the service is asked where the media is now. Milliseconds. */
+const ownTriesMs = [0, 300, 1_000, 2_000] as const;
 
 const statusOf: Record<ConnectionState, MediaStatus> = {
   [ConnectionState.Disconnected]: "gone",
@@ -113,6 +117,7 @@ class LivekitCall implements MediaPort {
       disconnectOnPageLeave: true,
       stopLocalTrackOnUnpublish: false,
       encryption: { e2eeManager: this.#encryption.manager },
+      reconnectPolicy: new DefaultReconnectPolicy([...ownTriesMs]),
     });
     for (const event of changes) room.on(event, () => this.#changed());
     room.on(RoomEvent.SignalConnected, () => {
@@ -169,6 +174,7 @@ class LivekitCall implements MediaPort {
     this.#isLineOpen = false;
     this.#parts.mark("visit:connect-called");
     try {
+      await this.#letGo();
       await this.#room.setE2EEEnabled(true);
       await this.#room.connect(access.url, access.token, {
         autoSubscribe: false,
@@ -179,6 +185,11 @@ class LivekitCall implements MediaPort {
     } catch {
       return false;
     }
+  }
+
+  /** A line that is still trying by itself is given up first: connecting over it would leave its publications behind, and nothing would be published anew. */
+  async #letGo(): Promise<void> {
+    if (this.#room.state !== ConnectionState.Disconnected) await this.#room.disconnect(false);
   }
 
   readonly setRoster = (roster: readonly RosterRow[], own: ParticipantId): void => {
