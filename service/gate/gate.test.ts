@@ -242,8 +242,8 @@ test("the patient's own page, whose browser sends no origin to its own service, 
   const ask = async (headers: Record<string, string>): Promise<number> => {
     const query = `access_token=${await mint()}&join_request=abc`;
     return new Promise((resolve) => {
-      get(`http://127.0.0.1:${rig.port}/rtc/v1/validate?${query}`, { headers }, (answer) =>
-        resolve(answer.resume().statusCode ?? 0),
+      get(`http://127.0.0.1:${rig.port}/rtc/v1/validate?${query}`, { headers }, (told) =>
+        resolve(told.resume().statusCode ?? 0),
       );
     });
   };
