@@ -87,9 +87,19 @@ class RoomTracks implements OwnTracks {
 
   readonly publishAll = async (): Promise<void> => {
     const kinds = (["microphone", "camera"] as const).filter((kind) => this.#on[kind]);
-    await Promise.all(kinds.map((kind) => this.#publish(kind)));
-    if (this.#share !== null) await this.#publishShare(this.#share);
+    await Promise.all(kinds.map((kind) => this.#publishOrTurnOff(kind)));
+    if (this.#share !== null) await this.#publishShare(this.#share).catch(() => this.stopShare());
   };
+
+  /** What could not be published is shown as off, and its gate is closed: nobody is to think that they are seen or heard. */
+  async #publishOrTurnOff(kind: DeviceKind): Promise<void> {
+    try {
+      await this.#publish(kind);
+    } catch {
+      await this.#turnOff(kind);
+      this.#parts.onChange();
+    }
+  }
 
   readonly startShare = async (): Promise<Result<null>> => {
     try {
