@@ -66,8 +66,8 @@ const waitingOf = (model: GuestModel, call: CallSnapshot, parts: GuestViewParts)
   const { test } = model;
   return {
     hostName: model.look?.hostName ?? "",
-    isHostHere: state.phase === "waiting" && state.host.isHere,
-    isVisitOpen: state.phase === "waiting" && state.host.isVisitOpen,
+    isHostHere: state.phase === "securing" || (state.phase === "waiting" && state.host.isHere),
+    isVisitOpen: state.phase === "securing" || (state.phase === "waiting" && state.host.isVisitOpen),
     isReachable: state.phase !== "waiting" || state.isReachable,
     camera: call.media.own.isCameraOn ? test.camera : "untested",
     microphone: test.microphone,
@@ -124,8 +124,9 @@ const callScreenOf = (model: GuestModel, call: CallSnapshot, parts: GuestViewPar
       return { screen: "goodbye" as const, goodbye: goodbyeOf(model, call) };
     case "preJoin":
     case "waiting":
-      return { screen: "waiting" as const, waiting: waitingOf(model, call, parts) };
+    // The visit's screen is built when the keys are there: until then it would only hold up the line being opened.
     case "securing":
+      return { screen: "waiting" as const, waiting: waitingOf(model, call, parts) };
     case "joining":
     case "inVisit":
     case "reconnecting":
