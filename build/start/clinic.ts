@@ -55,9 +55,19 @@ const openOn = async (options: ClinicOptions, port: number, media: MediaServer):
     guestFolder: options.guestFolder,
   });
   const log = createLog(pino.destination({ dest: join(options.dataFolder, "service.log"), sync: false }));
-  const service = await openService(config, log);
-  await service.app.fastify.listen({ host: "127.0.0.1", port });
-  return service;
+  return openService(config, log);
+};
+
+/** The service at its port, with the visit to try things with; whatever fails, the service is closed. */
+const begin = async (service: Service, port: number): Promise<Pick<Clinic, "origin" | "tryOut">> => {
+  try {
+    await service.app.fastify.listen({ host: "127.0.0.1", port });
+    const origin = `http://127.0.0.1:${port}`;
+    return { origin, tryOut: await ensureTryOut(service.deps, origin) };
+  } catch (error) {
+    await service.close();
+    throw error;
+  }
 };
 
 /** Starts a clinic on the loopback address; what it started it alone ends, in the order that lets nobody hang. */
@@ -66,13 +76,12 @@ export const startClinic = async (options: ClinicOptions): Promise<Clinic> => {
   const media = await startMediaServer(options.livekit);
   try {
     const service = await openOn(options, port, media);
-    const origin = `http://127.0.0.1:${port}`;
-    const tryOut = await ensureTryOut(service.deps, origin);
+    const begun = await begin(service, port);
     const close = async (): Promise<void> => {
       await service.close();
       await media.close();
     };
-    return { origin, tryOut, media, service, close };
+    return { ...begun, media, service, close };
   } catch (error) {
     await media.close();
     throw error;

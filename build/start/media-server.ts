@@ -47,13 +47,16 @@ const isUp = async (url: string): Promise<boolean> => {
   }
 };
 
+const isRunning = (child: ChildProcess): boolean =>
+  child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const untilUp = async (url: string, child: ChildProcess): Promise<void> => {
   const deadline = Date.now() + START_MS;
   // A program that could not be run at all has no process id; its error is the same sentence.
   child.once("error", () => undefined);
-  while (child.pid !== undefined && child.exitCode === null && Date.now() < deadline) {
+  while (isRunning(child) && Date.now() < deadline) {
     if (await isUp(url)) return; // oxlint-disable-line no-await-in-loop -- asked again until it answers
     await pause(ASK_MS); // oxlint-disable-line no-await-in-loop -- as above
   }
@@ -65,7 +68,7 @@ const untilUp = async (url: string, child: ChildProcess): Promise<void> => {
 /** LiveKit keeps nothing, and waits long for its guests at SIGTERM: it is ended at once. */
 const end = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => {
-    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return resolve();
+    if (!isRunning(child)) return resolve();
     child.once("exit", () => resolve());
     child.kill("SIGKILL");
   });

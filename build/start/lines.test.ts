@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { invitationLines } from "./lines.ts";
+
+const origin = "http://127.0.0.1:8480";
+const tryOut = {
+  email: "owner@clinic.example",
+  password: "abcde-fghij-kmnop-qrstu-vwxyz",
+  link: `${origin}/join#v1.visit.secret`,
+  passcode: "123456",
+};
+
+test("the first start shows the password once, the link whole and the passcode as it is read out", () => {
+  const text = invitationLines({ tryOut, origin }, "/data/try-out").join("\n");
+  expect(text.split(tryOut.password)).toHaveLength(2);
+  expect(text).toMatch(/password {2}abcde-fghij-kmnop-qrstu-vwxyz +\(shown this once/);
+  expect(text).toContain(`link      ${tryOut.link}`);
+  expect(text).toContain("passcode  123 456");
+  expect(text).toContain(`listens on ${origin}`);
+});
+
+test("a second start says where the password was shown, and how to begin anew", () => {
+  const text = invitationLines({ tryOut: { ...tryOut, password: null }, origin }, "/data/try-out").join("\n");
+  expect(text).toContain("the first start has shown");
+  expect(text).toContain("to begin anew, delete /data/try-out");
+  expect(text).not.toContain("null");
+});
