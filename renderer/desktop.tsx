@@ -43,6 +43,7 @@ const main: DesktopMain = {
   onSessionChanged: (listener) => void bridge.on("session.changed", ({ account }) => listener(account)),
 };
 
+const devices = createDevices();
 const clock = { now: Date.now };
 const keyClock = { wallMs: Date.now, after };
 
@@ -80,7 +81,7 @@ const desktop = createDesktop({
   buildCall: async (visit, account, signal) => {
     const signer = await deviceSigner();
     if (signer === null) return { ok: false, error: { code: "SESSION_EXPIRED", retryable: false } };
-    const { media, worker, end } = buildCall("frame-worker.js", createDevices());
+    const { media, worker, end } = buildCall("frame-worker.js", devices);
     media.prepare();
     const keys = await createHostKeys({
       worker,

@@ -1,14 +1,10 @@
-import {
-  type LocalTrack,
-  type LocalVideoTrack,
-  createLocalTracks,
-  createLocalVideoTrack,
-} from "livekit-client";
+import type { LocalTrack, LocalVideoTrack } from "livekit-client";
 import type { DeviceState } from "../../protocol/card.ts";
 import { fail } from "../../protocol/errors.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import { type DeviceKind, deviceErrorOf, deviceStateOf } from "./device-errors.ts";
-import { type Level, openLevel, playBell } from "./level-meter.ts";
+import { type DevicePlatform, createDevicePlatform } from "./device-platform.ts";
+import type { Level } from "./level-meter.ts";
 
 /** One camera or microphone that could be chosen. */
 export type DeviceOption = { id: string; label: string };
@@ -37,9 +33,6 @@ export type Devices = {
   showPreview: (element: HTMLMediaElement) => () => void;
 };
 
-/** 540p at most: enough for a face, and the same as what is sent. */
-export const cameraResolution = { width: 960, height: 540, frameRate: 25 } as const;
-
 const untested: DeviceFacts = {
   camera: "untested",
   microphone: "untested",
@@ -49,27 +42,31 @@ const untested: DeviceFacts = {
   microphoneId: null,
 };
 
-/** The devices of this page. */
-export const createDevices = (): Devices => new PageDevices();
+/** The devices of this page: what was closed or replaced while it was being opened is turned off when it comes. */
+export const createDevices = (platform: DevicePlatform = createDevicePlatform()): Devices =>
+  new PageDevices(platform);
 
 class PageDevices implements Devices {
   #facts = untested;
   #camera: LocalVideoTrack | null = null;
   #microphone: LocalTrack | null = null;
   #level: Level | null = null;
-  #context: AudioContext | null = null;
+  /** Grows at every opening and closing, so that a late track is known for what it is. */
+  readonly #turns: Record<DeviceKind, number> = { camera: 0, microphone: 0 };
+  readonly #platform: DevicePlatform;
   readonly #listeners = new Set<(facts: DeviceFacts) => void>();
   readonly #previews = new Set<HTMLMediaElement>();
 
-  constructor() {
-    navigator.mediaDevices?.addEventListener("devicechange", () => void this.#list());
+  constructor(platform: DevicePlatform) {
+    this.#platform = platform;
+    platform.onChange(() => void this.#list());
   }
 
   readonly facts = (): DeviceFacts => this.#facts;
   readonly camera = (): LocalVideoTrack | null => this.#camera;
   readonly microphone = (): LocalTrack | null => this.#microphone;
   readonly level = (): number => this.#level?.read() ?? 0;
-  readonly playBell = (): Promise<void> => playBell(this.#audio());
+  readonly playBell = (): Promise<void> => this.#platform.playBell();
 
   readonly observe = (listener: (facts: DeviceFacts) => void): (() => void) => {
     this.#listeners.add(listener);
@@ -78,18 +75,17 @@ class PageDevices implements Devices {
 
   readonly open = async (kind: DeviceKind, deviceId?: string): Promise<Result<null>> => {
     this.close(kind);
-    try {
-      await (kind === "camera" ? this.#openCamera(deviceId) : this.#openMicrophone(deviceId));
-      this.#set({ [kind]: "works" });
-    } catch (error) {
-      this.#set({ [kind]: deviceStateOf(error) });
-    }
+    const turn = this.#turns[kind];
+    const state = await this.#openState(kind, deviceId);
+    if (turn !== this.#turns[kind]) return fail(lateCode[kind]);
+    this.#set({ [kind]: state });
     await this.#list();
-    const code = deviceErrorOf(kind, this.#facts[kind]);
+    const code = deviceErrorOf(kind, state);
     return code === null ? succeed(null) : fail(code);
   };
 
   readonly close = (kind: DeviceKind): void => {
+    this.#turns[kind] += 1;
     if (kind === "camera") {
       this.#camera?.stop();
       this.#camera = null;
@@ -110,36 +106,33 @@ class PageDevices implements Devices {
     };
   };
 
+  async #openState(kind: DeviceKind, deviceId?: string): Promise<DeviceState> {
+    try {
+      await (kind === "camera" ? this.#openCamera(deviceId) : this.#openMicrophone(deviceId));
+      return "works";
+    } catch (error) {
+      return deviceStateOf(error);
+    }
+  }
+
   async #openCamera(deviceId?: string): Promise<void> {
-    this.#camera = await createLocalVideoTrack({
-      resolution: cameraResolution,
-      ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
-    });
-    for (const element of this.#previews) this.#camera.attach(element);
+    const turn = this.#turns.camera;
+    const track = await this.#platform.openCamera(deviceId);
+    if (turn !== this.#turns.camera) return track.stop();
+    this.#camera = track;
+    for (const element of this.#previews) track.attach(element);
   }
 
   async #openMicrophone(deviceId?: string): Promise<void> {
-    const [track] = await createLocalTracks({
-      audio: {
-        echoCancellation: true,
-        noiseSuppression: true,
-        autoGainControl: true,
-        ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
-      },
-    });
-    if (track === undefined) throw new Error("no microphone track");
+    const turn = this.#turns.microphone;
+    const track = await this.#platform.openMicrophone(deviceId);
+    if (turn !== this.#turns.microphone) return track.stop();
     this.#microphone = track;
-    this.#level = openLevel(track.mediaStreamTrack, this.#audio());
-  }
-
-  #audio(): AudioContext {
-    this.#context ??= new AudioContext();
-    void this.#context.resume();
-    return this.#context;
+    this.#level = this.#platform.openLevel(track);
   }
 
   async #list(): Promise<void> {
-    const all = await navigator.mediaDevices.enumerateDevices();
+    const all = await this.#platform.list();
     const of = (kind: MediaDeviceKind): DeviceOption[] =>
       all
         .filter((device) => device.kind === kind && device.deviceId !== "")
@@ -157,3 +150,6 @@ class PageDevices implements Devices {
     for (const listener of this.#listeners) listener(this.#facts);
   }
 }
+
+/** Somebody else wanted the device meanwhile, or nobody any more. */
+const lateCode = { camera: "CAMERA_BUSY", microphone: "MICROPHONE_BUSY" } as const;
