@@ -105,9 +105,10 @@ const runHostKeys = async (parts: HostKeysParts, ownHello: OwnHello): Promise<Ho
     if (!installed.ok) return installed;
     const { head, plan } = prepared;
     const isFirst = !isRunning;
+    const stayed = new Set(state.members.map(({ row }) => row.participantId));
     state = chain.afterPlan(state, plan, head);
     isRunning = true;
-    if (plan.opensEpoch) await sendSwitch.begin(switchOf(prepared, ownId), isFirst);
+    if (plan.opensEpoch) await sendSwitch.begin(switchOf(prepared, ownId, stayed), isFirst);
     return succeed(head);
   };
 
@@ -169,10 +170,15 @@ const installChange = (worker: KeyWorker, { change, handle }: PreparedChange): P
     : worker.ask("installOwn", { handle, announce });
 };
 
-const switchOf = ({ head, plan }: PreparedChange, ownId: ParticipantId): SwitchPlan => ({
+/** Newcomers are not waited for: they hold no older key, and a key frame under one would be lost to them. */
+const switchOf = (
+  { head, plan }: PreparedChange,
+  ownId: ParticipantId,
+  stayed: ReadonlySet<ParticipantId>,
+): SwitchPlan => ({
   epoch: head.announce.epoch,
   announceHash: head.hash,
-  members: plan.members.map(({ row }) => row.participantId).filter((id) => id !== ownId),
+  members: plan.members.map(({ row }) => row.participantId).filter((id) => id !== ownId && stayed.has(id)),
   retireMs: plan.retireMs,
 });
 

@@ -83,15 +83,24 @@ export const createMemberKeys = async (parts: MemberKeysParts): Promise<MemberKe
     if (!ack.ok) return ack;
     const opened = await openEntry(worker, entry, opensEpoch ? hostSigningKeyHash : null);
     if (!opened.ok) return opened;
+    const before = view.head?.announce.roster ?? [];
     const isFirst = view.head === null;
     view = viewAfter(view, next.value, namesAfter(view, next.value.announce, opened.value));
-    if (opensEpoch) await switchTo(next.value, isFirst);
+    if (opensEpoch)
+      await switchTo(next.value, isFirst, new Set(before.map(({ participantId }) => participantId)));
     return succeed({ announce: next.value.announce, names: view.names, ack: ack.value });
   };
 
-  const switchTo = ({ announce, hash }: Head, isFirst: boolean): Promise<void> => {
+  /** Newcomers are not waited for: they hold no older key, and a key frame under one would be lost to them. */
+  const switchTo = (
+    { announce, hash }: Head,
+    isFirst: boolean,
+    stayed: ReadonlySet<ParticipantId>,
+  ): Promise<void> => {
     const members = announce.roster
-      .filter(({ participantId, role }) => participantId !== ownId && role !== "host")
+      .filter(
+        ({ participantId, role }) => participantId !== ownId && role !== "host" && stayed.has(participantId),
+      )
       .map(({ participantId }) => participantId);
     const retireMs = announce.reason === "remove" ? REMOVED_KEY_MS : RETIRED_KEY_MS;
     return sendSwitch.begin({ epoch: announce.epoch, announceHash: hash, members, retireMs }, isFirst);

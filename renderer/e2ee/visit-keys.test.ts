@@ -28,6 +28,20 @@ test("a host alone sends under the first epoch at once, and may send everything"
   expect(frames.rights()).toEqual(new Map([[0, labels]]));
 });
 
+test("nobody waits for the ack of a newcomer, who holds no older key; those who stayed are waited for", async () => {
+  const { visit } = await visitWith(0);
+  const switched = (): number[] => visit.hostDevice.frames.switches.map(({ epoch }) => epoch);
+  const joinerOf = ({ hello }: Person) => ({ hello: hello.envelope, name: "Somebody" });
+  const [first, second] = [await visit.arrive(), await visit.arrive()];
+  await visit.post(await visit.host.admit([joinerOf(first)]));
+  expect(switched()).toEqual([1, 2]);
+  await visit.post(await visit.host.admit([{ ...joinerOf(second), name: "Somebody else" }]));
+  expect(switched()).toEqual([1, 2]);
+  visit.clock.advance(300);
+  await visit.host.noteAck(first.id, first.hello.envelope);
+  expect(switched()).toEqual([1, 2, 3]);
+});
+
 test("everybody admitted together derives the same keys for every row, and knows every name", async () => {
   const { visit, people } = await visitWith(3);
   const hostKeys = visit.hostDevice.frames.installs.get(2)?.baseKeys;
