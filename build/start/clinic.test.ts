@@ -1,16 +1,34 @@
 import { once } from "node:events";
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { inviteHashOf, invitationOf } from "../../protocol/link.ts";
 import { Problem, routes } from "../../protocol/routes.ts";
-import { inFolder } from "../../service/store/testing-store.ts";
 import { Sentence } from "../runtime/sentence.mjs";
 import { type Clinic, startClinic } from "./clinic.ts";
 import { startMediaServer } from "./media-server.ts";
 import { freeTcpPort } from "./ports.ts";
+
+const inFolder = async (work: (folder: string) => Promise<void>): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), "anteroom-start-"));
+  try {
+    await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
 
 const Settings = z.looseObject({ port: z.int() });
 
