@@ -1,6 +1,7 @@
 import {
   type LocalTrack,
-  type LocalVideoTrack,
+  LocalVideoTrack,
+  Track,
   createLocalTracks,
   createLocalVideoTrack,
 } from "livekit-client";
@@ -10,6 +11,8 @@ import { type Level, openLevel, playBell } from "./level-meter.ts";
 export type DevicePlatform = {
   openCamera: (deviceId?: string) => Promise<LocalVideoTrack>;
   openMicrophone: (deviceId?: string) => Promise<LocalTrack>;
+  /** What the person picks to be shared; null when nothing was. */
+  pickScreen: () => Promise<LocalVideoTrack | null>;
   openLevel: (track: LocalTrack) => Level;
   list: () => Promise<readonly Pick<MediaDeviceInfo, "kind" | "deviceId" | "label">[]>;
   /** Calls back whenever a device was plugged in or out. */
@@ -31,6 +34,16 @@ const openMicrophone = async (deviceId?: string): Promise<LocalTrack> => {
   return track;
 };
 
+const pickScreen = async (): Promise<LocalVideoTrack | null> => {
+  const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: 15 }, audio: false });
+  const [media] = stream.getVideoTracks();
+  if (media === undefined) return null;
+  media.contentHint = "detail";
+  const track = new LocalVideoTrack(media, undefined, true);
+  track.source = Track.Source.ScreenShare;
+  return track;
+};
+
 /** The platform of this page. Its audio graph is made when the first sound is asked for. */
 export const createDevicePlatform = (): DevicePlatform => {
   let context: AudioContext | null = null;
@@ -42,6 +55,7 @@ export const createDevicePlatform = (): DevicePlatform => {
   return {
     openCamera: (deviceId) => createLocalVideoTrack({ resolution: cameraResolution, ...exactly(deviceId) }),
     openMicrophone,
+    pickScreen,
     openLevel: (track) => openLevel(track.mediaStreamTrack, audio()),
     list: () => navigator.mediaDevices.enumerateDevices(),
     onChange: (listener) => navigator.mediaDevices?.addEventListener("devicechange", listener),

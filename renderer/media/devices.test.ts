@@ -47,6 +47,7 @@ const machine = () => {
     },
     list: async () => plugged,
     onChange: (listener) => void changes.push(listener),
+    pickScreen: async () => null,
     playBell: async () => undefined,
   });
   const give = (track: FakeTrack | Error): void => waiting.shift()?.give(track);

@@ -25,6 +25,8 @@ export type Devices = {
   observe: (listener: (facts: DeviceFacts) => void) => () => void;
   open: (kind: DeviceKind, deviceId?: string) => Promise<Result<null>>;
   close: (kind: DeviceKind) => void;
+  /** What the person picks to be shared; null when nothing was. */
+  pickScreen: () => Promise<LocalVideoTrack | null>;
   camera: () => LocalVideoTrack | null;
   microphone: () => LocalTrack | null;
   /** How loud the microphone is now, 0..1. */
@@ -66,6 +68,7 @@ class PageDevices implements Devices {
   readonly camera = (): LocalVideoTrack | null => this.#camera;
   readonly microphone = (): LocalTrack | null => this.#microphone;
   readonly level = (): number => this.#level?.read() ?? 0;
+  readonly pickScreen = (): Promise<LocalVideoTrack | null> => this.#platform.pickScreen();
   readonly playBell = (): Promise<void> => this.#platform.playBell();
 
   readonly observe = (listener: (facts: DeviceFacts) => void): (() => void) => {

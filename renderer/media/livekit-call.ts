@@ -196,7 +196,7 @@ class LivekitCall implements MediaPort {
     this.#roster = roster;
     this.#ownId = own;
     const mayShare = this.#rowOf(own)?.mayShare ?? false;
-    if (!mayShare && this.#own.isOn("screenShare")) void this.#own.stopShare();
+    if (!mayShare) void this.#own.stopShare();
     this.#encryption.review();
     this.#changed();
   };

@@ -1,6 +1,6 @@
 import {
   type LocalTrack,
-  LocalVideoTrack,
+  type LocalVideoTrack,
   type Room,
   Track,
   type TrackPublishOptions,
@@ -52,13 +52,18 @@ export type OwnTracks = {
 
 export type OwnTracksParts = {
   room: Room;
-  devices: Devices;
+  devices: Pick<Devices, "open" | "pickScreen" | "camera" | "microphone">;
   encryption: Pick<FrameEncryption, "openGate" | "closeGate">;
   onChange: () => void;
 };
 
 const shareErrorOf = (error: unknown): ErrorCode =>
   error instanceof Error && error.name === "NotAllowedError" ? "SHARE_CANCELLED" : "MEDIA_UNAVAILABLE";
+
+const dropPicked = (track: LocalVideoTrack) => {
+  track.mediaStreamTrack.stop();
+  return fail("SHARE_CANCELLED");
+};
 
 /** Own tracks over one LiveKit room. */
 export const createOwnTracks = (parts: OwnTracksParts): OwnTracks => new RoomTracks(parts);
@@ -67,6 +72,8 @@ class RoomTracks implements OwnTracks {
   readonly #parts: OwnTracksParts;
   readonly #on: Record<DeviceKind, boolean> = { camera: false, microphone: false };
   #share: LocalVideoTrack | null = null;
+  /** Grows at every start and stop: what was picked for a share that was stopped meanwhile is never sent. */
+  #shareTurn = 0;
 
   constructor(parts: OwnTracksParts) {
     this.#parts = parts;
@@ -102,29 +109,35 @@ class RoomTracks implements OwnTracks {
   }
 
   readonly startShare = async (): Promise<Result<null>> => {
+    const stopped = this.stopShare();
+    const turn = this.#shareTurn;
     try {
-      const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: 15 }, audio: false });
-      const [media] = stream.getVideoTracks();
-      if (media === undefined) return fail("SHARE_CANCELLED");
-      media.contentHint = "detail";
-      media.addEventListener("ended", () => void this.stopShare(), { once: true });
-      const track = new LocalVideoTrack(media, undefined, true);
-      track.source = Track.Source.ScreenShare;
+      const track = await this.#parts.devices.pickScreen();
+      await stopped;
+      if (track === null) return fail("SHARE_CANCELLED");
+      if (turn !== this.#shareTurn) return dropPicked(track);
+      track.mediaStreamTrack.addEventListener("ended", () => void this.#hasEnded(track), { once: true });
       this.#share = track;
       this.#parts.encryption.openGate("screenShare");
       await this.#publishShare(track);
       return succeed(null);
     } catch (error) {
-      await this.stopShare();
+      if (turn === this.#shareTurn) await this.stopShare();
       return fail(shareErrorOf(error));
     } finally {
       this.#parts.onChange();
     }
   };
 
+  /** The picked window was closed, or the browser's own button was pressed. */
+  async #hasEnded(track: LocalVideoTrack): Promise<void> {
+    if (this.#share === track) await this.stopShare();
+  }
+
   readonly stopShare = async (): Promise<void> => {
     const track = this.#share;
     this.#share = null;
+    this.#shareTurn += 1;
     this.#parts.encryption.closeGate("screenShare");
     track?.mediaStreamTrack.stop();
     if (track !== null) await this.#parts.room.localParticipant.unpublishTrack(track).catch(() => undefined);
