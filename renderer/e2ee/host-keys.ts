@@ -104,11 +104,10 @@ const runHostKeys = async (parts: HostKeysParts, ownHello: OwnHello): Promise<Ho
     const installed = await installChange(worker, prepared);
     if (!installed.ok) return installed;
     const { head, plan } = prepared;
-    const isFirst = !isRunning;
-    const stayed = new Set(state.members.map(({ row }) => row.participantId));
+    const [isFirst, toCome] = [!isRunning, switchOf(prepared, ownId, idsOf(state.members))];
     state = chain.afterPlan(state, plan, head);
     isRunning = true;
-    if (plan.opensEpoch) await sendSwitch.begin(switchOf(prepared, ownId, stayed), isFirst);
+    if (plan.opensEpoch) await sendSwitch.begin(toCome, isFirst);
     return succeed(head);
   };
 
@@ -169,6 +168,9 @@ const installChange = (worker: KeyWorker, { change, handle }: PreparedChange): P
     ? worker.ask("adoptRev", { announce, rosterBox: null })
     : worker.ask("installOwn", { handle, announce });
 };
+
+const idsOf = (members: readonly chain.HostMember[]): ReadonlySet<ParticipantId> =>
+  new Set(members.map(({ row }) => row.participantId));
 
 /** Newcomers are not waited for: they hold no older key, and a key frame under one would be lost to them. */
 const switchOf = (

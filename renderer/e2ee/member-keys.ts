@@ -4,7 +4,7 @@ import { fail } from "../../protocol/errors.ts";
 import type { ParticipantId } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import { isSameBytes, sha256 } from "../../protocol/signed/bytes.ts";
-import type { Announce } from "../../protocol/signed/announce.ts";
+import type { Announce, RosterRow } from "../../protocol/signed/announce.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
 import { makeAck, readAck } from "./acks.ts";
 import type { Head } from "./chain.ts";
@@ -15,7 +15,7 @@ import { type MemberView, acceptEntry, namesAfter, viewAfter } from "./member-ch
 import { createOneAtATime } from "./one-at-a-time.ts";
 import { identityOf } from "./roster.ts";
 import { REMOVED_KEY_MS, RETIRED_KEY_MS } from "./rotation.ts";
-import { createSendSwitch } from "./send-switch.ts";
+import { type SwitchPlan, createSendSwitch } from "./send-switch.ts";
 import type { Signer } from "./signing-key.ts";
 
 /** What an accepted entry brings: the host's word, the names in its roster, and the ack to send. */
@@ -86,24 +86,8 @@ export const createMemberKeys = async (parts: MemberKeysParts): Promise<MemberKe
     const before = view.head?.announce.roster ?? [];
     const isFirst = view.head === null;
     view = viewAfter(view, next.value, namesAfter(view, next.value.announce, opened.value));
-    if (opensEpoch)
-      await switchTo(next.value, isFirst, new Set(before.map(({ participantId }) => participantId)));
+    if (opensEpoch) await sendSwitch.begin(switchOf(next.value, before, ownId), isFirst);
     return succeed({ announce: next.value.announce, names: view.names, ack: ack.value });
-  };
-
-  /** Newcomers are not waited for: they hold no older key, and a key frame under one would be lost to them. */
-  const switchTo = (
-    { announce, hash }: Head,
-    isFirst: boolean,
-    stayed: ReadonlySet<ParticipantId>,
-  ): Promise<void> => {
-    const members = announce.roster
-      .filter(
-        ({ participantId, role }) => participantId !== ownId && role !== "host" && stayed.has(participantId),
-      )
-      .map(({ participantId }) => participantId);
-    const retireMs = announce.reason === "remove" ? REMOVED_KEY_MS : RETIRED_KEY_MS;
-    return sendSwitch.begin({ epoch: announce.epoch, announceHash: hash, members, retireMs }, isFirst);
   };
 
   const signingKeyOf = async (from: ParticipantId): Promise<Uint8Array<ArrayBuffer> | null> => {
@@ -140,6 +124,21 @@ export const createMemberKeys = async (parts: MemberKeysParts): Promise<MemberKe
     },
   };
 };
+
+/** Newcomers are not waited for: they hold no older key, and a key frame under one would be lost to them. */
+const switchOf = (
+  { announce, hash }: Head,
+  before: readonly RosterRow[],
+  ownId: ParticipantId,
+): SwitchPlan => ({
+  epoch: announce.epoch,
+  announceHash: hash,
+  members: before
+    .filter(({ participantId, role }) => participantId !== ownId && role !== "host")
+    .map(({ participantId }) => participantId)
+    .filter((id) => announce.roster.some(({ participantId }) => participantId === id)),
+  retireMs: announce.reason === "remove" ? REMOVED_KEY_MS : RETIRED_KEY_MS,
+});
 
 const openEntry = async (
   worker: KeyWorker,

@@ -89,7 +89,7 @@ export const desktop = {
   },
   deny: {
     title: "Deny {{name}}?",
-    text: "They are told politely that they cannot come in, and this device stays out of this visit.",
+    text: "They are told politely that they cannot come in. If they should not wait again either, make a new link.",
     confirm: "Deny",
   },
   end: {

@@ -90,7 +90,7 @@ export const desktop: Catalogue["desktop"] = {
   },
   deny: {
     title: "¿Rechazar a {{name}}?",
-    text: "Se le dice con cortesía que no puede entrar, y este dispositivo queda fuera de esta visita.",
+    text: "Se le dice con cortesía que no puede entrar. Si tampoco debe volver a esperar, cree un enlace nuevo.",
     confirm: "Rechazar",
   },
   end: {
