@@ -5,9 +5,9 @@ import type { EncodedFrame } from "./frame-sending.ts";
 /** A clock that stands still until a test moves it. */
 export type FakeClock = FrameClock & { advance(ms: number): void; waiting(): number };
 
-/** A fake clock at zero. */
-export const createFakeClock = (): FakeClock => {
-  let now = 0;
+/** A fake clock that starts at `start` milliseconds. */
+export const createFakeClock = (start = 0): FakeClock => {
+  let now = start;
   let timers: { at: number; run: () => void }[] = [];
   return {
     now: () => now,

@@ -3,6 +3,7 @@ import { OpeningId, VisitId, systemChance } from "../../protocol/ids.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
 import type { FramePort, FrameRights } from "./frame-port.ts";
+import { createFakeClock } from "./frame-fixtures.ts";
 import type { KeyClock } from "./key-clock.ts";
 import { createKeyHalf } from "./key-half.ts";
 import { type KeyWorker, createKeyWorkerClient } from "./key-worker-client.ts";
@@ -21,24 +22,8 @@ export type FakeKeyClock = KeyClock & { advance(ms: number): void };
 
 /** A fake key clock. */
 export const createFakeKeyClock = (): FakeKeyClock => {
-  let now = 1_800_000_000_000;
-  let timers: { at: number; run: () => void }[] = [];
-  return {
-    wallMs: () => now,
-    after: (ms, run) => {
-      const timer = { at: now + ms, run };
-      timers.push(timer);
-      return () => {
-        timers = timers.filter((one) => one !== timer);
-      };
-    },
-    advance: (ms) => {
-      now += ms;
-      const due = timers.filter(({ at }) => at <= now);
-      timers = timers.filter(({ at }) => at > now);
-      for (const { run } of due) run();
-    },
-  };
+  const { now, after, advance } = createFakeClock(1_800_000_000_000);
+  return { wallMs: now, after, advance };
 };
 
 /** A frame half that writes down what it was told, base keys as hexadecimal digits. */
