@@ -21,6 +21,7 @@ export const errorTable = {
   LINK_INVALID: { status: 404, retryable: false },
   LINK_EXPIRED: { status: 410, retryable: false },
   LINK_RESTING: { status: 429, retryable: true },
+  LINK_RETIRED: { status: 410, retryable: false },
   PASSCODE_WRONG: { status: 403, retryable: false },
 
   VISIT_NOT_OPEN: { status: 409, retryable: true },
@@ -35,6 +36,11 @@ export const errorTable = {
   REMOVED: { status: 403, retryable: false },
   PLACE_EXPIRED: { status: 410, retryable: false },
   OTHER_TAB: { status: 409, retryable: false },
+  NOT_STAFF: { status: 409, retryable: false },
+  HOST_PRESENT: { status: 409, retryable: true },
+  LED_BY_COLLEAGUE: { status: 409, retryable: false },
+  HELD_TOO_LONG: { status: 410, retryable: false },
+  REPLAYED: { status: 409, retryable: false },
 
   NOT_ADMITTED: { status: 403, retryable: false },
   MEDIA_TOKEN_INVALID: { status: 401, retryable: false },

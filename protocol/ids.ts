@@ -29,6 +29,7 @@ export const VisitId = id.brand<"VisitId">();
 export const OpeningId = id.brand<"OpeningId">();
 /** The random opaque id of one JoinHello or HostHello; also the LiveKit identity. */
 export const ParticipantId = id.brand<"ParticipantId">();
+export const InvitationId = id.brand<"InvitationId">();
 
 export type ClinicId = z.infer<typeof ClinicId>;
 export type AccountId = z.infer<typeof AccountId>;
@@ -36,6 +37,7 @@ export type SessionId = z.infer<typeof SessionId>;
 export type VisitId = z.infer<typeof VisitId>;
 export type OpeningId = z.infer<typeof OpeningId>;
 export type ParticipantId = z.infer<typeof ParticipantId>;
+export type InvitationId = z.infer<typeof InvitationId>;
 
 /** Where random bytes come from; tests pass their own. */
 export type Chance = (length: number) => Uint8Array<ArrayBuffer>;

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { FailureSchema } from "./errors.ts";
-import { VisitId, bytesSchema, bytesUpTo } from "./ids.ts";
+import { InvitationId, OpeningId, ParticipantId, VisitId, bytesSchema, bytesUpTo } from "./ids.ts";
 import { LABEL_MAX, PASSWORD_MAX, POINT_BYTES, SIGNATURE_BYTES } from "./limits.ts";
 import { Passcode, AccountView } from "./routes.ts";
-import { SIGNED_BODY_MAX } from "./signed/envelope.ts";
-import { Instant, VisitKind, VisitSummary } from "./visit.ts";
+import { SIGNED_BODY_MAX, SignedType } from "./signed/envelope.ts";
+import { Instant, InvitationView, VisitKind, VisitSummary, Wording } from "./visit.ts";
 
 const resultOf = <T extends z.ZodType>(value: T) =>
   z.discriminatedUnion("ok", [
@@ -53,6 +53,24 @@ export const ShareSource = z.strictObject({
 });
 export type ShareSource = z.infer<typeof ShareSource>;
 
+const SocketAccess = z.strictObject({ url: z.url(), ticket: bytesSchema(32) });
+
+/** How a colleague comes into somebody else's visit: where to knock, and the scope that the JoinHello must name. */
+export const ColleagueArrival = z.strictObject({
+  visitId: VisitId,
+  opening: OpeningId,
+  hostName: z.string(),
+  clinicName: z.string(),
+  kind: VisitKind,
+  wording: Wording,
+  access: SocketAccess,
+});
+export type ColleagueArrival = z.infer<typeof ColleagueArrival>;
+
+/** What the power of the machine does; suspend may come twice (electron-facts.md). */
+export const PowerChange = z.enum(["suspend", "resume", "lock", "unlock"]);
+export type PowerChange = z.infer<typeof PowerChange>;
+
 const invoke = <In extends z.ZodType, Out extends z.ZodType>(input: In, value: Out) => ({
   direction: "toMain" as const,
   windows: ["main"] as const satisfies readonly WindowKind[],
@@ -78,14 +96,38 @@ export const ipc = {
   "visits.list": invoke(Nothing, z.array(VisitSummary)),
   "visits.create": invoke(VisitDraft, z.strictObject({ visit: VisitSummary, invitation: LinkAndPasscode })),
   "visits.renewLink": invoke(z.strictObject({ visitId: VisitId }), LinkAndPasscode),
+  /** A link for one person; the label tells the host whose it is. */
+  "visits.invite": invoke(
+    z.strictObject({ visitId: VisitId, label: z.string().trim().min(1).max(LABEL_MAX) }),
+    z.strictObject({ invitation: InvitationView, link: LinkAndPasscode }),
+  ),
+  "visits.invitations": invoke(z.strictObject({ visitId: VisitId }), z.array(InvitationView)),
+  "visits.retireInvitation": invoke(
+    z.strictObject({ visitId: VisitId, invitationId: InvitationId }),
+    Nothing,
+  ),
+  /** Into a colleague's visit by its link. Main keeps link and passcode in memory until `visits.forgetJoin` or sign-out. */
+  "visits.join": invoke(z.strictObject({ link: z.string().max(500), passcode: Passcode }), ColleagueArrival),
+  /** Into a visit of one's own that a colleague leads now. */
+  "visits.joinOwn": invoke(z.strictObject({ visitId: VisitId }), ColleagueArrival),
+  /** Another ticket to knock at a visit that was joined before. */
+  "visits.arriveAgain": invoke(z.strictObject({ visitId: VisitId }), SocketAccess),
+  /** A ticket for one's own place in it. */
+  "visits.resumeJoin": invoke(
+    z.strictObject({ visitId: VisitId, participantId: ParticipantId }),
+    SocketAccess,
+  ),
+  "visits.forgetJoin": invoke(z.strictObject({ visitId: VisitId }), Nothing),
+  "clinic.read": invoke(Nothing, z.strictObject({ name: z.string(), wording: Wording })),
+  "clinic.setWording": invoke(Wording, Nothing),
   /** A ticket for the signalling socket, which the renderer opens itself. */
-  "signal.ticket": invoke(Nothing, z.strictObject({ url: z.url(), ticket: bytesSchema(32) })),
+  "signal.ticket": invoke(Nothing, SocketAccess),
   /** The device's public signing key, raw P-256 point. */
   "keys.read": invoke(Nothing, z.strictObject({ signingKey: bytesSchema(POINT_BYTES) })),
   /** Signs a body that main parses first; refuses what is not of this sign-in's own visits. */
   "keys.sign": invoke(
     z.strictObject({
-      type: z.enum(["hostHello", "announce", "ack", "cardKey", "resume"]),
+      type: SignedType,
       body: bytesUpTo(SIGNED_BODY_MAX),
     }),
     z.strictObject({ signature: bytesSchema(SIGNATURE_BYTES) }),
@@ -93,7 +135,17 @@ export const ipc = {
   "share.list": invoke(Nothing, z.array(ShareSource)),
   /** Names the one source that the next getDisplayMedia() of this window gets; forgotten after it or after 10 s. */
   "share.choose": invoke(z.strictObject({ id: ShareSource.shape.id }), Nothing),
+  /** Whether a share runs, and of what: main frames it, and holds notifications meanwhile. */
+  "share.state": invoke(z.strictObject({ id: ShareSource.shape.id.nullable() }), Nothing),
+  /** Main words the notification itself: no name can come into it. */
+  "notify.waiting": invoke(
+    z.strictObject({ count: z.int().min(1), language: z.enum(["en", "es"]) }),
+    Nothing,
+  ),
   "clipboard.write": invoke(z.strictObject({ text: z.string().max(2_000) }), Nothing),
+  "power.changed": event(z.strictObject({ change: PowerChange })),
+  /** The person pressed "Stop sharing" outside the main window. */
+  "share.stopWanted": event(Nothing),
   "session.changed": event(z.strictObject({ account: AccountView.nullable() })),
 } as const;
 

@@ -32,6 +32,33 @@ export const GROUP_PLACES_MAX = 24;
 /** Devices that may wait for one visit at a time. */
 export const WAITING_MAX = 50;
 
+/** How often the host says that it is there, and after how long without a fresh word a member holds: send gates close. Milliseconds (e2ee.md, Liveness). */
+export const HEARTBEAT_MS = 2_000;
+export const HOLD_AFTER_MS = 5_000;
+/** Silence of the host after which a claim of a named co-host is believed: shorter than the hold, since lines differ by a beat. Milliseconds. */
+export const TAKE_OVER_SILENCE_MS = 4_000;
+/** The second co-host waits this much longer than the first, the third twice this, so that one speaks at a time. Milliseconds. */
+export const SUCCESSION_STEP_MS = 1_500;
+/** A visit on hold for this long wipes its members' keys. Milliseconds. */
+export const HELD_KEYS_MS = 100_000;
+
+/** A running visit ends by itself this long after its planned end; each "keep it open" adds as much. Milliseconds. */
+export const OVERTIME_MS = 30 * 60_000;
+/** A visit that nobody leads ends by itself after this long. Milliseconds. */
+export const HOLD_ENDS_MS = 15 * 60_000;
+/** People are told this long before a visit ends by itself. Milliseconds. */
+export const END_WARNING_MS = 5 * 60_000;
+
+/** What "running late" may say; there is no free text. Minutes. */
+export const LATE_MINUTES = [5, 10, 15, 20, 30, 45, 60] as const;
+/** The clinic's own words for the waiting room, and the number to fall back on. Characters. */
+export const WORDING_MAX = 400;
+export const PHONE_MAX = 30;
+/** Links of one visit, retired ones included. */
+export const INVITATIONS_MAX = 100;
+/** Knocks of one visit that one address may make in a minute. */
+export const KNOCKS_PER_MINUTE = 20;
+
 export const LABEL_MAX = 80;
 export const NAME_MAX = 60;
 export const VISIT_MINUTES_MIN = 5;

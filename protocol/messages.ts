@@ -3,9 +3,9 @@ import { BoardEntry, Change } from "./board.ts";
 import type { Action } from "./can.ts";
 import { FailureSchema } from "./errors.ts";
 import { ParticipantId, VisitId, bytesSchema } from "./ids.ts";
-import { HASH_BYTES } from "./limits.ts";
+import { HASH_BYTES, LATE_MINUTES, WAITING_MAX } from "./limits.ts";
 import { SignedEnvelope } from "./signed/envelope.ts";
-import { Instant, SealedCard, VisitSnapshot, VisitSummary, WaitingParticipant } from "./visit.ts";
+import { Instant, LateWord, SealedCard, VisitSnapshot, VisitSummary, WaitingParticipant } from "./visit.ts";
 
 /** The WebSocket subprotocol; the single-use ticket travels beside it as `ticket.<ticket>`, so it stands in no URL. */
 export const SIGNAL_PROTOCOL = "anteroom.v1";
@@ -39,6 +39,25 @@ export const ClientMessage = z.discriminatedUnion("type", [
   request("announce", { visitId: VisitId, change: Change }),
   /** `change` is null for a visit that never opened, or whose keys were lost with the desktop. */
   request("endVisit", { visitId: VisitId, change: Change.nullable() }),
+  /** The host's word that names another leader, a co-host until now; the former one stays as co-host. */
+  request("handOver", { visitId: VisitId, change: Change }),
+  /** A named co-host's word after the host fell silent: reason `host`, signed by the co-host. */
+  request("takeOver", { visitId: VisitId, change: Change }),
+  /** Every 2 s, from whoever leads. Relayed to the members, never stored. */
+  request("heartbeat", { visitId: VisitId, beat: SignedEnvelope }),
+  /** Mute, stop the camera, ask to unmute: signed, relayed to those it names. */
+  request("hostCommand", { visitId: VisitId, command: SignedEnvelope }),
+  /** What a co-host wants done; relayed to the host's desktop, which does it. */
+  request("coHostRequest", { visitId: VisitId, request: SignedEnvelope }),
+  request("lowerHands", { visitId: VisitId, participantIds: z.array(ParticipantId).min(1).max(64) }),
+  request("keepVisit", { visitId: VisitId }),
+  /** To one or some who wait; null: to everybody who waits for this visit. */
+  request("runningLate", {
+    visitId: VisitId,
+    participantIds: z.array(ParticipantId).min(1).max(WAITING_MAX).nullable(),
+    minutes: z.literal([...LATE_MINUTES]),
+  }),
+  request("hand", { isRaised: z.boolean() }),
   request("ack", { ack: SignedEnvelope }),
   request("leaveVisit", {}),
   request("renewMedia", {}),
@@ -60,6 +79,15 @@ export const messageActions = {
   deny: "visit.deny",
   announce: "visit.announce",
   endVisit: "visit.end",
+  handOver: "visit.handOver",
+  takeOver: "visit.takeOver",
+  heartbeat: "visit.beat",
+  hostCommand: "visit.command",
+  coHostRequest: "visit.request",
+  lowerHands: "visit.lowerHands",
+  keepVisit: "visit.keep",
+  runningLate: "visit.late",
+  hand: "visit.hand",
   ack: "visit.ack",
   leaveVisit: "visit.leave",
   renewMedia: "media.token",
@@ -96,8 +124,8 @@ export const HostPresence = z.strictObject({
 });
 export type HostPresence = z.infer<typeof HostPresence>;
 
-/** Why somebody is out. */
-export const OutReason = z.enum(["denied", "removed", "ended", "expired", "left", "replaced"]);
+/** Why somebody is out. `returned`: sent back to waiting; the place in the queue is kept for the next knock. */
+export const OutReason = z.enum(["denied", "removed", "ended", "expired", "left", "replaced", "returned"]);
 export type OutReason = z.infer<typeof OutReason>;
 
 /** Everything the service may send. */
@@ -109,7 +137,7 @@ export const ServerMessage = z.discriminatedUnion("type", [
   /** For staff: all own visits of the day and everybody waiting for them. Sent on connect and at every change. */
   push("day", { visits: z.array(VisitSummary), waiting: z.array(WaitingParticipant) }),
   /** For a waiting guest, at the knock and at every change. */
-  push("waiting", { participantId: ParticipantId, host: HostPresence }),
+  push("waiting", { participantId: ParticipantId, host: HostPresence, late: LateWord.nullable() }),
   /** THE one push of an admission (and of a resume, or of the host's own opening): everything needed to connect. */
   push("admitted", {
     participantId: ParticipantId,
@@ -125,6 +153,9 @@ export const ServerMessage = z.discriminatedUnion("type", [
   /** For members: the host's new word, with the receiver's own sealed key, and the hellos of new members. */
   push("board", { entry: BoardEntry, hellos: z.array(MemberHello) }),
   push("ack", { from: ParticipantId, ack: SignedEnvelope }),
+  push("heartbeat", { visitId: VisitId, beat: SignedEnvelope }),
+  push("hostCommand", { visitId: VisitId, command: SignedEnvelope }),
+  push("coHostRequest", { visitId: VisitId, from: ParticipantId, request: SignedEnvelope }),
   push("media", { media: MediaAccess }),
   push("askGate", { challenge: bytesSchema(HASH_BYTES) }),
   push("out", { reason: OutReason }),

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { Action } from "./can.ts";
 import { ErrorCodeSchema } from "./errors.ts";
-import { AccountId, ClinicId, OpeningId, ParticipantId, VisitId, bytesSchema } from "./ids.ts";
-import { HASH_BYTES, PASSCODE_DIGITS } from "./limits.ts";
+import { AccountId, ClinicId, InvitationId, OpeningId, ParticipantId, VisitId, bytesSchema } from "./ids.ts";
+import { HASH_BYTES, LABEL_MAX, PASSCODE_DIGITS } from "./limits.ts";
 import { AccountRole } from "./roles.ts";
-import { Instant, NewVisit, VisitKind, VisitSummary } from "./visit.ts";
+import { Instant, InvitationView, NewVisit, VisitKind, VisitSummary, Wording } from "./visit.ts";
 
 const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 const Token = bytesSchema(32);
@@ -49,6 +49,8 @@ export const Arrival = z.strictObject({
   opening: OpeningId,
   hostName: z.string(),
   clinicName: z.string(),
+  kind: VisitKind,
+  wording: Wording,
 });
 export type Arrival = z.infer<typeof Arrival>;
 
@@ -100,7 +102,23 @@ export const routes = {
     action: "clinic.read",
     needsSession: false,
     body: null,
-    answer: z.strictObject({ name: z.string() }),
+    answer: z.strictObject({ name: z.string(), wording: Wording }),
+  },
+  setWording: {
+    method: "POST",
+    path: "/v1/clinic/wording",
+    action: "clinic.setWording",
+    needsSession: true,
+    body: Wording,
+    answer: Nothing,
+  },
+  openApi: {
+    method: "GET",
+    path: "/v1/openapi.json",
+    action: "api.read",
+    needsSession: false,
+    body: null,
+    answer: z.looseObject({ openapi: z.string() }),
   },
   signInParameters: {
     method: "POST",
@@ -166,6 +184,44 @@ export const routes = {
     body: VisitParams.extend({ inviteHash: bytesSchema(HASH_BYTES) }),
     answer: z.strictObject({ passcode: Passcode }),
   },
+  invite: {
+    method: "POST",
+    path: "/v1/visits/invite",
+    action: "visit.invite",
+    needsSession: true,
+    body: VisitParams.extend({
+      inviteHash: bytesSchema(HASH_BYTES),
+      label: z.string().trim().min(1).max(LABEL_MAX),
+    }),
+    answer: z.strictObject({ invitation: InvitationView, passcode: Passcode }),
+  },
+  listInvitations: {
+    method: "POST",
+    path: "/v1/visits/invitations",
+    action: "visit.invite",
+    needsSession: true,
+    body: VisitParams,
+    answer: z.strictObject({ invitations: z.array(InvitationView) }),
+  },
+  retireInvitation: {
+    method: "POST",
+    path: "/v1/visits/retire-invitation",
+    action: "visit.invite",
+    needsSession: true,
+    body: VisitParams.extend({ invitationId: InvitationId }),
+    answer: Nothing,
+  },
+  /** A colleague comes as a signed-in member of staff. Without an invitation only to a visit of one's own that somebody else leads. */
+  joinAsStaff: {
+    method: "POST",
+    path: "/v1/visits/join",
+    action: "join.arriveAsStaff",
+    needsSession: true,
+    body: VisitParams.extend({
+      invitation: z.strictObject({ inviteHash: bytesSchema(HASH_BYTES), passcode: Passcode }).nullable(),
+    }),
+    answer: Arrival,
+  },
   look: {
     method: "POST",
     path: "/v1/join/look",
@@ -180,6 +236,15 @@ export const routes = {
     action: "join.arrive",
     needsSession: false,
     body: VisitParams.extend({ inviteHash: bytesSchema(HASH_BYTES), passcode: Passcode }),
+    answer: Arrival,
+  },
+  /** For a browser that was let in before, known by its cookie: no passcode again. */
+  comeBack: {
+    method: "POST",
+    path: "/v1/join/come-back",
+    action: "join.comeBack",
+    needsSession: false,
+    body: VisitParams.extend({ inviteHash: bytesSchema(HASH_BYTES) }),
     answer: Arrival,
   },
   resume: {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AccountId, OpeningId, ParticipantId, VisitId, bytesSchema } from "./ids.ts";
+import { AccountId, InvitationId, OpeningId, ParticipantId, VisitId, bytesSchema } from "./ids.ts";
 import * as limits from "./limits.ts";
 import { Role } from "./roles.ts";
 import { SignedEnvelope } from "./signed/envelope.ts";
@@ -48,6 +48,10 @@ export const VisitSummary = z.strictObject({
   phase: Phase,
   endedAt: Instant.nullable(),
   isLinkResting: z.boolean(),
+  /** Whether the shared link was retired (by a removal, or by hand) and not made anew. */
+  isLinkRetired: z.boolean(),
+  /** False for a colleague's visit that one leads, or of which one is co-host. */
+  isOwn: z.boolean(),
 });
 export type VisitSummary = z.infer<typeof VisitSummary>;
 
@@ -59,6 +63,29 @@ export const SealedCard = z.strictObject({
 });
 export type SealedCard = z.infer<typeof SealedCard>;
 
+/** "Running late": so many minutes, said at this time. */
+export const LateWord = z.strictObject({ minutes: z.literal([...limits.LATE_MINUTES]), saidAt: Instant });
+export type LateWord = z.infer<typeof LateWord>;
+
+/** What the clinic wants read in its waiting room: plain text and a number to fall back on. */
+export const Wording = z.strictObject({
+  text: z.string().trim().max(limits.WORDING_MAX),
+  phone: z.string().trim().max(limits.PHONE_MAX),
+});
+export type Wording = z.infer<typeof Wording>;
+
+/** A link of a visit as its host may list it. `label` is Phi; the one link for all has none. */
+export const InvitationView = z.strictObject({
+  id: InvitationId,
+  label: z.string().nullable(),
+  isShared: z.boolean(),
+  createdAt: Instant,
+  usedAt: Instant.nullable(),
+  retiredAt: Instant.nullable(),
+  isResting: z.boolean(),
+});
+export type InvitationView = z.infer<typeof InvitationView>;
+
 /** Somebody in the waiting room, as the host is shown: a signed hello and a sealed card, no name. */
 export const WaitingParticipant = z.strictObject({
   participantId: ParticipantId,
@@ -67,6 +94,12 @@ export const WaitingParticipant = z.strictObject({
   hello: SignedEnvelope,
   card: SealedCard.nullable(),
   isConnected: z.boolean(),
+  /** Whether this way in was admitted before: a reloaded page, or somebody sent back to waiting. Such a one may be admitted although the visit is locked. */
+  isBack: z.boolean(),
+  /** Name of the signed-in member of staff behind this device, by the service's word; null for everybody else. */
+  staffName: z.string().nullable(),
+  /** What "running late" told this device last. */
+  late: LateWord.nullable(),
 });
 export type WaitingParticipant = z.infer<typeof WaitingParticipant>;
 
@@ -76,6 +109,10 @@ export const ParticipantRow = z.strictObject({
   role: Role,
   state: AdmissionState,
   isConnected: z.boolean(),
+  /** A signed-in member of staff of this clinic, by the service's word: only such a one can be co-host. */
+  isStaff: z.boolean(),
+  /** When the hand went up; null while it is down. */
+  handRaisedAt: Instant.nullable(),
 });
 export type ParticipantRow = z.infer<typeof ParticipantRow>;
 
@@ -87,6 +124,12 @@ export const VisitSnapshot = z.strictObject({
   hostAccountId: AccountId,
   openedAt: Instant.nullable(),
   endedAt: Instant.nullable(),
+  startsAt: Instant,
+  minutes: z.int(),
+  /** When the visit ends by itself unless somebody keeps it open; null before it opens. */
+  endsAt: Instant.nullable(),
+  /** The device that leads now; null before it opens. */
+  hostParticipantId: ParticipantId.nullable(),
   isLocked: z.boolean(),
   isSuspended: z.boolean(),
   epoch: z.int(),

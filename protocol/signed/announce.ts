@@ -24,6 +24,7 @@ export const announceReasons = [
   "permissions",
   "host",
   "end",
+  "return",
 ] as const;
 export type AnnounceReason = (typeof announceReasons)[number];
 

@@ -7,6 +7,9 @@ import { type Announce, type RosterRow, announceReasons } from "./announce.ts";
 import type { CardKey } from "./card-key.ts";
 import type { Hello } from "./hello.ts";
 import type { Resume } from "./resume.ts";
+import type { CoHostOrder, CoHostRequest } from "./co-host-request.ts";
+import type { Heartbeat } from "./heartbeat.ts";
+import { type HostCommand, hostCommandKinds } from "./host-command.ts";
 
 /** Exactly this many bytes. */
 export const bytesOfLength = (length: number): fc.Arbitrary<Uint8Array<ArrayBuffer>> =>
@@ -89,4 +92,52 @@ export const cardKey: fc.Arbitrary<CardKey> = fc.record({
   signingKey: point,
   hpkeKey: point,
   clock,
+});
+
+/** Any heartbeat. */
+export const heartbeat: fc.Arbitrary<Heartbeat> = fc.record({
+  ...scope,
+  epoch: u32,
+  rev: u32,
+  headHash: hash,
+  counter: u32,
+  clock,
+});
+
+const people = fc.uniqueArray(participantId, { minLength: 1, maxLength: 5 });
+
+/** Any command of a host. */
+export const hostCommand: fc.Arbitrary<HostCommand> = fc.record({
+  ...scope,
+  rev: u32,
+  headHash: hash,
+  counter: u32,
+  kind: fc.constantFrom(...hostCommandKinds),
+  to: people,
+});
+
+const order: fc.Arbitrary<CoHostOrder> = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom(
+      ...(["admit", "deny", "return", "remove", "mute", "stopCamera", "askUnmute"] as const),
+    ),
+    to: people,
+  }),
+  fc.record({ kind: fc.constantFrom(...(["lock", "suspend"] as const)), isOn: fc.boolean() }),
+  fc.record({
+    kind: fc.constant("permit" as const),
+    isOn: fc.boolean(),
+    right: fc.constantFrom(...(["maySpeak", "mayShow", "mayShare"] as const)),
+    to: people,
+  }),
+);
+
+/** Any request of a co-host. */
+export const coHostRequest: fc.Arbitrary<CoHostRequest> = fc.record({
+  ...scope,
+  participantId,
+  rev: u32,
+  headHash: hash,
+  counter: u32,
+  order,
 });

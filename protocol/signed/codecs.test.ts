@@ -4,7 +4,10 @@ import { decodeAck, encodeAck } from "./ack.ts";
 import { type Announce, decodeAnnounce, encodeAnnounce } from "./announce.ts";
 import * as arbitrary from "./arbitraries.ts";
 import { decodeCardKey, encodeCardKey } from "./card-key.ts";
+import { decodeCoHostRequest, encodeCoHostRequest } from "./co-host-request.ts";
+import { decodeHeartbeat, encodeHeartbeat } from "./heartbeat.ts";
 import { decodeHello, encodeHello } from "./hello.ts";
+import { decodeHostCommand, encodeHostCommand } from "./host-command.ts";
 import { decodeResume, encodeResume } from "./resume.ts";
 
 type Codec = {
@@ -38,6 +41,12 @@ const codecs: Codec[] = [
   codecOf("hello", arbitrary.hello, { encode: encodeHello, decode: decodeHello }),
   codecOf("ack", arbitrary.ack, { encode: encodeAck, decode: decodeAck }),
   codecOf("resume", arbitrary.resume, { encode: encodeResume, decode: decodeResume }),
+  codecOf("heartbeat", arbitrary.heartbeat, { encode: encodeHeartbeat, decode: decodeHeartbeat }),
+  codecOf("host command", arbitrary.hostCommand, { encode: encodeHostCommand, decode: decodeHostCommand }),
+  codecOf("co-host request", arbitrary.coHostRequest, {
+    encode: encodeCoHostRequest,
+    decode: decodeCoHostRequest,
+  }),
   codecOf("card key", arbitrary.cardKey, { encode: encodeCardKey, decode: decodeCardKey }),
 ];
 
@@ -113,7 +122,8 @@ const withByte = (at: number, value: number): Announce | null => {
 
 test("an unknown reason, flag, role or right of an announce is refused", () => {
   expect(withByte(REASON_AT, 7)?.reason).toBe("end");
-  expect(withByte(REASON_AT, 8)).toBeNull();
+  expect(withByte(REASON_AT, 8)?.reason).toBe("return");
+  expect(withByte(REASON_AT, 9)).toBeNull();
   expect(withByte(FLAGS_AT, 0b111)).toMatchObject({ isLocked: true, isSuspended: true, isEnded: true });
   expect(withByte(FLAGS_AT, 0b1000)).toBeNull();
   expect(withByte(ROWS_AT + ROLE_IN_ROW, 5)?.roster[0]?.role).toBe("observer");

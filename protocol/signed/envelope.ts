@@ -5,7 +5,17 @@ import { SIGNATURE_BYTES } from "../limits.ts";
 import { concat, utf8 } from "./bytes.ts";
 
 /** Types of signed bodies; each is signed under its own label, so that none can pass for another. */
-export const SignedType = z.enum(["hostHello", "joinHello", "announce", "ack", "cardKey", "resume"]);
+export const SignedType = z.enum([
+  "hostHello",
+  "joinHello",
+  "announce",
+  "ack",
+  "cardKey",
+  "resume",
+  "heartbeat",
+  "hostCommand",
+  "coHostRequest",
+]);
 export type SignedType = z.infer<typeof SignedType>;
 
 /** Largest signed body: an announce of 25 rows has about 3.6 kB. Bytes. */

@@ -32,6 +32,19 @@ export const readVersion = (reader: ByteReader): void => {
 export const readParticipantId = (reader: ByteReader): ParticipantId =>
   ParticipantId.parse(toBase64Url(reader.fixed(ID_BYTES)));
 
+/** Writes the ids of some participants. */
+export const writeParticipants = (writer: ByteWriter, ids: readonly ParticipantId[]): void => {
+  writer.u16(ids.length);
+  for (const id of ids) writer.fixed(bytesOf(id), ID_BYTES);
+};
+
+/** Reads ids of participants: at least one, nobody twice. */
+export const readParticipants = (reader: ByteReader): ParticipantId[] => {
+  const ids = Array.from({ length: reader.u16() }, () => readParticipantId(reader));
+  if (ids.length === 0 || new Set(ids).size !== ids.length) throw new Malformed("nobody, or somebody twice");
+  return ids;
+};
+
 /** A role as its number. */
 export const writeRole = (writer: ByteWriter, role: Role): void => writer.u8(roles.indexOf(role));
 

@@ -23,6 +23,7 @@ export const errors = {
   LINK_EXPIRED: "This link has expired. Ask the clinic for a new one.",
   LINK_RESTING:
     "The passcode was wrong five times, so this link rests for a while. Ask the clinic for a new passcode.",
+  LINK_RETIRED: "This link is no longer in use. Ask the clinic for the new link.",
   PASSCODE_WRONG: "This passcode is not right. Check the six digits and try again.",
 
   VISIT_NOT_OPEN: "The visit is not open yet. Wait a moment and try again.",
@@ -38,6 +39,13 @@ export const errors = {
   PLACE_EXPIRED: "You were away too long, so your place is gone. Open the link again to wait anew.",
   OTHER_TAB: "The visit is open in another tab or window. Go on there, or close it and reload this one.",
 
+  NOT_STAFF:
+    "Only colleagues of this clinic who signed in can be co-host. Ask them to join from their desktop.",
+  HOST_PRESENT: "The host is still here, so nobody else leads. Stay, it is tried again if the host is lost.",
+  LED_BY_COLLEAGUE: "A colleague leads this visit now. Join it, and they let you in.",
+  HELD_TOO_LONG:
+    "The host was away too long, so the keys of this visit were thrown away. Wait again to go on.",
+  REPLAYED: "This order had been given before, so it was ignored. Nothing else is needed.",
   NOT_ADMITTED:
     "You have not been admitted to this visit. Stay in the waiting room until the clinician lets you in.",
   MEDIA_TOKEN_INVALID: "The connection for picture and sound was refused. Reload and join again.",

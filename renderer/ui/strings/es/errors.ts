@@ -28,6 +28,7 @@ export const errors: Catalogue["errors"] = {
   LINK_EXPIRED: "Este enlace ha caducado. Pida uno nuevo a la clínica.",
   LINK_RESTING:
     "El código ha sido erróneo cinco veces y el enlace descansa un tiempo. Pida un código nuevo a la clínica.",
+  LINK_RETIRED: "Este enlace ya no se usa. Pida el enlace nuevo a la clínica.",
   PASSCODE_WRONG: "Este código no es correcto. Revise las seis cifras e inténtelo de nuevo.",
 
   VISIT_NOT_OPEN: "La visita aún no está abierta. Espere un momento e inténtelo de nuevo.",
@@ -45,6 +46,14 @@ export const errors: Catalogue["errors"] = {
   OTHER_TAB:
     "La visita está abierta en otra pestaña o ventana. Siga allí, o ciérrela y vuelva a cargar esta.",
 
+  NOT_STAFF:
+    "Solo pueden ser coanfitriones colegas de esta clínica que hayan iniciado sesión. Pídales que entren desde su equipo.",
+  HOST_PRESENT:
+    "El anfitrión sigue aquí, así que nadie más dirige. Quédese; se intentará de nuevo si se pierde.",
+  LED_BY_COLLEAGUE: "Un colega dirige ahora esta visita. Entre, y le dará paso.",
+  HELD_TOO_LONG:
+    "El anfitrión faltó demasiado tiempo y las claves de esta visita se borraron. Vuelva a esperar para seguir.",
+  REPLAYED: "Esta orden ya se había dado, así que se ignoró. No hace falta nada más.",
   NOT_ADMITTED:
     "Aún no se le ha admitido en esta visita. Siga en la sala de espera hasta que le dejen entrar.",
   MEDIA_TOKEN_INVALID: "Se ha rechazado la conexión de imagen y sonido. Vuelva a cargar y entre de nuevo.",
