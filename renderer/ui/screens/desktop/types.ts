@@ -1,8 +1,15 @@
 import { type ErrorCode } from "../../../../protocol/errors.ts";
 import { type WaitingCard } from "../../../../protocol/card.ts";
-import { type ParticipantId, type VisitId } from "../../../../protocol/ids.ts";
+import { type InvitationId, type ParticipantId, type VisitId } from "../../../../protocol/ids.ts";
 import { type LinkAndPasscode, type VisitDraft } from "../../../../protocol/ipc.ts";
-import { type Phase, type VisitKind } from "../../../../protocol/visit.ts";
+import { type OutReason } from "../../../../protocol/messages.ts";
+import {
+  type InvitationView,
+  type LateWord,
+  type Phase,
+  type VisitKind,
+  type Wording,
+} from "../../../../protocol/visit.ts";
 
 /** One visit of the day list. `label` is Phi: it is shown and never logged. Times are milliseconds since 1970. */
 export type VisitRow = {
@@ -12,10 +19,18 @@ export type VisitRow = {
   startsAt: number;
   minutes: number;
   places: number;
+  /** How many of the places are taken; null while it is not known. */
+  takenPlaces: number | null;
   phase: Phase;
   endedAt: number | null;
   waitingCount: number;
   isLinkResting: boolean;
+  /** Whether the link for all was retired, by a removal or by hand, and not made anew. */
+  isLinkRetired: boolean;
+  /** False for a colleague's visit that I lead, or of which I am co-host. */
+  isOwn: boolean;
+  /** Whose visit it is, when it is a colleague's; null while that is not known, and for my own. */
+  colleagueName: string | null;
 };
 
 /** What a sealed card says once it is open. `name` is Phi. */
@@ -35,10 +50,21 @@ export type WaitingRow = {
   /** Whether the owner would carry out an admission now. */
   canAdmit: boolean;
   card: OpenCard | null;
+  /** Whether this way in was admitted before. */
+  isBack: boolean;
+  /** Name of a colleague who signed in, by the service's word; null for everybody else. */
+  staffName: string | null;
+  /** What "running late" told this device last. */
+  late: LateWord | null;
+  /** Whose visit it is, when it is a colleague's that I lead or co-host. */
+  colleagueName: string | null;
 };
 
-/** Who is signed in, as the rail shows it. */
-export type RailPerson = { displayName: string; email: string };
+/** Who is signed in, as the rail shows it; only owners and admins set the clinic up. */
+export type RailPerson = { displayName: string; email: string; canSetUpClinic: boolean };
+
+/** The places of the rail. */
+export type Place = "today" | "clinic";
 
 /** Whether the lists are here, and whether they are the service's present word. */
 export type TodayStatus = "loading" | "ready" | "offline";
@@ -49,6 +75,24 @@ export type InvitationState =
   | { phase: "making" }
   | { phase: "failed"; code: ErrorCode }
   | { phase: "ready"; invitation: LinkAndPasscode };
+
+/** A link of a visit as its dialog lists it. `label` is Phi. */
+export type InvitationRow = InvitationView;
+
+/** The links of the one visit whose dialog is open. `failure` is what the last retiring came to. */
+export type InvitationListState =
+  | { phase: "none" }
+  | { phase: "loading" }
+  | { phase: "failed"; code: ErrorCode }
+  | {
+      phase: "ready";
+      rows: readonly InvitationRow[];
+      retiringId: InvitationId | null;
+      failure: ErrorCode | null;
+    };
+
+/** The way into a colleague's visit, until the waiting begins. */
+export type JoinState = { phase: "none" } | { phase: "joining" } | { phase: "failed"; code: ErrorCode };
 
 /** What the sign-in screen shows. */
 export type SignInView = {
@@ -68,17 +112,68 @@ export type TodayView = {
   /** What the last command came to, when it failed. */
   failure: ErrorCode | null;
   invitation: InvitationState;
+  invitations: InvitationListState;
+  join: JoinState;
 };
+
+/** Whether the wording is on its way to the service, and what came of it. */
+export type SaveState =
+  | { phase: "idle" }
+  | { phase: "saving" }
+  | { phase: "saved" }
+  | { phase: "failed"; code: ErrorCode };
+
+/** What the clinic's own screen shows; `wording` is null until the service has said it. */
+export type ClinicView = {
+  clinicName: string;
+  person: RailPerson;
+  waitingCount: number;
+  status: TodayStatus;
+  /** Why the wording could not be read. */
+  failure: ErrorCode | null;
+  wording: Wording | null;
+  save: SaveState;
+};
+
+/** Why a colleague is not in the visit any more. */
+export type ColleagueOut = Exclude<OutReason, "left" | "returned"> | "failed" | "heldTooLong";
+
+/** A colleague's visit that I want to come into, before I am let in and after I am out. */
+export type ColleagueView = { clinicName: string; hostName: string } & (
+  | {
+      phase: "waiting";
+      wording: Wording;
+      isHostHere: boolean;
+      isVisitOpen: boolean;
+      isReachable: boolean;
+      /** Whether I was in the visit and was sent back to waiting. */
+      isReturned: boolean;
+      late: LateWord | null;
+    }
+  | { phase: "out"; reason: ColleagueOut; canWaitAgain: boolean }
+);
 
 /** Which person in which visit an admission or denial is about. */
 export type WaitingTarget = { visitId: VisitId; participantId: ParticipantId };
 
+/** Minutes that "running late" may say. */
+export type LateMinutes = LateWord["minutes"];
+
+/** Who is told that it gets late: one who waits, all of one visit, or all who wait. */
+export type LateTarget =
+  | ({ to: "one" } & WaitingTarget)
+  | { to: "visit"; visitId: VisitId }
+  | { to: "everybody" };
+
 /** What the sign-in screen may ask for. */
 export type SignInIntents = { signIn: (input: { email: string; password: string }) => void };
 
+/** What the rail may ask for. */
+export type RailIntents = { goTo: (place: Place) => void; signOut: () => void };
+
 /** What Today may ask for; each is answered by a new view, never by a return value. */
-export type TodayIntents = {
-  signOut: () => void;
+export type TodayIntents = RailIntents & {
+  /** Opens, or goes back into, a visit; one that a colleague leads now is joined. */
   openVisit: (id: VisitId) => void;
   endVisit: (id: VisitId) => void;
   createVisit: (draft: VisitDraft) => void;
@@ -86,8 +181,33 @@ export type TodayIntents = {
   /** The link and passcode were read, or not wanted: they are dropped from memory, also when they are still on their way. */
   forgetInvitation: () => void;
   copyText: (text: string) => void;
+  /** Reads the links of a visit, for their dialog. */
+  listInvitations: (id: VisitId) => void;
+  /** The dialog of the links was closed: they are dropped from memory. */
+  forgetInvitations: () => void;
+  /** Makes a link for one person; it comes as `invitation`, and into the list. */
+  makeInvitation: (id: VisitId, label: string) => void;
+  retireInvitation: (id: VisitId, invitationId: InvitationId) => void;
+  /** Admits, and opens the visit first if it is not open. */
   admit: (target: WaitingTarget) => void;
   deny: (target: WaitingTarget) => void;
+  sayLate: (target: LateTarget, minutes: LateMinutes) => void;
+  /** Into a colleague's visit: the whole link, and six digits. */
+  joinColleague: (link: string, passcode: string) => void;
+  /** The dialog of joining was closed. */
+  forgetJoin: () => void;
+};
+
+/** What the clinic's own screen may ask for. */
+export type ClinicIntents = RailIntents & { saveWording: (wording: Wording) => void };
+
+/** What a colleague may ask for before and after a visit. */
+export type ColleagueIntents = {
+  leaveColleague: () => void;
+  /** Knocks again after the place or the keys were lost. */
+  waitAgain: () => void;
+  /** Back to Today, after it was over. */
+  closeColleague: () => void;
 };
 
 /** The one state of the desktop: which screen there is, and what it shows. */
@@ -95,4 +215,6 @@ export type DesktopState =
   | { screen: "starting" }
   | { screen: "signIn"; signIn: SignInView }
   | { screen: "today"; today: TodayView }
+  | { screen: "clinic"; clinic: ClinicView }
+  | { screen: "colleague"; colleague: ColleagueView }
   | { screen: "visit" };

@@ -1,6 +1,7 @@
 import type { DeviceState, WaitingCard } from "../../../../protocol/card.ts";
 import type { ErrorCode } from "../../../../protocol/errors.ts";
 import type { OutReason } from "../../../../protocol/messages.ts";
+import type { LateWord, VisitKind, Wording } from "../../../../protocol/visit.ts";
 import type { AttachVideo, BadgeView, LineState, Relation, StageView, TroubleView } from "../visit/types.ts";
 
 /** What keeps somebody out before the waiting room; each is a full, calm screen. */
@@ -9,6 +10,10 @@ export type Obstacle =
   | "linkUnknown"
   | "linkExpired"
   | "linkResting"
+  | "linkRetired"
+  | "rateLimited"
+  | "denied"
+  | "removed"
   | "visitEnded"
   | "visitFull"
   | "visitLocked"
@@ -35,7 +40,14 @@ export type CheckInDraft = Pick<WaitingCard, "name" | "language" | "wantsInterpr
 };
 
 /** Check-in, filled with what was typed before. */
-export type CheckInView = { draft: CheckInDraft; nameError: NameError | null };
+export type CheckInView = {
+  draft: CheckInDraft;
+  nameError: NameError | null;
+  /** In a group the name is chosen: the others see it. */
+  kind: VisitKind;
+  /** Whether this browser was let in before, so that no passcode was asked. */
+  isBack: boolean;
+};
 
 /** A device that could be chosen instead. */
 export type DeviceChoice = { id: string; label: string };
@@ -67,6 +79,10 @@ export type WaitingView = {
   isHostHere: boolean;
   isVisitOpen: boolean;
   isReachable: boolean;
+  /** Whether the patient was in the visit and was sent back to waiting. */
+  isReturned: boolean;
+  late: LateWord | null;
+  wording: Wording;
   camera: DeviceState;
   microphone: DeviceState;
   isMicrophoneHeard: boolean;
@@ -87,8 +103,8 @@ export type GuestVisitView = StageView & {
   trouble: TroubleView;
 };
 
-/** How it ended. `failed`: keys or encryption did not hold, so the program left. */
-export type GoodbyeReason = OutReason | "failed";
+/** How it ended. `failed`: keys or encryption did not hold, so the program left; `heldTooLong`: the host was away until the keys were wiped. */
+export type GoodbyeReason = Exclude<OutReason, "returned"> | "failed" | "heldTooLong";
 
 /** The last screen. `wasInVisit` is false for somebody who only waited. */
 export type GoodbyeView = { reason: GoodbyeReason; wasInVisit: boolean; canRejoin: boolean };
