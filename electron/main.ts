@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BrowserWindow, app, clipboard, ipcMain, session as sessions } from "electron";
+import { type BrowserWindow, app, clipboard, ipcMain, powerMonitor, session as sessions } from "electron";
 import packageJson from "../package.json" with { type: "json" };
 import { systemChance } from "../protocol/ids.ts";
 import type { AccountView } from "../protocol/routes.ts";
@@ -19,7 +19,11 @@ import { type AllowedLaunch, allowLaunch } from "./shell/launch.ts";
 import { setLeastMenu } from "./shell/menu.ts";
 import { giveChosenDisplay, systemShareChoice } from "./shell/screen-picker.ts";
 import { lockContents, lockSession } from "./shell/security.ts";
+import { createNotices } from "./shell/notices.ts";
+import { showNotice } from "./shell/notification.ts";
+import { watchPower } from "./shell/power.ts";
 import { serviceAt } from "./shell/service-fetch.ts";
+import { createShareFrame } from "./shell/share-frame.ts";
 import { isFirstInstance } from "./shell/single-instance.ts";
 import { focusWindow, kindAmong, openMainWindow } from "./shell/window.ts";
 
@@ -38,17 +42,25 @@ const readText = (path: string): string | null => {
   }
 };
 
+const senders = () =>
+  [...windows]
+    .filter((window) => !window.isDestroyed())
+    .map((window) => ({
+      kind: "main" as const,
+      send: (channel: string, payload: unknown) => window.webContents.send(channel, payload),
+    }));
+
 const tellWindows = (account: AccountView | null): void => {
   log("info", account === null ? "session.ended" : "session.begun");
-  const open = [...windows].filter((window) => !window.isDestroyed());
-  const senders = open.map((window) => ({
-    kind: "main" as const,
-    send: (channel: string, payload: unknown) => window.webContents.send(channel, payload),
-  }));
-  sendEvent(senders, "session.changed", { account });
+  sendEvent(senders(), "session.changed", { account });
 };
 
-const openWindow = (session: Electron.Session, hasDevTools: boolean): void => {
+const focusFirst = (): void => {
+  const [window] = windows;
+  if (window !== undefined) focusWindow(window);
+};
+
+const openWindow = (session: Electron.Session, hasDevTools: boolean, onGone: () => void): void => {
   const window = openMainWindow({
     session,
     preload: join(import.meta.dirname, "preload.cjs"),
@@ -56,7 +68,12 @@ const openWindow = (session: Electron.Session, hasDevTools: boolean): void => {
     log,
   });
   windows.add(window);
-  window.once("closed", () => windows.delete(window));
+  // a page that is gone shares nothing any more, and its frame must not keep the program alive
+  window.webContents.on("render-process-gone", onGone);
+  window.once("closed", () => {
+    windows.delete(window);
+    onGone();
+  });
 };
 
 /** What a signed-out desktop leaves behind in its session: nothing. */
@@ -74,10 +91,19 @@ const run = (launch: AllowedLaunch): void => {
   lockSession(clinic, { serverOrigin, mayCapture: share.permit, log });
   serveApp(clinic, { folder: join(import.meta.dirname, "..", "desktop"), serverOrigin, log });
   giveChosenDisplay(clinic, share, log);
+  const frame = createShareFrame();
+  const notices = createNotices((sentence) => showNotice(sentence, focusFirst));
+  const stopFraming = (): void => {
+    frame.show(null);
+    notices.setSharing(false);
+  };
   const session = createStaffSession((account) => {
     tellWindows(account);
-    if (account === null) void clearSession(clinic);
+    if (account !== null) return;
+    stopFraming();
+    void clearSession(clinic);
   });
+  watchPower(powerMonitor, (change) => sendEvent(senders(), "power.changed", { change }));
   const call = serviceAt(serverOrigin, (url, init) => clinic.fetch(url, init));
   const handlers = createHandlers({
     call,
@@ -91,6 +117,8 @@ const run = (launch: AllowedLaunch): void => {
       runtime: { electron: process.versions.electron, chromium: process.versions.chrome },
     },
     share,
+    showShareFrame: (displayId) => frame.show(displayId),
+    notices,
     writeClipboard: async (text) => clipboard.writeText(text),
   });
   hostIpc(ipcMain, { handlers, kindOf: kindAmong(() => [...windows]), log });
@@ -98,7 +126,7 @@ const run = (launch: AllowedLaunch): void => {
     () => signOut({ call, session }),
     () => session.read() !== null,
   );
-  openWindow(clinic, launch.isInspected);
+  openWindow(clinic, launch.isInspected, stopFraming);
   log("info", "start.ready");
 };
 

@@ -144,8 +144,6 @@ export const ipc = {
   ),
   "clipboard.write": invoke(z.strictObject({ text: z.string().max(2_000) }), Nothing),
   "power.changed": event(z.strictObject({ change: PowerChange })),
-  /** The person pressed "Stop sharing" outside the main window. */
-  "share.stopWanted": event(Nothing),
   "session.changed": event(z.strictObject({ account: AccountView.nullable() })),
 } as const;
 

@@ -222,6 +222,15 @@ export const routes = {
     }),
     answer: Arrival,
   },
+  /** A ticket for a colleague's own place: the admission must be of this account; the device's signature is asked for at the socket. */
+  resumeAsStaff: {
+    method: "POST",
+    path: "/v1/visits/resume",
+    action: "join.resume",
+    needsSession: true,
+    body: VisitParams.extend({ participantId: ParticipantId }),
+    answer: Arrival,
+  },
   look: {
     method: "POST",
     path: "/v1/join/look",

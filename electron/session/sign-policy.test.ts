@@ -4,9 +4,13 @@ import { AccountId, OpeningId, ParticipantId, VisitId } from "../../protocol/ids
 import { encodeAck } from "../../protocol/signed/ack.ts";
 import { encodeAnnounce } from "../../protocol/signed/announce.ts";
 import { encodeCardKey } from "../../protocol/signed/card-key.ts";
+import { encodeCoHostRequest } from "../../protocol/signed/co-host-request.ts";
+import { SignedType } from "../../protocol/signed/envelope.ts";
+import { encodeHeartbeat } from "../../protocol/signed/heartbeat.ts";
 import { encodeHello } from "../../protocol/signed/hello.ts";
+import { encodeHostCommand } from "../../protocol/signed/host-command.ts";
 import { encodeResume } from "../../protocol/signed/resume.ts";
-import { type HostSignedType, signScopeOf } from "./sign-policy.ts";
+import { signScopeOf } from "./sign-policy.ts";
 
 const idText = (fill: number): string => toBase64Url(new Uint8Array(16).fill(fill));
 const scope = { visitId: VisitId.parse(idText(1)), opening: OpeningId.parse(idText(2)) };
@@ -58,20 +62,32 @@ const announceOf = (signingKeyHash: Uint8Array<ArrayBuffer>) =>
     secretCommit: hash,
     roster: [hostRow(signingKeyHash)],
   });
-const bodies: Record<HostSignedType, Uint8Array<ArrayBuffer>> = {
+const head = { rev: 1, headHash: hash, counter: 1 };
+const bodies: Record<SignedType, Uint8Array<ArrayBuffer>> = {
   hostHello: hello({}),
+  joinHello: hello({ role: "participant" }),
+  heartbeat: encodeHeartbeat({ ...scope, ...head, epoch: 1, clock: 1 }),
+  hostCommand: encodeHostCommand({ ...scope, ...head, kind: "mute", to: [participantId] }),
+  coHostRequest: encodeCoHostRequest({
+    ...scope,
+    ...head,
+    participantId,
+    order: { kind: "lock", isOn: true },
+  }),
   announce: announceOf(pointHash),
   ack: encodeAck({ ...scope, participantId, epoch: 1, rev: 1, announceHash: hash }),
   resume: encodeResume({ ...scope, participantId, ticketHash: hash }),
   cardKey: cardKey({}),
 };
-const types = ["hostHello", "announce", "ack", "resume", "cardKey"] as const;
+const types = SignedType.options;
 
-test.each(["hostHello", "announce", "ack", "resume"] as const)("a %s speaks for its visit", (type) => {
-  expect(signScopeOf(type, bodies[type], signer)).toEqual({
-    of: "visit",
-    scope: expect.objectContaining(scope),
-  });
+test.each(types.filter((type) => type !== "cardKey"))("a %s speaks for its visit", (type) => {
+  expect(signScopeOf(type, bodies[type], signer)).toMatchObject({ of: "visit", scope });
+});
+
+test("who made a visit introduces itself as host, who joined one as a guest, and neither as the other", () => {
+  expect(signScopeOf("hostHello", bodies.hostHello, signer)).toMatchObject({ as: ["owner"] });
+  expect(signScopeOf("joinHello", bodies.joinHello, signer)).toMatchObject({ as: ["member"] });
 });
 
 test("a card key speaks for its account", () => {
@@ -112,4 +128,31 @@ test.each([{ signingKey: otherPoint }, { accountId: AccountId.parse(idText(9)) }
 
 test("an announce that names another host is not signed", () => {
   expect(signScopeOf("announce", announceOf(hash), signer)).toBeNull();
+});
+
+const word = (reason: "host" | "permissions", own: object, other: object) =>
+  encodeAnnounce({
+    ...scope,
+    epoch: 2,
+    rev: 2,
+    prevHash: hash,
+    reason,
+    isLocked: false,
+    isSuspended: false,
+    isEnded: false,
+    hostClock: 1,
+    secretCommit: hash,
+    roster: [
+      { ...hostRow(pointHash), ...own },
+      { ...hostRow(hash), index: 1, participantId: ParticipantId.parse(idText(8)), ...other },
+    ],
+  });
+const coHost = { role: "participant", isCoHost: true } as const;
+
+test("a leader may sign its place away and stay as co-host, and nothing else in which another leads", () => {
+  const handOver = word("host", coHost, { role: "host" });
+  const asGuest = word("host", { role: "participant" }, { role: "host" });
+  const otherReason = word("permissions", coHost, { role: "host" });
+  const signedFor = [handOver, asGuest, otherReason].map((body) => signScopeOf("announce", body, signer));
+  expect(signedFor.map((one) => one !== null)).toEqual([true, false, false]);
 });

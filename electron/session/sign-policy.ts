@@ -2,37 +2,45 @@ import { isSameBytes } from "../../protocol/signed/bytes.ts";
 import { decodeAck } from "../../protocol/signed/ack.ts";
 import { decodeAnnounce } from "../../protocol/signed/announce.ts";
 import { decodeCardKey } from "../../protocol/signed/card-key.ts";
+import { decodeCoHostRequest } from "../../protocol/signed/co-host-request.ts";
 import type { SignedType } from "../../protocol/signed/envelope.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
+import { decodeHeartbeat } from "../../protocol/signed/heartbeat.ts";
 import { decodeHello } from "../../protocol/signed/hello.ts";
+import { decodeHostCommand } from "../../protocol/signed/host-command.ts";
 import { decodeResume } from "../../protocol/signed/resume.ts";
 import type { AccountId } from "../../protocol/ids.ts";
-
-/** Types of bodies that a desktop signs. */
-export type HostSignedType = Exclude<SignedType, "joinHello">;
+import type { Part } from "./staff-session.ts";
 
 /** Whose signature is asked for; `pointHash` is SHA-256 of the public key, as rosters carry it. */
 export type Signer = { accountId: AccountId; point: Uint8Array; pointHash: Uint8Array };
 
-/** What a body speaks for: an opening of a visit, which must be the signer's own, or the signer alone. */
-export type SignScope = { of: "visit"; scope: Scope } | { of: "account" };
+/**
+ * What a body speaks for: an opening of a visit, in one of these parts of the signer (who made a visit introduces itself as host,
+ * who joined one as a guest does), or the signer alone.
+ */
+export type SignScope = { of: "visit"; scope: Scope; as: readonly Part[] } | { of: "account" };
 
-const visitScope = (scope: Scope | null): SignScope | null =>
-  scope === null ? null : { of: "visit", scope };
+const either: readonly Part[] = ["owner", "member"];
 
-const helloScope = (body: Uint8Array, signer: Signer): SignScope | null => {
+const visitScope = (scope: Scope | null, as = either): SignScope | null =>
+  scope === null ? null : { of: "visit", scope, as };
+
+const helloScope = (body: Uint8Array, signer: Signer, part: Part): SignScope | null => {
   const hello = decodeHello(body);
-  const isOurs = hello?.role === "host" && isSameBytes(hello.signingKey, signer.point);
-  return isOurs ? visitScope(hello) : null;
+  const role = part === "owner" ? "host" : "participant";
+  const isOurs = hello?.role === role && isSameBytes(hello.signingKey, signer.point);
+  return isOurs ? visitScope(hello, [part]) : null;
 };
 
-/** Only the host announces, so nobody else may stand as host in what we sign. */
-const announceScope = (body: Uint8Array, signer: Signer): SignScope | null => {
+/** Only who leads announces: our own row is the host's, or it hands that place to another and stays as co-host. */
+const announceScope = (body: Uint8Array, { pointHash }: Signer): SignScope | null => {
   const announce = decodeAnnounce(body);
-  const hosts = announce?.roster.filter((row) => row.role === "host") ?? [];
-  return hosts.every((row) => isSameBytes(row.signingKeyHash, signer.pointHash))
-    ? visitScope(announce)
-    : null;
+  if (announce === null) return null;
+  const own = announce.roster.filter((row) => isSameBytes(row.signingKeyHash, pointHash));
+  const isHandOver = announce.reason === "host" && own.every((row) => row.isCoHost);
+  const isLed = own.every((row) => row.role === "host") || isHandOver;
+  return own.length === 1 && isLed ? visitScope(announce) : null;
 };
 
 const cardKeyScope = (body: Uint8Array, signer: Signer): SignScope | null => {
@@ -42,16 +50,24 @@ const cardKeyScope = (body: Uint8Array, signer: Signer): SignScope | null => {
 };
 
 /** What a body of this type speaks for; null when it is malformed or speaks for somebody else, and must not be signed. */
-export const signScopeOf = (type: HostSignedType, body: Uint8Array, signer: Signer): SignScope | null => {
+export const signScopeOf = (type: SignedType, body: Uint8Array, signer: Signer): SignScope | null => {
   switch (type) {
     case "hostHello":
-      return helloScope(body, signer);
+      return helloScope(body, signer, "owner");
+    case "joinHello":
+      return helloScope(body, signer, "member");
     case "announce":
       return announceScope(body, signer);
     case "ack":
       return visitScope(decodeAck(body));
     case "resume":
       return visitScope(decodeResume(body));
+    case "heartbeat":
+      return visitScope(decodeHeartbeat(body));
+    case "hostCommand":
+      return visitScope(decodeHostCommand(body));
+    case "coHostRequest":
+      return visitScope(decodeCoHostRequest(body));
     case "cardKey":
       return cardKeyScope(body, signer);
   }

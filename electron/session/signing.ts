@@ -2,7 +2,8 @@ import { bytesOf, toBase64Url } from "../../protocol/base64url.ts";
 import { fail } from "../../protocol/errors.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import { sha256 } from "../../protocol/signed/bytes.ts";
-import { type HostSignedType, type SignScope, signScopeOf } from "./sign-policy.ts";
+import type { SignedType } from "../../protocol/signed/envelope.ts";
+import { type SignScope, signScopeOf } from "./sign-policy.ts";
 import type { StaffSession } from "./staff-session.ts";
 
 /** What signing needs; `refresh` asks the service for the account's visits anew. */
@@ -11,9 +12,11 @@ export type SigningPorts = { session: StaffSession; refresh: () => Promise<unkno
 const isOwn = async ({ session, refresh }: SigningPorts, asked: SignScope): Promise<boolean> => {
   if (asked.of === "account") return true;
   const { visitId, opening } = asked.scope;
-  if (session.hasOpening(visitId, opening)) return true;
+  const hasPart = (): boolean =>
+    session.partsIn(visitId, opening).some((part) => asked.as.some((one) => one === part));
+  if (hasPart()) return true;
   await refresh();
-  return session.hasOpening(visitId, opening);
+  return hasPart();
 };
 
 /** The device's public signing key. */
@@ -24,10 +27,10 @@ export const readKey = (session: StaffSession): Result<{ signingKey: string }> =
     : succeed({ signingKey: toBase64Url(signedIn.key.point) });
 };
 
-/** Signs a body that was parsed here and speaks for this account's own visits only. */
+/** Signs a body that was parsed here and speaks for visits of this sign-in only. */
 export const signOwn = async (
   ports: SigningPorts,
-  input: { type: HostSignedType; body: string },
+  input: { type: SignedType; body: string },
 ): Promise<Result<{ signature: string }>> => {
   const signedIn = ports.session.read();
   if (signedIn === null) return fail("SESSION_EXPIRED");

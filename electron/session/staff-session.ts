@@ -11,6 +11,16 @@ export type SignedIn = {
   key: DeviceKey;
 };
 
+/** A colleague's visit that this desktop joined: its opening, and how it came in (null: as the one who made it). */
+export type Joined = {
+  visitId: VisitId;
+  opening: OpeningId;
+  invitation: { inviteHash: string; passcode: string } | null;
+};
+
+/** What one is to an opening of a visit: who made the visit, or who joined it by its link. */
+export type Part = "owner" | "member";
+
 /*
  *              begin
  *  signedOut ---------> active        end(token) of any other token changes nothing
@@ -19,7 +29,12 @@ export type SignedIn = {
  */
 type SessionState =
   | { phase: "signedOut" }
-  | { phase: "active"; signedIn: SignedIn; openings: ReadonlyMap<VisitId, OpeningId> };
+  | {
+      phase: "active";
+      signedIn: SignedIn;
+      openings: ReadonlyMap<VisitId, OpeningId>;
+      joined: ReadonlyMap<VisitId, Joined>;
+    };
 
 /** The desktop's session. */
 export type StaffSession = {
@@ -30,8 +45,13 @@ export type StaffSession = {
   end: (token: string) => void;
   /** Notes the openings of visits that the service named as this account's own. */
   noteVisits: (token: string, visits: readonly VisitSummary[]) => void;
-  /** Whether this opening of this visit is this account's own. */
-  hasOpening: (visitId: VisitId, opening: OpeningId) => boolean;
+  /** Notes a colleague's visit that was joined; forgotten with the session. */
+  noteJoined: (token: string, joined: Joined) => void;
+  /** How a visit was joined; null when it was not. */
+  joined: (visitId: VisitId) => Joined | null;
+  forgetJoined: (visitId: VisitId) => void;
+  /** Which parts this account has in this opening of this visit: it may both have made and joined it. */
+  partsIn: (visitId: VisitId, opening: OpeningId) => readonly Part[];
 };
 
 /** A session that starts signed out and tells every change. */
@@ -40,7 +60,7 @@ export const createStaffSession = (onChanged: (account: AccountView | null) => v
   return {
     read: () => (state.phase === "active" ? state.signedIn : null),
     begin: (signedIn) => {
-      state = { phase: "active", signedIn, openings: new Map() };
+      state = { phase: "active", signedIn, openings: new Map(), joined: new Map() };
       onChanged(signedIn.account);
     },
     end: (token) => {
@@ -53,6 +73,21 @@ export const createStaffSession = (onChanged: (account: AccountView | null) => v
       const noted = visits.map((visit) => [visit.id, visit.opening] as const);
       state = { ...state, openings: new Map([...state.openings, ...noted]) };
     },
-    hasOpening: (visitId, opening) => state.phase === "active" && state.openings.get(visitId) === opening,
+    noteJoined: (token, joined) => {
+      if (state.phase !== "active" || state.signedIn.token !== token) return;
+      state = { ...state, joined: new Map([...state.joined, [joined.visitId, joined]]) };
+    },
+    joined: (visitId) => (state.phase === "active" ? (state.joined.get(visitId) ?? null) : null),
+    forgetJoined: (visitId) => {
+      if (state.phase !== "active") return;
+      state = { ...state, joined: new Map([...state.joined].filter(([id]) => id !== visitId)) };
+    },
+    partsIn: (visitId, opening) => {
+      if (state.phase !== "active") return [];
+      return [
+        ...(state.openings.get(visitId) === opening ? (["owner"] as const) : []),
+        ...(state.joined.get(visitId)?.opening === opening ? (["member"] as const) : []),
+      ];
+    },
   };
 };

@@ -2,7 +2,7 @@ import { fail } from "../../protocol/errors.ts";
 import type { Chance, VisitId } from "../../protocol/ids.ts";
 import type { LinkAndPasscode, VisitDraft } from "../../protocol/ipc.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
-import { type VisitSummary, NewVisit } from "../../protocol/visit.ts";
+import { type InvitationView, type VisitSummary, NewVisit } from "../../protocol/visit.ts";
 import { linkOf, makeInvite } from "./invitations.ts";
 import type { CallAsStaff } from "./service.ts";
 import type { StaffSession } from "./staff-session.ts";
@@ -56,4 +56,16 @@ export const renewLink = async (
   const answer = await call("renewLink", { visitId, inviteHash });
   if (!answer.ok) return answer;
   return succeed({ link: linkOf(publicOrigin, { visitId, secret }), passcode: answer.value.passcode });
+};
+
+/** Makes a link for one person; its secret is made here and forgotten with the answer. */
+export const invite = async (
+  { call, chance, publicOrigin }: VisitPorts,
+  { visitId, label }: { visitId: VisitId; label: string },
+): Promise<Result<{ invitation: InvitationView; link: LinkAndPasscode }>> => {
+  const { secret, inviteHash } = await makeInvite(chance);
+  const answer = await call("invite", { visitId, label, inviteHash });
+  if (!answer.ok) return answer;
+  const { invitation, passcode } = answer.value;
+  return succeed({ invitation, link: { link: linkOf(publicOrigin, { visitId, secret }), passcode } });
 };

@@ -10,15 +10,27 @@ const toMain: Record<InvokeChannel, true> = {
   "visits.list": true,
   "visits.create": true,
   "visits.renewLink": true,
+  "visits.invite": true,
+  "visits.invitations": true,
+  "visits.retireInvitation": true,
+  "visits.join": true,
+  "visits.joinOwn": true,
+  "visits.arriveAgain": true,
+  "visits.resumeJoin": true,
+  "visits.forgetJoin": true,
+  "clinic.read": true,
+  "clinic.setWording": true,
   "signal.ticket": true,
   "keys.read": true,
   "keys.sign": true,
   "share.list": true,
   "share.choose": true,
+  "share.state": true,
+  "notify.waiting": true,
   "clipboard.write": true,
 };
 
-const toRenderer: Record<EventChannel, true> = { "session.changed": true };
+const toRenderer: Record<EventChannel, true> = { "session.changed": true, "power.changed": true };
 
 /** Whether a window may call a channel of this name. */
 export const isInvokeChannel = (name: string): name is InvokeChannel => Object.hasOwn(toMain, name);

@@ -13,7 +13,12 @@ const find = async (): Promise<FoundSource[]> => {
     thumbnailSize: PICTURE,
     fetchWindowIcons: false,
   });
-  return sources.map(({ id, name, thumbnail }) => ({ id, name, picture: thumbnail.toDataURL() }));
+  return sources.map(({ id, name, thumbnail, display_id: displayId }) => ({
+    id,
+    name,
+    picture: thumbnail.toDataURL(),
+    displayId,
+  }));
 };
 
 const ownIds = (): string[] => BrowserWindow.getAllWindows().map((window) => window.getMediaSourceId());

@@ -5,9 +5,9 @@ import { CHOICE_MS, createShareChoice } from "./share-choice.ts";
 
 const picture = "data:image/png;base64,AA==";
 const found = [
-  { id: "screen:0:0", name: "Screen 1", picture },
-  { id: "window:5:0", name: "Anteroom", picture },
-  { id: "window:7:0", name: "C".repeat(300), picture },
+  { id: "screen:0:0", name: "Screen 1", picture, displayId: "77" },
+  { id: "window:5:0", name: "Anteroom", picture, displayId: "" },
+  { id: "window:7:0", name: "C".repeat(300), picture, displayId: "" },
 ];
 const pickerAt = (sources = found) => {
   const clock = { at: 1_000 };
@@ -29,8 +29,8 @@ test("own windows are left out and long titles are cut", async () => {
 
 test("what the table would refuse is left out: all screens at once, other kinds of picture", async () => {
   const { choice } = pickerAt([
-    { id: "screen:-1:0", name: "All", picture },
-    { id: "window:8:0", name: "Other", picture: "data:image/svg+xml,<svg/>" },
+    { id: "screen:-1:0", name: "All", picture, displayId: "" },
+    { id: "window:8:0", name: "Other", picture: "data:image/svg+xml,<svg/>", displayId: "" },
   ]);
   expect(await choice.list()).toEqual([]);
 });
@@ -89,4 +89,11 @@ test("each choice permits one capture, and none permits none", async () => {
   choice.choose("screen:0:0");
   clock.at += CHOICE_MS;
   expect([before, ...given, choice.permit()]).toEqual([false, true, false, false]);
+});
+
+test("the frame is drawn around a screen that was shown, and around nothing else", async () => {
+  const { choice } = pickerAt();
+  expect(choice.displayOf("screen:0:0")).toBeNull();
+  await choice.list();
+  expect(["screen:0:0", "window:7:0", "screen:9:0"].map(choice.displayOf)).toEqual(["77", null, null]);
 });

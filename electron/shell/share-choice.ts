@@ -6,8 +6,8 @@ import type { Clock } from "../clock.ts";
 /** How long a choice waits for its getDisplayMedia(). */
 export const CHOICE_MS = 10_000;
 
-/** A source as the system names it; `picture` is a PNG data URL. */
-export type FoundSource = { id: string; name: string; picture: string };
+/** A source as the system names it; `picture` is a PNG data URL, `displayId` empty for windows. */
+export type FoundSource = { id: string; name: string; picture: string; displayId: string };
 
 /** What choosing needs; own windows are left out, since sharing them shows the visit to itself. */
 export type SharePorts = {
@@ -25,6 +25,8 @@ export type ShareChoice = {
   permit: () => boolean;
   /** The waiting choice, once; null when there is none or it is too old. */
   take: () => { id: string; name: string } | null;
+  /** The display of a screen that was shown in the picker; null for windows and for what was never shown. */
+  displayOf: (id: string) => string | null;
 };
 
 const TITLE_MAX = 200;
@@ -47,6 +49,7 @@ type Choice = { id: string; name: string; at: number; isPermitted: boolean };
 /** A picker that knows nothing yet. */
 export const createShareChoice = ({ find, ownIds, clock }: SharePorts): ShareChoice => {
   let offered: readonly ShareSource[] = [];
+  let displays: ReadonlyMap<string, string> = new Map();
   let choice: Choice | null = null;
   const waiting = (): Choice | null => {
     const age = choice === null ? CHOICE_MS : clock.now() - choice.at;
@@ -54,8 +57,10 @@ export const createShareChoice = ({ find, ownIds, clock }: SharePorts): ShareCho
   };
   return {
     list: async () => {
-      const sources = shown(await find(), ownIds());
+      const found = await find();
+      const sources = shown(found, ownIds());
       offered = sources;
+      displays = new Map(found.map(({ id, displayId }) => [id, displayId]));
       return sources;
     },
     choose: (id) => {
@@ -73,6 +78,10 @@ export const createShareChoice = ({ find, ownIds, clock }: SharePorts): ShareCho
       const taken = waiting();
       choice = null;
       return taken === null ? null : { id: taken.id, name: taken.name };
+    },
+    displayOf: (id) => {
+      const displayId = id.startsWith("screen:") ? displays.get(id) : undefined;
+      return displayId === undefined || displayId === "" ? null : displayId;
     },
   };
 };
