@@ -3,110 +3,22 @@ import { bytesOf, toBase64Url } from "../protocol/base64url.ts";
 import { fail } from "../protocol/errors.ts";
 import { AccountId, OpeningId, VisitId } from "../protocol/ids.ts";
 import { inviteHashOf, invitationOf } from "../protocol/link.ts";
-import { PASSWORD_ARGON2 } from "../protocol/limits.ts";
 import { succeed } from "../protocol/result.ts";
-import { AccountView, type RouteAnswer, type RouteName } from "../protocol/routes.ts";
-import type { Result } from "../protocol/result.ts";
 import { encodeCardKey } from "../protocol/signed/card-key.ts";
 import { verifyEnvelope } from "../protocol/signed/envelope.ts";
-import { encodeHello } from "../protocol/signed/hello.ts";
 import { encodeResume } from "../protocol/signed/resume.ts";
 import { ParticipantId } from "../protocol/ids.ts";
-import { VisitSummary } from "../protocol/visit.ts";
-import { createHandlers } from "./handlers.ts";
-import { makeDeviceKey } from "./session/device-key.ts";
-import { fakeService } from "./session/fake-service.ts";
-import { createStaffSession } from "./session/staff-session.ts";
-import { createNotices } from "./shell/notices.ts";
-import { createShareChoice } from "./shell/share-choice.ts";
 
-const bytes = (length: number, fill: number): string => toBase64Url(new Uint8Array(length).fill(fill));
-const account = AccountView.parse({
-  id: bytes(16, 1),
-  clinicId: bytes(16, 2),
-  clinicName: "Linden Clinic",
-  displayName: "Dr Example",
-  email: "doctor@clinic.example",
-  role: "owner",
-});
-const visit = VisitSummary.parse({
-  id: bytes(16, 3),
-  opening: bytes(16, 4),
-  label: "Follow-up",
-  kind: "oneToOne",
-  startsAt: 1,
-  minutes: 30,
-  places: 1,
-  phase: "scheduled",
-  endedAt: null,
-  isLinkResting: false,
-  isLinkRetired: false,
-  isOwn: true,
-});
-const arrival = {
-  ticket: bytes(32, 7),
-  visitId: VisitId.parse(bytes(16, 30)),
-  opening: OpeningId.parse(bytes(16, 31)),
-  hostName: "Dr Other",
-  clinicName: "Linden Clinic",
-  kind: "group" as const,
-  wording: { text: "Please sit down.", phone: "" },
-};
-const token = bytes(32, 5);
-const draft = { label: "Follow-up", kind: "oneToOne" as const, startsAt: 1, minutes: 30, places: 1 };
-const parameters = { salt: bytes(16, 6), ...PASSWORD_ARGON2 };
-
-type Answers = { [Name in RouteName]?: () => Result<RouteAnswer<Name>> };
-const service = {
-  clinic: () => succeed({ name: "Linden Clinic", wording: { text: "", phone: "" } }),
-  joinAsStaff: () => succeed(arrival),
-  resumeAsStaff: () => succeed(arrival),
-  signInParameters: () => succeed(parameters),
-  signIn: () => succeed({ token, account }),
-  signOut: () => succeed({}),
-  listVisits: () => succeed({ visits: [visit] }),
-  createVisit: () => succeed({ visit, passcode: "123456" }),
-  renewLink: () => succeed({ passcode: "654321" }),
-  ticket: () => succeed({ ticket: bytes(32, 7) }),
-} satisfies Answers;
-
-const desktopWith = (answers: Answers = service, serverOrigin: string | null = "https://clinic.example") => {
-  const changes: (AccountView | null)[] = [];
-  const stretched: string[] = [];
-  const copied: string[] = [];
-  const framed: (string | null)[] = [];
-  const noticed: string[] = [];
-  const { call, calls } = fakeService(answers);
-  const handlers = createHandlers({
-    call,
-    session: createStaffSession((changed) => changes.push(changed)),
-    stretch: async (password) => {
-      stretched.push(password);
-      return new Uint8Array(32).fill(9);
-    },
-    makeKey: makeDeviceKey,
-    chance: (length) => new Uint8Array(length).fill(8),
-    serverOrigin,
-    program: { version: "0.1.0", runtime: { electron: "45.0.0", chromium: "150.0.0.0" } },
-    share: createShareChoice({
-      find: async () => [
-        { id: "window:7:0", name: "Chart", picture: "data:image/png;base64,AA==", displayId: "" },
-        { id: "screen:1:0", name: "Screen", picture: "data:image/png;base64,AA==", displayId: "12" },
-      ],
-      ownIds: () => [],
-      clock: { now: () => 0 },
-    }),
-    showShareFrame: (displayId) => framed.push(displayId),
-    notices: createNotices((sentence) => noticed.push(sentence)),
-    writeClipboard: async (text) => {
-      copied.push(text);
-    },
-  });
-  const signIn = () =>
-    handlers["session.signIn"]({ email: " Doctor@Clinic.example ", password: "a password" });
-  return { handlers, calls, changes, stretched, copied, framed, noticed, signIn };
-};
-
+import {
+  account,
+  bytes,
+  desktopWith,
+  draft,
+  parameters,
+  service,
+  token,
+  visit,
+} from "./handlers-fixtures.ts";
 test("signing in sends the auth half, never the password, and tells the window", async () => {
   const { calls, changes, stretched, signIn, handlers } = desktopWith();
   expect(await signIn()).toEqual(succeed(account));
@@ -327,101 +239,4 @@ test("screens are listed and chosen by who is signed in only", async () => {
 test("the clipboard takes what it is given", async () => {
   const { handlers, copied } = desktopWith();
   expect([await handlers["clipboard.write"]({ text: "482913" }), copied]).toEqual([succeed({}), ["482913"]]);
-});
-
-const link = `https://clinic.example/join#v1.${arrival.visitId}.${bytes(32, 8)}`;
-
-test("a colleague joins by link and passcode, and only the hash of the link's secret leaves", async () => {
-  const { signIn, handlers, calls } = desktopWith();
-  await signIn();
-  const { ticket, ...shown } = arrival;
-  expect(await handlers["visits.join"]({ link: ` ${link}\n`, passcode: "123456" })).toEqual(
-    succeed({ ...shown, access: { url: "wss://clinic.example/v1/signal", ticket } }),
-  );
-  const inviteHash = await inviteHashOf(new Uint8Array(32).fill(8));
-  expect(calls.at(-1)).toEqual({
-    name: "joinAsStaff",
-    body: { visitId: arrival.visitId, invitation: { inviteHash, passcode: "123456" } },
-    token,
-  });
-  expect(JSON.stringify(calls)).not.toContain(bytes(32, 8));
-});
-
-test.each([
-  "no link at all",
-  link.replace("clinic.example", "other.example"),
-  link.replace("https", "http"),
-  link.replace("/join#", "/join?next=1#"),
-  link.replace("/join#", "/joined#"),
-  link.replace("#v1.", "#v2."),
-  `${link}.more`,
-  link.slice(0, -2),
-])("the link %s asks the service nothing", async (damaged) => {
-  const { signIn, handlers, calls } = desktopWith();
-  await signIn();
-  expect(await handlers["visits.join"]({ link: damaged, passcode: "123456" })).toEqual(fail("LINK_INVALID"));
-  expect(calls.map(({ name }) => name)).not.toContain("joinAsStaff");
-});
-
-const helloOf = (role: "host" | "participant", signingKey: Uint8Array<ArrayBuffer>): string =>
-  toBase64Url(
-    encodeHello({
-      visitId: arrival.visitId,
-      opening: arrival.opening,
-      participantId: ParticipantId.parse(bytes(16, 9)),
-      role,
-      signingKey,
-      hpkeKey: new Uint8Array(65).fill(4),
-      nonce: new Uint8Array(24),
-      suites: 1,
-      expectedHost: new Uint8Array(32),
-    }),
-  );
-
-test("a colleague's desktop introduces itself as a guest there, never as host, and no more once it forgot the visit", async () => {
-  const { signIn, handlers } = desktopWith();
-  await signIn();
-  const key = await handlers["keys.read"]({});
-  if (!key.ok) throw new Error("no key");
-  const point = bytesOf(key.value.signingKey);
-  const asGuest = { type: "joinHello", body: helloOf("participant", point) } as const;
-  const asHost = { type: "hostHello", body: helloOf("host", point) } as const;
-  const before = await handlers["keys.sign"](asGuest);
-  await handlers["visits.join"]({ link, passcode: "123456" });
-  const joined = [await handlers["keys.sign"](asGuest), await handlers["keys.sign"](asHost)];
-  await handlers["visits.forgetJoin"]({ visitId: arrival.visitId });
-  const after = await handlers["keys.sign"](asGuest);
-  const refused = fail("SIGNATURE_INVALID");
-  expect([before, joined[0]?.ok, joined[1], after]).toEqual([refused, true, refused, refused]);
-});
-
-test("a place is taken up again only in a visit that was joined, and joins are forgotten at sign-out", async () => {
-  const { signIn, handlers } = desktopWith();
-  await signIn();
-  const place = { visitId: arrival.visitId, participantId: ParticipantId.parse(bytes(16, 9)) };
-  const before = await handlers["visits.resumeJoin"](place);
-  await handlers["visits.join"]({ link, passcode: "123456" });
-  const joined = await handlers["visits.resumeJoin"](place);
-  await signIn();
-  const again = await handlers["visits.arriveAgain"]({ visitId: arrival.visitId });
-  expect([before, joined.ok, again]).toEqual([fail("NOT_FOUND"), true, fail("NOT_FOUND")]);
-});
-
-test("only a shared screen is framed, and notices wait until the share is over", async () => {
-  const { signIn, handlers, framed, noticed } = desktopWith();
-  await signIn();
-  await handlers["share.list"]({});
-  await handlers["share.state"]({ id: "screen:1:0" });
-  await handlers["notify.waiting"]({ count: 1, language: "en" });
-  const during = [...noticed];
-  await handlers["share.state"]({ id: "window:7:0" });
-  await handlers["share.state"]({ id: null });
-  expect([framed, during, noticed]).toEqual([["12", null, null], [], ["Somebody is waiting."]]);
-});
-
-test("nobody signed out notifies or frames anything", async () => {
-  const { handlers, framed, noticed } = desktopWith();
-  const answer = await handlers["notify.waiting"]({ count: 1, language: "en" });
-  await handlers["share.state"]({ id: "screen:1:0" });
-  expect([answer, noticed, framed]).toEqual([fail("SESSION_EXPIRED"), [], [null]]);
 });

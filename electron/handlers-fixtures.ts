@@ -1,0 +1,112 @@
+import { toBase64Url } from "../protocol/base64url.ts";
+import { OpeningId, VisitId } from "../protocol/ids.ts";
+import { PASSWORD_ARGON2 } from "../protocol/limits.ts";
+import { succeed } from "../protocol/result.ts";
+import { AccountView, type RouteAnswer, type RouteName } from "../protocol/routes.ts";
+import type { Result } from "../protocol/result.ts";
+import { VisitSummary } from "../protocol/visit.ts";
+import { createHandlers } from "./handlers.ts";
+import { makeDeviceKey } from "./session/device-key.ts";
+import { fakeService } from "./session/fake-service.ts";
+import { createStaffSession } from "./session/staff-session.ts";
+import { createNotices } from "./shell/notices.ts";
+import { createShareChoice } from "./shell/share-choice.ts";
+
+/** Base64url of so many equal bytes. */
+export const bytes = (length: number, fill: number): string => toBase64Url(new Uint8Array(length).fill(fill));
+/** Who signs in. */
+export const account = AccountView.parse({
+  id: bytes(16, 1),
+  clinicId: bytes(16, 2),
+  clinicName: "Linden Clinic",
+  displayName: "Dr Example",
+  email: "doctor@clinic.example",
+  role: "owner",
+});
+/** A visit of the account. */
+export const visit = VisitSummary.parse({
+  id: bytes(16, 3),
+  opening: bytes(16, 4),
+  label: "Follow-up",
+  kind: "oneToOne",
+  startsAt: 1,
+  minutes: 30,
+  places: 1,
+  phase: "scheduled",
+  endedAt: null,
+  isLinkResting: false,
+  isLinkRetired: false,
+  isOwn: true,
+});
+/** A way into a colleague's visit. */
+export const arrival = {
+  ticket: bytes(32, 7),
+  visitId: VisitId.parse(bytes(16, 30)),
+  opening: OpeningId.parse(bytes(16, 31)),
+  hostName: "Dr Other",
+  clinicName: "Linden Clinic",
+  kind: "group" as const,
+  wording: { text: "Please sit down.", phone: "" },
+};
+/** The token of the sign-in. */
+export const token = bytes(32, 5);
+/** A visit as the form gives it. */
+export const draft = { label: "Follow-up", kind: "oneToOne" as const, startsAt: 1, minutes: 30, places: 1 };
+/** What the service asks of argon2id. */
+export const parameters = { salt: bytes(16, 6), ...PASSWORD_ARGON2 };
+
+type Answers = { [Name in RouteName]?: () => Result<RouteAnswer<Name>> };
+/** A service that answers every route well. */
+export const service = {
+  clinic: () => succeed({ name: "Linden Clinic", wording: { text: "", phone: "" } }),
+  joinAsStaff: () => succeed(arrival),
+  resumeAsStaff: () => succeed(arrival),
+  signInParameters: () => succeed(parameters),
+  signIn: () => succeed({ token, account }),
+  signOut: () => succeed({}),
+  listVisits: () => succeed({ visits: [visit] }),
+  createVisit: () => succeed({ visit, passcode: "123456" }),
+  renewLink: () => succeed({ passcode: "654321" }),
+  ticket: () => succeed({ ticket: bytes(32, 7) }),
+} satisfies Answers;
+
+/** A main process over this service, with everything it did to the world written down. */
+export const desktopWith = (
+  answers: Answers = service,
+  serverOrigin: string | null = "https://clinic.example",
+) => {
+  const changes: (AccountView | null)[] = [];
+  const stretched: string[] = [];
+  const copied: string[] = [];
+  const framed: (string | null)[] = [];
+  const noticed: string[] = [];
+  const { call, calls } = fakeService(answers);
+  const handlers = createHandlers({
+    call,
+    session: createStaffSession((changed) => changes.push(changed)),
+    stretch: async (password) => {
+      stretched.push(password);
+      return new Uint8Array(32).fill(9);
+    },
+    makeKey: makeDeviceKey,
+    chance: (length) => new Uint8Array(length).fill(8),
+    serverOrigin,
+    program: { version: "0.1.0", runtime: { electron: "45.0.0", chromium: "150.0.0.0" } },
+    share: createShareChoice({
+      find: async () => [
+        { id: "window:7:0", name: "Chart", picture: "data:image/png;base64,AA==", displayId: "" },
+        { id: "screen:1:0", name: "Screen", picture: "data:image/png;base64,AA==", displayId: "12" },
+      ],
+      ownIds: () => [],
+      clock: { now: () => 0 },
+    }),
+    showShareFrame: (displayId) => framed.push(displayId),
+    notices: createNotices((sentence) => noticed.push(sentence)),
+    writeClipboard: async (text) => {
+      copied.push(text);
+    },
+  });
+  const signIn = () =>
+    handlers["session.signIn"]({ email: " Doctor@Clinic.example ", password: "a password" });
+  return { handlers, calls, changes, stretched, copied, framed, noticed, signIn };
+};
