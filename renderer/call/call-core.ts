@@ -1,32 +1,61 @@
+import type { ErrorCode } from "../../protocol/errors.ts";
 import type { ParticipantId } from "../../protocol/ids.ts";
 import type { MediaAccess } from "../../protocol/messages.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Announce } from "../../protocol/signed/announce.ts";
 import type { VisitSnapshot } from "../../protocol/visit.ts";
-import { type CallEffect, type CallEvent, type CallState, preJoin, transition } from "./machine.ts";
+import type { KeyClock } from "../e2ee/key-clock.ts";
+import {
+  type CallEffect,
+  type CallEvent,
+  type CallMachine,
+  type CallState,
+  preJoin,
+  transition,
+} from "./machine.ts";
+import { type MediaLine, createMediaLine } from "./media-line.ts";
+import type { Seat } from "./orders.ts";
 import type { MediaFacts, MediaPort } from "./ports.ts";
 
 /** Everything that a screen may show of a call: the owner's snapshot, whole, at every change. */
 export type CallSnapshot = {
   state: CallState;
   ownId: ParticipantId | null;
-  /** The host's last signed word that was accepted; null before the keys. */
+  /** The last signed word of whoever leads that was accepted; null before the keys. */
   announce: Announce | null;
   names: ReadonlyMap<ParticipantId, string>;
   visit: VisitSnapshot | null;
   media: MediaFacts;
+  seat: Seat;
+  /** Since when (ms since 1970, own clock) nothing was heard of whoever leads; null while they are there, and always for the host. */
+  hold: { sinceMs: number } | null;
+  /** What whoever leads asked of this person and was not answered yet; nothing opens by itself. */
+  asked: "unmute" | null;
+  /** Whether orders can be given just now: as host, or as co-host of a host who is there; never while the line is down. */
+  canLead: boolean;
+  /** Why the last order was not done, until the next one; MEDIA_UNAVAILABLE for as long as the media server is gone. */
+  trouble: ErrorCode | null;
 };
 
-/** The part that guests and hosts share: the machine, the media line, and who listens. */
+/** What every call offers whoever shows it. */
+export type Observe = (listener: (snapshot: CallSnapshot) => void) => () => void;
+
+/** The part that every seat shares: the machine, the media line, and who listens. */
 export type CallCore = {
   snapshot: () => CallSnapshot;
-  observe: (listener: (snapshot: CallSnapshot) => void) => () => void;
+  isOver: () => boolean;
+  observe: Observe;
   dispatch: (event: CallEvent) => void;
-  /** Takes the host's word that was just accepted: who may be heard and seen follows it at once. */
+  /** Takes a word that was just accepted: who may be heard and seen follows it at once. */
   follow: (announce: Announce, names: ReadonlyMap<ParticipantId, string>) => void;
   setOwnId: (id: ParticipantId) => void;
   setVisit: (visit: VisitSnapshot) => void;
-  setAccess: (access: MediaAccess) => void;
+  setSeat: (seat: Seat) => void;
+  setAsked: (asked: CallSnapshot["asked"]) => void;
+  /** Why an order was not done; null at the next one. */
+  setTrouble: (trouble: ErrorCode | null) => void;
+  /** A way to the media server; `isMoved` if the room is a new one, so that a line that is still trying the old one is given up. */
+  setAccess: (access: MediaAccess, isMoved: boolean) => void;
 };
 
 export type CallCoreParts = {
@@ -35,18 +64,31 @@ export type CallCoreParts = {
   renewAccess: () => Promise<Result<null>>;
   openKeys: () => void;
   wipe: () => void;
-  after: (ms: number, run: () => void) => () => void;
+  clock: KeyClock;
 };
 
-/** Waits before media is tried again after it was lost for good. Milliseconds. */
-const MEDIA_RETRY_MS = 1_000;
-
+/** Media that has said nothing yet. */
 const idle: MediaFacts = {
   status: "idle",
   people: [],
   own: { isCameraOn: false, isMicrophoneOn: false, isSharing: false },
   isSoundBlocked: false,
   alarm: null,
+  deviceTrouble: null,
+};
+
+const firstSnapshot: CallSnapshot = {
+  state: preJoin.state,
+  ownId: null,
+  announce: null,
+  names: new Map(),
+  visit: null,
+  media: idle,
+  seat: "participant",
+  hold: null,
+  asked: null,
+  canLead: false,
+  trouble: null,
 };
 
 /** A call before anything happened. */
@@ -55,62 +97,64 @@ export const createCallCore = (parts: CallCoreParts): CallCore => new Core(parts
 class Core implements CallCore {
   readonly #parts: CallCoreParts;
   readonly #listeners = new Set<(snapshot: CallSnapshot) => void>();
-  readonly #stopMedia: () => void;
-  #access: MediaAccess | null = null;
-  #cancelRetry: (() => void) | null = null;
-  #snapshot: CallSnapshot = {
-    state: preJoin,
-    ownId: null,
-    announce: null,
-    names: new Map(),
-    visit: null,
-    media: idle,
-  };
+  readonly #line: MediaLine;
+  #machine: CallMachine = preJoin;
+  #snapshot: CallSnapshot = firstSnapshot;
+  #trouble: { order: ErrorCode | null; media: ErrorCode | null } = { order: null, media: null };
 
   constructor(parts: CallCoreParts) {
     this.#parts = parts;
-    this.#stopMedia = parts.media.observe((media) => this.#hearMedia(media));
+    this.#line = createMediaLine({
+      ...parts,
+      needsMedia: () => isInside(this.#machine) && !this.#machine.lines.isMediaUp,
+      onFacts: (media) => this.#set({ media }),
+      onEvent: (type) => this.dispatch({ type }),
+      onTrouble: (media) => this.#setTroubles({ media }),
+    });
   }
 
   readonly snapshot = (): CallSnapshot => this.#snapshot;
+  readonly isOver = (): boolean => this.#machine.state.phase === "ended";
 
-  readonly observe = (listener: (snapshot: CallSnapshot) => void): (() => void) => {
+  readonly observe: Observe = (listener) => {
     this.#listeners.add(listener);
     listener(this.#snapshot);
     return () => this.#listeners.delete(listener);
   };
 
   readonly dispatch = (event: CallEvent): void => {
-    const { state, effects } = transition(this.#snapshot.state, event);
-    this.#set({ state });
+    const { effects, ...machine } = transition(this.#machine, event);
+    this.#machine = machine;
+    this.#set({ state: machine.state });
     for (const effect of effects) this.#run(effect);
   };
 
   readonly follow = (announce: Announce, names: ReadonlyMap<ParticipantId, string>): void => {
+    if (this.isOver()) return;
     this.#set({ announce, names });
-    if (this.#snapshot.ownId !== null) this.#parts.media.setRoster(announce.roster, this.#snapshot.ownId);
+    const { ownId } = this.#snapshot;
+    if (ownId !== null) this.#parts.media.setRoster(announce.roster, ownId, announce.isSuspended);
   };
 
-  readonly setOwnId = (ownId: ParticipantId): void => this.#set({ ownId });
+  readonly setOwnId = (ownId: ParticipantId): void => {
+    this.#line.setOwnId(ownId);
+    this.#set({ ownId });
+  };
   readonly setVisit = (visit: VisitSnapshot): void => this.#set({ visit });
+  readonly setSeat = (seat: Seat): void => this.#set({ seat });
+  readonly setAsked = (asked: CallSnapshot["asked"]): void => this.#set({ asked });
+  readonly setTrouble = (order: ErrorCode | null): void => this.#setTroubles({ order });
+  readonly setAccess = (...input: Parameters<CallCore["setAccess"]>): void => this.#line.setAccess(...input);
 
-  readonly setAccess = (access: MediaAccess): void => {
-    this.#access = access;
-    if (this.#snapshot.state.phase === "reconnecting") void this.#connect();
-  };
-
-  #set(change: Partial<CallSnapshot>): void {
-    this.#snapshot = { ...this.#snapshot, ...change };
-    for (const listener of this.#listeners) listener(this.#snapshot);
+  #setTroubles(change: Partial<{ order: ErrorCode | null; media: ErrorCode | null }>): void {
+    this.#trouble = { ...this.#trouble, ...change };
+    this.#set({ trouble: this.#trouble.media ?? this.#trouble.order });
   }
 
-  #hearMedia(media: MediaFacts): void {
-    const before = this.#snapshot.media.status;
-    this.#set({ media });
-    if (media.status === before) return;
-    if (media.status === "connected") this.dispatch({ type: "mediaConnected" });
-    if (media.status === "reconnecting") this.dispatch({ type: "mediaReconnecting" });
-    if (media.status === "gone") this.dispatch({ type: "mediaGone" });
+  #set(change: Partial<CallSnapshot>): void {
+    const next = { ...this.#snapshot, ...change };
+    this.#snapshot = { ...next, canLead: canLead(next, this.#machine) };
+    for (const listener of this.#listeners) listener(this.#snapshot);
   }
 
   #run(effect: CallEffect): void {
@@ -118,38 +162,30 @@ class Core implements CallCore {
       case "openKeys":
         return this.#parts.openKeys();
       case "connectMedia":
-        return void this.#connect();
+        return this.#line.connect();
       case "reconnectMedia":
-        return this.#retry();
+        return this.#line.retry();
+      case "holdMedia":
+        return this.#hold({ sinceMs: this.#parts.clock.wallMs() });
+      case "releaseMedia":
+        return this.#hold(null);
       case "wipe":
-        this.#cancelRetry?.();
-        this.#stopMedia();
+        this.#line.stop();
         return this.#parts.wipe();
     }
   }
 
-  #retry(): void {
-    this.#cancelRetry ??= this.#parts.after(MEDIA_RETRY_MS, () => {
-      this.#cancelRetry = null;
-      if (this.#needsMedia()) void this.#renew();
-    });
-  }
-
-  /** While the media server or the service is away, it is asked again; the answer itself comes as a push. */
-  async #renew(): Promise<void> {
-    const renewed = await this.#parts.renewAccess();
-    if (!renewed.ok && renewed.error.retryable) this.#retry();
-  }
-
-  #needsMedia(): boolean {
-    const { state, media } = this.#snapshot;
-    return state.phase === "reconnecting" && (media.status === "gone" || media.status === "idle");
-  }
-
-  async #connect(): Promise<void> {
-    const { ownId } = this.#snapshot;
-    if (this.#access === null || ownId === null) return;
-    const connected = await this.#parts.media.connect(this.#access, ownId);
-    if (!connected.ok) this.dispatch({ type: "mediaGone" });
+  #hold(hold: CallSnapshot["hold"]): void {
+    this.#parts.media.setHeld(hold !== null);
+    this.#set({ hold });
   }
 }
+
+const isInside = ({ state: { phase } }: CallMachine): boolean =>
+  phase === "joining" || phase === "inVisit" || phase === "reconnecting" || phase === "onHold";
+
+const canLead = ({ seat }: CallSnapshot, machine: CallMachine): boolean => {
+  const { isServiceReachable, isHeld } = machine.lines;
+  if (seat === "participant" || !isInside(machine) || !isServiceReachable) return false;
+  return seat === "host" || !isHeld;
+};

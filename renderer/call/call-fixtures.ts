@@ -19,6 +19,7 @@ export const idleMedia: MediaFacts = {
   own: { isCameraOn: false, isMicrophoneOn: false, isSharing: false },
   isSoundBlocked: false,
   alarm: null,
+  deviceTrouble: null,
 };
 
 /** Media that does what a test says and writes down what it was told. */
@@ -66,7 +67,13 @@ export const createFakeMedia = (): FakeMedia => {
       connecting();
       return isAway ? Promise.resolve(fail("MEDIA_UNAVAILABLE")) : note(`connect ${own}`);
     },
-    setRoster: (roster) => void rosters.push(roster),
+    setRoster: (roster, _own, isSuspended) => {
+      rosters.push(roster);
+      if (isSuspended) told.push("suspended");
+    },
+    setHeld: (isHeld) => void told.push(`held ${String(isHeld)}`),
+    setVisible: () => undefined,
+    switchDevice: (kind, deviceId) => note(`switch ${kind} ${deviceId}`),
     setCamera: (isOn) => note(`camera ${String(isOn)}`),
     setMicrophone: (isOn) => note(`microphone ${String(isOn)}`),
     startShare: () => note("startShare"),

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { HostPresence, OutReason } from "../../protocol/messages.ts";
+import type { LateWord } from "../../protocol/visit.ts";
 
 /*
  *                      knocked              admitted            keysReady          mediaConnected
@@ -8,7 +9,11 @@ import type { HostPresence, OutReason } from "../../protocol/messages.ts";
  *      '---------------------------------------------> securing               |     mediaLost /    v       | mediaConnected
  *                                                                             |     signalLost   reconnecting
  *   any state -- out, left, failed --> ended  <-------------------------------'
- *   inVisit / reconnecting -- held --> onHold -- resumed --> inVisit
+ *
+ * From joining on, three facts decide the phase: whether media is up, whether the service is reachable, and whether the visit is
+ * held because nothing is heard of whoever leads. On hold is who hears the service but not the host; whose own line is down reconnects.
+ *   held:  service reachable -> onHold,  else reconnecting
+ *   else:  media up          -> inVisit, else reconnecting (joining until media was up once)
  */
 
 /** Why a call is over: what the service said, what the person did, or what failed. */
@@ -17,7 +22,7 @@ export type CallEnd = { kind: "out"; reason: OutReason } | { kind: "failed"; cod
 /** Where one's own media in a visit stands. */
 export type CallState =
   | { phase: "preJoin" }
-  | { phase: "waiting"; host: HostPresence; isReachable: boolean }
+  | { phase: "waiting"; host: HostPresence; late: LateWord | null; isReachable: boolean }
   | { phase: "securing" }
   | { phase: "joining" }
   | { phase: "inVisit"; isServiceReachable: boolean }
@@ -25,8 +30,14 @@ export type CallState =
   | { phase: "onHold" }
   | { phase: "ended"; end: CallEnd };
 
+/** What the phases inside a visit follow from. */
+export type CallLines = { isMediaUp: boolean; isServiceReachable: boolean; isHeld: boolean };
+
+/** A state with the facts behind it. */
+export type CallMachine = { state: CallState; lines: CallLines };
+
 export type CallEvent =
-  | { type: "waiting"; host: HostPresence }
+  | { type: "waiting"; host: HostPresence; late: LateWord | null }
   | { type: "admitted" }
   | { type: "keysReady" }
   | { type: "failed"; code: ErrorCode }
@@ -40,64 +51,93 @@ export type CallEvent =
   | { type: "out"; reason: OutReason };
 
 /** What the runner must do; each effect names one thing of one port. */
-export type CallEffect = "openKeys" | "connectMedia" | "reconnectMedia" | "wipe";
+export type CallEffect =
+  | "openKeys"
+  | "connectMedia"
+  | "reconnectMedia"
+  | "holdMedia"
+  | "releaseMedia"
+  | "wipe";
 
-export type CallStep = { state: CallState; effects: readonly CallEffect[] };
+export type CallStep = CallMachine & { effects: readonly CallEffect[] };
 
-const stay = (state: CallState): CallStep => ({ state, effects: [] });
-const go = (state: CallState, ...effects: CallEffect[]): CallStep => ({ state, effects });
-const over = (end: CallEnd): CallStep => go({ phase: "ended", end }, "wipe");
+/** Before anything happened: every call starts here. */
+export const preJoin: CallMachine = {
+  state: { phase: "preJoin" },
+  lines: { isMediaUp: false, isServiceReachable: true, isHeld: false },
+};
 
-/** The first state of every call. */
-export const preJoin: CallState = { phase: "preJoin" };
+const stay = ({ state, lines }: CallMachine, ...effects: CallEffect[]): CallStep => ({
+  state,
+  lines,
+  effects,
+});
+const over = ({ lines }: CallMachine, end: CallEnd): CallStep => ({
+  state: { phase: "ended", end },
+  lines,
+  effects: ["wipe"],
+});
 
 /** The one place where the phase of a call changes. An ended call never starts again. */
-export const transition = (state: CallState, event: CallEvent): CallStep => {
-  if (state.phase === "ended") return stay(state);
+export const transition = (machine: CallMachine, event: CallEvent): CallStep => {
+  const { state } = machine;
+  if (state.phase === "ended") return stay(machine);
   switch (event.type) {
     case "waiting":
-      return onWaiting(state, event.host);
+      return isBefore(state)
+        ? stay({
+            ...machine,
+            state: { phase: "waiting", host: event.host, late: event.late, isReachable: true },
+          })
+        : stay(machine);
     case "admitted":
-      return isBefore(state) ? go({ phase: "securing" }, "openKeys") : go(state, "reconnectMedia");
+      return isBefore(state)
+        ? stay({ ...machine, state: { phase: "securing" } }, "openKeys")
+        : stay(machine, "reconnectMedia");
     case "keysReady":
-      return state.phase === "securing" ? go({ phase: "joining" }, "connectMedia") : stay(state);
+      return state.phase === "securing"
+        ? stay(along(machine, { phase: "joining" }), "connectMedia")
+        : stay(machine);
     case "failed":
-      return over({ kind: "failed", code: event.code });
+      return over(machine, { kind: "failed", code: event.code });
     case "mediaConnected":
-      return onMediaConnected(state);
+      return isInside(state) ? stay(turn(machine, { isMediaUp: true })) : stay(machine);
     case "mediaReconnecting":
-      return isIn(state) ? stay({ phase: "reconnecting" }) : stay(state);
+      return stay(turn(machine, { isMediaUp: false }));
     case "mediaGone":
-      return isIn(state) || state.phase === "joining"
-        ? go({ phase: "reconnecting" }, "reconnectMedia")
-        : stay(state);
+      return isInside(state) ? stay(lost(machine), "reconnectMedia") : stay(machine);
     case "signalLost":
-      return onSignal(state, false);
+      return stay(turn(machine, { isServiceReachable: false }));
     case "signalBack":
-      return onSignal(state, true);
+      return stay(turn(machine, { isServiceReachable: true }));
     case "held":
-      return isIn(state) ? stay({ phase: "onHold" }) : stay(state);
+      return machine.lines.isHeld ? stay(machine) : stay(turn(machine, { isHeld: true }), "holdMedia");
     case "released":
-      return state.phase === "onHold" ? stay({ phase: "inVisit", isServiceReachable: true }) : stay(state);
+      return machine.lines.isHeld ? stay(turn(machine, { isHeld: false }), "releaseMedia") : stay(machine);
     case "out":
-      return over({ kind: "out", reason: event.reason });
+      return over(machine, { kind: "out", reason: event.reason });
   }
 };
 
-const isBefore = (state: CallState): boolean => state.phase === "preJoin" || state.phase === "waiting";
-const isIn = (state: CallState): boolean => state.phase === "inVisit" || state.phase === "reconnecting";
+const isBefore = ({ phase }: CallState): boolean => phase === "preJoin" || phase === "waiting";
+const isInside = ({ phase }: CallState): boolean =>
+  phase === "joining" || phase === "inVisit" || phase === "reconnecting" || phase === "onHold";
 
-const onWaiting = (state: CallState, host: HostPresence): CallStep =>
-  isBefore(state) ? stay({ phase: "waiting", host, isReachable: true }) : stay(state);
+/** Media was lost for good, perhaps before it was ever up: from now on it is being won back. */
+const lost = (machine: CallMachine): CallMachine =>
+  along({ ...machine, lines: { ...machine.lines, isMediaUp: false } }, { phase: "reconnecting" });
 
-const onMediaConnected = (state: CallState): CallStep =>
-  state.phase === "joining" || state.phase === "reconnecting"
-    ? stay({ phase: "inVisit", isServiceReachable: true })
-    : stay(state);
+const turn = (machine: CallMachine, change: Partial<CallLines>): CallMachine =>
+  along({ ...machine, lines: { ...machine.lines, ...change } }, machine.state);
 
-const onSignal = (state: CallState, isReachable: boolean): CallStep => {
-  if (state.phase === "waiting") return stay({ ...state, isReachable });
-  return state.phase === "inVisit"
-    ? stay({ phase: "inVisit", isServiceReachable: isReachable })
-    : stay(state);
+/** The phase that the lines make of a state. */
+const along = ({ lines }: CallMachine, state: CallState): CallMachine => {
+  if (state.phase === "waiting") return { lines, state: { ...state, isReachable: lines.isServiceReachable } };
+  return { lines, state: isInside(state) ? insideOf(lines, state) : state };
+};
+
+const insideOf = ({ isMediaUp, isServiceReachable, isHeld }: CallLines, state: CallState): CallState => {
+  if (isHeld) return isServiceReachable ? { phase: "onHold" } : { phase: "reconnecting" };
+  if (isMediaUp) return { phase: "inVisit", isServiceReachable };
+  return state.phase === "joining" ? state : { phase: "reconnecting" };
 };

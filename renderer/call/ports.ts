@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../protocol/errors.ts";
 import type { ParticipantId } from "../../protocol/ids.ts";
 import type { ClientMessage, MediaAccess, ServerMessage } from "../../protocol/messages.ts";
 import type { Result } from "../../protocol/result.ts";
@@ -5,6 +6,17 @@ import type { RosterRow } from "../../protocol/signed/announce.ts";
 
 /** Labels of media, as frames carry them. */
 export type MediaSource = "camera" | "microphone" | "screenShare" | "screenShareAudio";
+
+/** A device that a person chooses. */
+export type DeviceKind = "camera" | "microphone" | "speaker";
+
+/** A picture that is on the screen now, in device pixels. */
+export type VisibleTile = {
+  participantId: ParticipantId;
+  source: "camera" | "screenShare";
+  width: number;
+  height: number;
+};
 
 /** `gone`: the media server let go of us for good; only a new connection helps. */
 export type MediaStatus = "idle" | "connecting" | "connected" | "reconnecting" | "gone";
@@ -34,6 +46,8 @@ export type MediaFacts = {
   isSoundBlocked: boolean;
   /** Reason for which what is played or sent cannot be trusted; null while all is well. */
   alarm: "undecryptable" | "workerSilent" | "stranger" | null;
+  /** A device that went away or was taken while it was in use; null once it works again or was switched off. */
+  deviceTrouble: { kind: DeviceKind; code: ErrorCode } | null;
 };
 
 /** One's own media in a visit: implemented over livekit-client, or by a fake in unit tests. */
@@ -46,8 +60,14 @@ export type MediaPort = {
   approach: (access: MediaAccess, own: ParticipantId) => void;
   /** Sends what is on, once the keys are installed; goes on with the line that `approach` opened, if there is one. */
   connect: (access: MediaAccess, own: ParticipantId) => Promise<Result<null>>;
-  /** Who may be heard and seen, by the last signed announce; everything else is not subscribed to. */
-  setRoster: (roster: readonly RosterRow[], own: ParticipantId) => void;
+  /** Who may be heard and seen, by the last signed announce (`permittedSources`); everything else is not subscribed to, nor sent. */
+  setRoster: (roster: readonly RosterRow[], own: ParticipantId, isSuspended: boolean) => void;
+  /** Hold: nothing is sent (the camera is dark) and nothing is played, whatever the person's own gates say; they stay as they are. */
+  setHeld: (isHeld: boolean) => void;
+  /** The pictures that can be seen now: others are not subscribed to, quality follows the size. Sound is always subscribed. */
+  setVisible: (tiles: readonly VisibleTile[]) => void;
+  /** Goes on with another device of the kind. */
+  switchDevice: (kind: DeviceKind, deviceId: string) => Promise<Result<null>>;
   setCamera: (isOn: boolean) => Promise<Result<null>>;
   setMicrophone: (isOn: boolean) => Promise<Result<null>>;
   /** Shares what the person picked; ends by itself when the picked window closes. */
@@ -95,8 +115,12 @@ export type SignalEvents = {
   onWelcome: (ticket: string) => Promise<void>;
 };
 
-/** Tickets for a guest: with the passcode before the knock, with the device's own id afterwards. */
+/**
+ * Tickets for somebody who knocks: first as one who was let in before (a browser's cookie; a colleague's desktop remembers),
+ * else with the passcode, and with the device's own id after the knock.
+ */
 export type TicketPort = {
+  comeBack: () => Promise<Result<SignalAccess>>;
   arrive: () => Promise<Result<SignalAccess>>;
   resume: (participantId: ParticipantId) => Promise<Result<SignalAccess>>;
 };
