@@ -6,7 +6,7 @@ import { succeed } from "../protocol/result.ts";
 import { encodeHello } from "../protocol/signed/hello.ts";
 import { ParticipantId } from "../protocol/ids.ts";
 
-import { arrival, bytes, desktopWith, service, token, visit } from "./handlers-fixtures.ts";
+import { arrival, bytes, desktopWith, token } from "./handlers-fixtures.ts";
 const link = `https://clinic.example/join#v1.${arrival.visitId}.${bytes(32, 8)}`;
 
 test("a colleague joins by link and passcode, and only the hash of the link's secret leaves", async () => {
