@@ -13,9 +13,12 @@ import { type Log, traceOf } from "./log.ts";
 import { problemOf, refuseUpgrade } from "./refusal.ts";
 import type { Store } from "./store/store.ts";
 import type { Timers } from "./timers.ts";
+import { createChanges } from "./visit/changes.ts";
 import { createDesk } from "./visit/desk.ts";
 import { showDay } from "./visit/desk-effects.ts";
 import { createPresence } from "./visit/presence.ts";
+import { createBeats } from "./signaling/beats.ts";
+import { createCounters } from "./signaling/counters.ts";
 import { createSocketServer } from "./signaling/socket-server.ts";
 import { startSweeps, takeUpAfterRestart } from "./signaling/sweeps.ts";
 
@@ -54,13 +57,16 @@ export type Realtime = {
 export const attachRealtime = async (server: Server, given: RealtimeDeps): Promise<Realtime> => {
   const presence = createPresence();
   const relays = createRelays();
+  const changes = createChanges();
+  const beats = createBeats(given.clock, changes);
   const mediaOrders = createMediaOrders(given.rooms, given.timers, () =>
     given.log.warn("media.orderGivenUp"),
   );
   const media = { url: given.media.publicUrl, iceServers: given.media.iceServers };
-  const deskDeps = { ...given, presence, mediaOrders, door: relays, media };
+  const deskDeps = { ...given, presence, mediaOrders, door: relays, beats, changes, media };
   const desk = createDesk(deskDeps);
-  const sockets = createSocketServer({ ...given, presence, desk });
+  const signal = { ...given, presence, desk, beats, counters: createCounters(changes) };
+  const sockets = createSocketServer(signal);
   const { privateUrl } = given.media;
   const gate = createGate({ ...given, presence, desk, relays, issuer: given.media, privateUrl });
   await takeUpAfterRestart({ ...given, desk, presence });

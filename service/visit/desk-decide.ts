@@ -62,6 +62,7 @@ export const createDecider =
       if (!committed.ok) return committed;
       const { step, newest } = committed.value;
       intent.onStored?.(step.state);
+      deps.changes.stored(step.state);
       await perform(deps, { state: step.state, newest }, step.effects);
       return succeed(null);
     });

@@ -7,6 +7,7 @@ import { createMediaOrders } from "../livekit/media-orders.ts";
 import { silentLog } from "../log.ts";
 import { memoryStore, plant, someAccount, someClinic, someVisit } from "../store/testing-store.ts";
 import { fakeTime } from "../timers-fixtures.ts";
+import { createChanges } from "./changes.ts";
 import { createDesk } from "./desk.ts";
 import { makeDevice, makeHost } from "./device-fixtures.ts";
 import { type Line, createPresence } from "./presence.ts";
@@ -34,6 +35,8 @@ const deskForTests = async (fault: { at: number | null }) => {
     presence,
     mediaOrders: createMediaOrders(rooms, time.timers, () => undefined),
     door: { close: () => undefined },
+    beats: { lastBeatAt: () => 0 },
+    changes: createChanges(),
     chance: systemChance,
     log: silentLog,
     media: { url: "ws://127.0.0.1:1", iceServers: [] },
