@@ -1,4 +1,4 @@
-import { boundedPage, FACES_PER_STRIP, pageCountOf, type Seats, SEATS_PER_PAGE } from "./seating.ts";
+import { boundedPage, closeGaps, FACES_PER_STRIP, pageCountOf, type Seats } from "./seating.ts";
 
 /** How the stage is laid out: nobody else, two people, a grid, or a screen with a strip of faces. */
 export type Mode = "alone" | "pair" | "grid" | "share";
@@ -10,16 +10,30 @@ export const modeOf = (others: number, hasShare: boolean): Mode => {
   return others === 1 ? "pair" : "grid";
 };
 
-/** The seats that a page shows, with empty ones, and how many pages there are. */
-export type Page = { seats: Seats; page: number; pages: number };
+/** The seats that a page shows, with empty ones; how many tiles it is laid out for, and how many pages there are. */
+export type Page = { seats: Seats; places: number; page: number; pages: number };
 
-const perPage = (mode: Mode): number => (mode === "share" ? FACES_PER_STRIP : SEATS_PER_PAGE);
+const upToLast = (seats: Seats): number => seats.findLastIndex((id) => id !== null) + 1;
 
-/** The page of a layout: the grid keeps empty seats so that nobody moves, the strip has none. */
-export const pageOf = (mode: Mode, all: Seats, wished: number): Page => {
-  const seats = mode === "share" ? all.filter((id) => id !== null) : all;
-  const size = perPage(mode);
-  const pages = pageCountOf(seats.length, size);
+/**
+ * The page of a layout: the grid keeps empty seats so that nobody moves, and every page of it is laid out like the first so that no
+ * picture changes its size; the strip has no empty seats. Pages at the end on which nobody sits are left out.
+ */
+export const pageOf = (mode: Mode, all: Seats, wished: number, perPage: number): Page => {
+  const seats = mode === "share" ? closeGaps(all) : all;
+  const size = mode === "share" ? FACES_PER_STRIP : perPage;
+  const pages = pageCountOf(upToLast(seats), size);
   const page = boundedPage(wished, pages);
-  return { seats: seats.slice(page * size, (page + 1) * size), page, pages };
+  return {
+    seats: seats.slice(page * size, (page + 1) * size),
+    places: Math.min(size, seats.length),
+    page,
+    pages,
+  };
 };
+
+/** How many faces a page of the grid may have, as the menu View offers it. */
+export const FACES_PER_PAGE = [4, 9, 12] as const;
+
+/** One of the offered sizes of a page. */
+export type FacesPerPage = (typeof FACES_PER_PAGE)[number];
