@@ -11,7 +11,7 @@ import type { Decide } from "./desk-decide.ts";
 import type { DeskDeps } from "./desk-deps.ts";
 import { type Loaded } from "./desk-load.ts";
 import { admitRefusal } from "./machine-host.ts";
-import { type Agent, type VisitEvent, type VisitState, isRunning } from "./machine-state.ts";
+import { type Agent, type VisitEvent, type VisitState, admissionOf, isRunning } from "./machine-state.ts";
 
 /** Somebody signed in, at one desktop. */
 export type StaffAsker = Extract<Asker, { kind: "account" }>;
@@ -20,8 +20,8 @@ export type StaffAsker = Extract<Asker, { kind: "account" }>;
 export type HostDesk = {
   /** Opens a visit, or takes a running one up again with new keys. */
   openVisit(by: StaffAsker, visitId: VisitId, opening: Opening): Promise<Result<null>>;
-  /** The host's desktop is connected again with the keys it had. */
-  resumeHost(by: StaffAsker, visitId: VisitId): Promise<Result<null>>;
+  /** A device that the account's desktop brought in is connected again with the keys it had, whether or not it leads now. */
+  resumeHost(by: StaffAsker, visitId: VisitId, participantId: ParticipantId): Promise<Result<null>>;
   admit(by: Asker, visitId: VisitId, ids: readonly ParticipantId[], change: Change): Promise<Result<null>>;
   deny(by: Asker, visitId: VisitId, participantId: ParticipantId): Promise<Result<null>>;
   announce(by: Asker, visitId: VisitId, change: Change): Promise<Result<null>>;
@@ -47,16 +47,16 @@ export const createHostDesk = (deps: DeskDeps, decide: Decide): HostDesk => {
   const at = () => deps.clock.now();
   return {
     openVisit: (by, visitId, opening) => openVisit(deps, decide, { by, visitId, opening }),
-    resumeHost: (by, visitId) =>
+    resumeHost: (by, visitId, participantId) =>
       decide({
         visitId,
         asker: by,
-        action: "visit.open",
+        action: "join.resume",
         isQuiet: true,
-        event: ({ state: { visit } }) =>
-          visit.hostParticipantId === null
-            ? fail("VISIT_NOT_OPEN")
-            : succeed({ type: "resume", at: at(), participantId: visit.hostParticipantId }),
+        event: ({ state }) =>
+          admissionOf(state, participantId)?.accountId === by.id
+            ? succeed({ type: "resume", at: at(), participantId })
+            : fail("FORBIDDEN"),
       }),
     admit: (by, visitId, participantIds, change) =>
       decide({

@@ -41,6 +41,13 @@ const hostRow = (state: VisitState, event: EventOf<"open" | "hostReturned">): Ad
   isConnected: true,
   isMediaConnected: false,
   lastSeenAt: event.at,
+  accountId: state.visit.hostAccountId,
+  invitationId: null,
+  returnHash: null,
+  isBack: false,
+  handRaisedAt: null,
+  lateMinutes: null,
+  lateSaidAt: null,
 });
 
 const shown: readonly Effect[] = [{ type: "showVisit" }, { type: "showWaiting" }, { type: "showDay" }];
