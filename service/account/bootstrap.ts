@@ -24,7 +24,7 @@ export const createClinic = async (
   const accountId = AccountId.parse(randomIdText(deps.chance));
   const createdAt = deps.clock.now();
   return deps.store.transaction(async (tx) => {
-    await tx.clinic.insert({ id: clinicId, name, createdAt });
+    await tx.clinic.insert({ id: clinicId, name, createdAt, wordingText: "", phone: "" });
     await record(tx, { action: "clinic.created", clinicId, recorded: createdAt });
     await tx.account.insert({
       ...person,

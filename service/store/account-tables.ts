@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { CardKeyRow } from "./rows.ts";
-import { envelopeOf } from "./row-values.ts";
+import { envelopeOf, present } from "./row-values.ts";
 import type { StoreTx } from "./store.ts";
 import type { Tables } from "./tables.ts";
 import type { PhiCipher } from "./phi-cipher.ts";
@@ -13,6 +13,10 @@ export const clinicTable = (db: Db, unit: Unit, cipher: PhiCipher): StoreTx["cli
   find: async (id) =>
     (await db.selectFrom("clinic").selectAll().where("id", "=", id).executeTakeFirst()) ?? null,
   list: () => db.selectFrom("clinic").selectAll().orderBy("createdAt").orderBy("id").execute(),
+  async update(id, patch) {
+    unit.changed();
+    await db.updateTable("clinic").set(present(patch)).where("id", "=", id).execute();
+  },
   async insert(row) {
     unit.changed();
     await db.insertInto("clinic").values(row).execute();

@@ -133,6 +133,68 @@ const audit = async (db: Kysely<Tables>): Promise<void> => {
       begin select raise(abort, 'audit rows are final'); end`.execute(db);
 };
 
+const controlOfVisits = async ({ schema }: Kysely<Tables>): Promise<void> => {
+  for (const name of ["wordingText", "phone"])
+    await schema
+      .alterTable("clinic")
+      .addColumn(name, "text", (column) => column.notNull().defaultTo(""))
+      .execute();
+  await schema
+    .alterTable("visit")
+    .addColumn("keptMs", "bigint", (column) => column.notNull().defaultTo(0))
+    .execute();
+  for (const name of ["heldSince", "linkRetiredAt"])
+    await schema.alterTable("visit").addColumn(name, "bigint").execute();
+};
+
+const invitations = async ({ schema }: Kysely<Tables>): Promise<void> => {
+  const invitation = reference(identifier(schema.createTable("invitation")), "visitId", "visit.id");
+  await numbers(texts(invitation, ["labelSealed", "linkHash", "passcodeHash"]), [
+    "passcodeTries",
+    "createdAt",
+  ])
+    .addColumn("restsUntil", "bigint")
+    .addColumn("usedAt", "bigint")
+    .addColumn("retiredAt", "bigint")
+    .execute();
+  await schema
+    .createIndex("invitationByLink")
+    .on("invitation")
+    .columns(["visitId", "linkHash"])
+    .unique()
+    .execute();
+};
+
+/** Where somebody came from, of admissions and of the tickets that lead to them. */
+const waysIn = async ({ schema }: Kysely<Tables>): Promise<void> => {
+  for (const table of ["admission", "ticket"]) {
+    for (const [name, target] of [
+      ["accountId", "account.id"],
+      ["invitationId", "invitation.id"],
+    ] as const)
+      await schema
+        .alterTable(table)
+        .addColumn(name, "text", (column) => column.references(target))
+        .execute();
+    await schema.alterTable(table).addColumn("returnHash", "text").execute();
+    await schema
+      .alterTable(table)
+      .addColumn("isBack", "bigint", (column) => column.notNull().defaultTo(0))
+      .execute();
+  }
+  for (const name of ["handRaisedAt", "lateMinutes", "lateSaidAt"])
+    await schema.alterTable("admission").addColumn(name, "bigint").execute();
+  await schema.createIndex("admissionByWay").on("admission").columns(["visitId", "returnHash"]).execute();
+  await schema.createIndex("admissionOfAccount").on("admission").column("accountId").execute();
+};
+
+/** Devices of hosts were nobody's until now. */
+const ownDevices = async (db: Kysely<Tables>): Promise<void> => {
+  await sql`update "admission" set "accountId" =
+    (select "hostAccountId" from "visit" where "visit"."id" = "admission"."visitId")
+    where "role" = 'host'`.execute(db);
+};
+
 /** In order; one that was released never changes again. */
 const migrations: readonly Migration[] = [
   {
@@ -142,6 +204,15 @@ const migrations: readonly Migration[] = [
       await visits(db);
       await people(db);
       await audit(db);
+    },
+  },
+  {
+    id: "0002-controls",
+    async up(db) {
+      await controlOfVisits(db);
+      await invitations(db);
+      await waysIn(db);
+      await ownDevices(db);
     },
   },
 ];

@@ -19,12 +19,13 @@ const admissionOf = (row: Selectable<AdmissionTable>): AdmissionRow => ({
   mayShare: row.mayShare === 1,
   isConnected: row.isConnected === 1,
   isMediaConnected: row.isMediaConnected === 1,
+  isBack: row.isBack === 1,
 });
 
-const facts = ["mayShare", "isConnected", "isMediaConnected"] as const;
+const facts = ["mayShare", "isConnected", "isMediaConnected", "isBack"] as const;
 
 const patchOf = (patch: AdmissionPatch): Partial<AdmissionTable> => {
-  const { card, mayShare: _, isConnected: __, isMediaConnected: ___, ...rest } = patch;
+  const { card, mayShare: _, isConnected: __, isMediaConnected: ___, isBack: ____, ...rest } = patch;
   const columns: Partial<AdmissionTable> = present(rest);
   for (const fact of facts) {
     const value = patch[fact];
@@ -34,7 +35,7 @@ const patchOf = (patch: AdmissionPatch): Partial<AdmissionTable> => {
   return columns;
 };
 
-const stateful = ["role", "state", "card", "admittedSeq", "mayShare"];
+const bookKeeping = ["isConnected", "isMediaConnected", "lastSeenAt"];
 
 /** Everybody's way into visits. */
 export const admissionTable = (db: Db, unit: Unit): StoreTx["admission"] => ({
@@ -56,6 +57,23 @@ export const admissionTable = (db: Db, unit: Unit): StoreTx["admission"] => ({
         .orderBy("participantId")
         .execute()
     ).map(admissionOf),
+  ofReturnHash: async (id, returnHash) =>
+    (
+      await db
+        .selectFrom("admission")
+        .selectAll()
+        .where("visitId", "=", id)
+        .where("returnHash", "=", returnHash)
+        .orderBy("waitingSince")
+        .orderBy("participantId")
+        .execute()
+    ).map(admissionOf),
+  async waitingForVisits(ids) {
+    if (ids.length === 0) return [];
+    const waiting = db.selectFrom("admission").selectAll().where("state", "=", "waiting");
+    const asked = waiting.where("visitId", "in", ids).orderBy("waitingSince").orderBy("participantId");
+    return (await asked.execute()).map(admissionOf);
+  },
   waitingForHost: async (id) =>
     (
       await db
@@ -79,12 +97,13 @@ export const admissionTable = (db: Db, unit: Unit): StoreTx["admission"] => ({
         mayShare: flag(row.mayShare),
         isConnected: flag(row.isConnected),
         isMediaConnected: flag(row.isMediaConnected),
+        isBack: flag(row.isBack),
       })
       .execute();
   },
   async update(id, patch) {
     if (Object.keys(patch).length === 0) return;
-    if (Object.keys(patch).some((key) => stateful.includes(key))) unit.changed();
+    if (Object.keys(patch).some((key) => !bookKeeping.includes(key))) unit.changed();
     await db.updateTable("admission").set(patchOf(patch)).where("participantId", "=", id).execute();
   },
 });
@@ -132,13 +151,24 @@ export const boardTable = (db: Db, unit: Unit): StoreTx["board"] => {
 };
 
 const ticketOf = ({ ticketHash, use, expiresAt }: TicketRow): TicketTable => {
-  const empty = { sessionId: null, visitId: null, participantId: null };
-  return { ticketHash, expiresAt, ...empty, ...use };
+  const isBack = flag(use.purpose === "knock" && use.isBack);
+  return { ticketHash, expiresAt, ...noUse, ...use, isBack };
 };
 
-const useOf = ({ purpose, sessionId, visitId, participantId }: Selectable<TicketTable>): TicketUse => {
+const noUse = {
+  sessionId: null,
+  visitId: null,
+  participantId: null,
+  accountId: null,
+  invitationId: null,
+  returnHash: null,
+};
+
+const useOf = (row: Selectable<TicketTable>): TicketUse => {
+  const { purpose, sessionId, visitId, participantId, invitationId, returnHash, accountId } = row;
   if (purpose === "staff" && sessionId !== null) return { purpose, sessionId };
-  if (purpose === "knock" && visitId !== null) return { purpose, visitId };
+  if (purpose === "knock" && visitId !== null)
+    return { purpose, visitId, invitationId, returnHash, accountId, isBack: row.isBack === 1 };
   if (purpose === "resume" && visitId !== null && participantId !== null)
     return { purpose, visitId, participantId };
   throw new Error("a ticket without its use");

@@ -3,6 +3,7 @@ import type { SealedKey } from "../../protocol/board.ts";
 import type {
   AccountId,
   ClinicId,
+  InvitationId,
   OpeningId,
   ParticipantId,
   SessionId,
@@ -14,7 +15,18 @@ import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
 import type { AdmissionState, Phase, SealedCard, VisitKind } from "../../protocol/visit.ts";
 
 /** A clinic. Times here and below are milliseconds since 1970, hashes are base64url of SHA-256. */
-export type ClinicRow = { id: ClinicId; name: string; createdAt: number };
+export type ClinicRow = {
+  id: ClinicId;
+  name: string;
+  createdAt: number;
+  /** What its waiting rooms say, as plain text; empty for nothing. */
+  wordingText: string;
+  /** A number to fall back on; empty for none. */
+  phone: string;
+};
+
+/** What may change of a clinic. */
+export type ClinicPatch = Partial<Pick<ClinicRow, "wordingText" | "phone">>;
 
 /** A member of staff. `salt` and the three costs are for the desktop's argon2id; `authHash` is the service's own over `auth`. */
 export type AccountRow = {
@@ -79,9 +91,16 @@ export type VisitRow = {
   /** Wrong passcodes since the last issue or rest. */
   passcodeTries: number;
   restsUntil: number | null;
+  /** When the present link was retired for newcomers; null while it is good. */
+  linkRetiredAt: number | null;
+
+  /** How much longer than planned the visit may run, by all that was kept open. */
+  keptMs: number;
+  /** Since when nobody leads; null while somebody does. */
+  heldSince: number | null;
 };
 
-/** What may change of a visit; everything else stands from its making. */
+/** What may change of a visit; everything else stands from its making. A patch of `passcodeTries` alone is book-keeping. */
 export type VisitPatch = Partial<
   Pick<
     VisitRow,
@@ -100,7 +119,34 @@ export type VisitPatch = Partial<
     | "passcodeHash"
     | "passcodeTries"
     | "restsUntil"
+    | "linkRetiredAt"
+    | "keptMs"
+    | "heldSince"
   >
+>;
+
+/** A personal link of a visit, beside the one for all. */
+export type InvitationRow = {
+  id: InvitationId;
+  visitId: VisitId;
+  /** Encrypted in the database. */
+  label: Phi<string>;
+  /** Hash over the invite hash. */
+  linkHash: string;
+  /** argon2id of the passcode. */
+  passcodeHash: string;
+  /** Wrong passcodes since the last rest. */
+  passcodeTries: number;
+  restsUntil: number | null;
+  createdAt: number;
+  /** When somebody first arrived by it. */
+  usedAt: number | null;
+  retiredAt: number | null;
+};
+
+/** What may change of an invitation. A patch of `passcodeTries` or `usedAt` alone is book-keeping. */
+export type InvitationPatch = Partial<
+  Pick<InvitationRow, "passcodeTries" | "restsUntil" | "usedAt" | "retiredAt">
 >;
 
 /** One device's way into one visit, the host's own device included. */
@@ -120,13 +166,39 @@ export type AdmissionRow = {
   /** Whether media is connected through the gate. */
   isMediaConnected: boolean;
   lastSeenAt: number;
+  /** Whose signed-in desktop it is, the host's own included; null for guests. */
+  accountId: AccountId | null;
+  /** The personal link that it came by; null for the link for all, and for the host's own. */
+  invitationId: InvitationId | null;
+  /** Names the way in by which a person comes back on a new device key: hash of the browser's cookie, or of the account. */
+  returnHash: string | null;
+  /** Whether it came back by a way in that was let in before. */
+  isBack: boolean;
+  /** When the hand went up; null while it is down. */
+  handRaisedAt: number | null;
+  /** What "running late" said last; both null where nothing was said. */
+  lateMinutes: number | null;
+  lateSaidAt: number | null;
 };
 
-/** What may change of an admission. A patch that holds `state`, `mayShare` or `card` counts as a change of state. */
+/** What may change of an admission. Patches of `isConnected`, `isMediaConnected` and `lastSeenAt` alone are book-keeping; all others are changes of state. */
 export type AdmissionPatch = Partial<
   Pick<
     AdmissionRow,
-    "role" | "state" | "card" | "admittedSeq" | "mayShare" | "isConnected" | "isMediaConnected" | "lastSeenAt"
+    | "role"
+    | "state"
+    | "card"
+    | "waitingSince"
+    | "admittedSeq"
+    | "mayShare"
+    | "isConnected"
+    | "isMediaConnected"
+    | "lastSeenAt"
+    | "returnHash"
+    | "isBack"
+    | "handRaisedAt"
+    | "lateMinutes"
+    | "lateSaidAt"
   >
 >;
 
@@ -147,7 +219,15 @@ export type BoardRow = {
 /** What a single-use ticket is good for. */
 export type TicketUse =
   | { purpose: "staff"; sessionId: SessionId }
-  | { purpose: "knock"; visitId: VisitId }
+  | {
+      purpose: "knock";
+      visitId: VisitId;
+      /** These become the admission's. */
+      invitationId: InvitationId | null;
+      returnHash: string | null;
+      accountId: AccountId | null;
+      isBack: boolean;
+    }
   | { purpose: "resume"; visitId: VisitId; participantId: ParticipantId };
 
 /** A ticket that was not used yet. Only its hash is kept. */

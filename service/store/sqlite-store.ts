@@ -7,6 +7,7 @@ import type { Result } from "../../protocol/result.ts";
 import type { Clock } from "../clock.ts";
 import { accountTable, cardKeyTable, clinicTable, sessionTable, throttleTable } from "./account-tables.ts";
 import { auditTable } from "./audit-table.ts";
+import { invitationTable } from "./invitation-table.ts";
 import { KeyFileRefused } from "./key-file.ts";
 import { migrate } from "./migrations.ts";
 import { type BeforeStatement, nodeSqliteDialect } from "./node-sqlite-dialect.ts";
@@ -56,6 +57,7 @@ const txOf = (db: Kysely<Tables>, unit: Unit, cipher: PhiCipher): StoreTx => ({
   session: sessionTable(db, unit),
   cardKey: cardKeyTable(db),
   visit: visitTable(db, unit, cipher),
+  invitation: invitationTable(db, unit, cipher),
   admission: admissionTable(db, unit),
   board: boardTable(db, unit),
   ticket: ticketTable(db),

@@ -1,4 +1,11 @@
-import type { AccountId, ClinicId, ParticipantId, SessionId, VisitId } from "../../protocol/ids.ts";
+import type {
+  AccountId,
+  ClinicId,
+  InvitationId,
+  ParticipantId,
+  SessionId,
+  VisitId,
+} from "../../protocol/ids.ts";
 import type { Result } from "../../protocol/result.ts";
 import type {
   AccountRow,
@@ -7,7 +14,10 @@ import type {
   AuditRow,
   BoardRow,
   CardKeyRow,
+  ClinicPatch,
   ClinicRow,
+  InvitationPatch,
+  InvitationRow,
   SessionRow,
   ThrottleRow,
   TicketRow,
@@ -36,18 +46,30 @@ export type StoreReads = {
   };
   visit: {
     find(id: VisitId): Promise<VisitRow | null>;
-    /** Whether this is the hash of the visit's present link or of one that it had before. */
+    /** Whether this is the hash of any link that the visit ever had: the present one, an older one, a personal one. */
     hadLink(id: VisitId, linkHash: string): Promise<boolean>;
     /** Visits of a host that are open, or that start at `from` or later, by time of start. */
     ofHost(id: AccountId, from: number): Promise<VisitRow[]>;
+    /** Running visits in which this account has a device now, by time of start: those that it leads or co-hosts are among them. */
+    ledBy(id: AccountId): Promise<VisitRow[]>;
     /** Visits that did not end, of everybody: for timers and for taking up after a restart. */
     notEnded(): Promise<VisitRow[]>;
+  };
+  invitation: {
+    find(id: InvitationId): Promise<InvitationRow | null>;
+    /** The personal link of this hash, retired or not. */
+    byHash(id: VisitId, linkHash: string): Promise<InvitationRow | null>;
+    ofVisit(id: VisitId): Promise<InvitationRow[]>;
   };
   admission: {
     find(id: ParticipantId): Promise<AdmissionRow | null>;
     ofVisit(id: VisitId): Promise<AdmissionRow[]>;
+    /** Everybody who came by this way in, in the order of waiting. */
+    ofReturnHash(id: VisitId, returnHash: string): Promise<AdmissionRow[]>;
     /** Everybody waiting for any visit of this host, longest first. */
     waitingForHost(id: AccountId): Promise<AdmissionRow[]>;
+    /** Everybody waiting for any of these visits, longest first. */
+    waitingForVisits(ids: readonly VisitId[]): Promise<AdmissionRow[]>;
   };
   board: {
     /** Entries with `seq` of `from` and above, in order. */
@@ -68,7 +90,10 @@ export type StoreReads = {
  */
 export type StoreTx = {
   /** [state] */
-  clinic: StoreReads["clinic"] & { insert(row: ClinicRow): Promise<void> };
+  clinic: StoreReads["clinic"] & {
+    insert(row: ClinicRow): Promise<void>;
+    update(id: ClinicId, patch: ClinicPatch): Promise<void>;
+  };
   /** [state] */
   account: StoreReads["account"] & { insert(row: AccountRow): Promise<void> };
   session: StoreReads["session"] & {
@@ -85,13 +110,19 @@ export type StoreTx = {
   visit: StoreReads["visit"] & {
     /** [state] */
     insert(row: VisitRow): Promise<void>;
-    /** [state] */
+    /** [state] when the patch holds anything but `passcodeTries`. */
     update(id: VisitId, patch: VisitPatch): Promise<void>;
+  };
+  invitation: StoreReads["invitation"] & {
+    /** [state] Throws when the visit has a personal link of this hash. */
+    insert(row: InvitationRow): Promise<void>;
+    /** [state] when the patch holds `restsUntil` or `retiredAt`. */
+    update(id: InvitationId, patch: InvitationPatch): Promise<void>;
   };
   admission: StoreReads["admission"] & {
     /** [state] Throws when the participant exists. */
     insert(row: AdmissionRow): Promise<void>;
-    /** [state] when the patch holds `role`, `state`, `card`, `admittedSeq` or `mayShare`. */
+    /** [state] when the patch holds anything but `isConnected`, `isMediaConnected` and `lastSeenAt`. */
     update(id: ParticipantId, patch: AdmissionPatch): Promise<void>;
   };
   board: StoreReads["board"] & {

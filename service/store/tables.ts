@@ -4,6 +4,7 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import type {
   AccountId,
   ClinicId,
+  InvitationId,
   OpeningId,
   ParticipantId,
   SessionId,
@@ -11,7 +12,15 @@ import type {
 } from "../../protocol/ids.ts";
 import type { Role } from "../../protocol/roles.ts";
 import type { AdmissionState, Phase, VisitKind } from "../../protocol/visit.ts";
-import type { AccountRow, CardKeyRow, ClinicRow, SessionRow, ThrottleRow, TicketUse } from "./rows.ts";
+import type {
+  AccountRow,
+  CardKeyRow,
+  ClinicRow,
+  InvitationRow,
+  SessionRow,
+  ThrottleRow,
+  TicketUse,
+} from "./rows.ts";
 
 /** JSON text, or bytes as base64url: what the columns hold in place of objects. */
 type Json = string;
@@ -45,7 +54,13 @@ export type VisitTable = {
   passcodeHash: string;
   passcodeTries: number;
   restsUntil: number | null;
+  linkRetiredAt: number | null;
+  keptMs: number;
+  heldSince: number | null;
 };
+
+/** The label is sealed by the clinic's data key. */
+export type InvitationTable = Omit<InvitationRow, "label"> & { labelSealed: string };
 
 export type AdmissionTable = {
   participantId: ParticipantId;
@@ -60,6 +75,13 @@ export type AdmissionTable = {
   isConnected: Flag;
   isMediaConnected: Flag;
   lastSeenAt: number;
+  accountId: AccountId | null;
+  invitationId: InvitationId | null;
+  returnHash: string | null;
+  isBack: Flag;
+  handRaisedAt: number | null;
+  lateMinutes: number | null;
+  lateSaidAt: number | null;
 };
 
 export type BoardTable = {
@@ -80,6 +102,10 @@ export type TicketTable = {
   sessionId: SessionId | null;
   visitId: VisitId | null;
   participantId: ParticipantId | null;
+  accountId: AccountId | null;
+  invitationId: InvitationId | null;
+  returnHash: string | null;
+  isBack: Flag;
   expiresAt: number;
 };
 
@@ -104,6 +130,7 @@ export type Tables = {
   session: SessionRow;
   cardKey: Omit<CardKeyRow, "cardKey"> & { cardKey: Json };
   visit: VisitTable;
+  invitation: InvitationTable;
   pastLink: { visitId: VisitId; linkHash: string };
   admission: AdmissionTable;
   board: BoardTable;

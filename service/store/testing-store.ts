@@ -4,6 +4,7 @@ import { join } from "node:path";
 import {
   AccountId,
   ClinicId,
+  InvitationId,
   OpeningId,
   ParticipantId,
   VisitId,
@@ -15,7 +16,7 @@ import type { AuditAction, AuditEvent } from "../../protocol/audit.ts";
 import type { Clock } from "../clock.ts";
 import type { BeforeStatement } from "./node-sqlite-dialect.ts";
 import { phiCipher } from "./phi-cipher.ts";
-import type { AccountRow, AdmissionRow, AuditRow, ClinicRow, VisitRow } from "./rows.ts";
+import type { AccountRow, AdmissionRow, AuditRow, ClinicRow, InvitationRow, VisitRow } from "./rows.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 import type { Store } from "./store.ts";
 
@@ -63,6 +64,8 @@ export const someClinic = (): ClinicRow => ({
   id: ClinicId.parse(id()),
   name: "Linden Clinic",
   createdAt: 1,
+  wordingText: "",
+  phone: "",
 });
 
 /** An account's row. */
@@ -108,6 +111,24 @@ export const someVisit = (host: AccountRow, changes: Partial<VisitRow> = {}): Vi
   passcodeHash: "none",
   passcodeTries: 0,
   restsUntil: null,
+  linkRetiredAt: null,
+  keptMs: 0,
+  heldSince: null,
+  ...changes,
+});
+
+/** A personal link of a visit. */
+export const someInvitation = (visit: VisitRow, changes: Partial<InvitationRow> = {}): InvitationRow => ({
+  id: InvitationId.parse(id()),
+  visitId: visit.id,
+  label: asPhi("Jamie R."),
+  linkHash: hash(),
+  passcodeHash: "none",
+  passcodeTries: 0,
+  restsUntil: null,
+  createdAt: 1,
+  usedAt: null,
+  retiredAt: null,
   ...changes,
 });
 
@@ -125,6 +146,13 @@ export const someAdmission = (visit: VisitRow, changes: Partial<AdmissionRow> = 
   isConnected: true,
   isMediaConnected: false,
   lastSeenAt: 1_800_000_000_000,
+  accountId: null,
+  invitationId: null,
+  returnHash: null,
+  isBack: false,
+  handRaisedAt: null,
+  lateMinutes: null,
+  lateSaidAt: null,
   ...changes,
 });
 
@@ -145,12 +173,19 @@ export const someAudit = (action: AuditAction, changes: Partial<AuditEvent> = {}
 /** Puts rows into a store, with audit rows, as if they had always been there. */
 export const plant = async (
   store: Store,
-  rows: { clinic?: ClinicRow; accounts?: AccountRow[]; visits?: VisitRow[]; admissions?: AdmissionRow[] },
+  rows: {
+    clinic?: ClinicRow;
+    accounts?: AccountRow[];
+    visits?: VisitRow[];
+    invitations?: InvitationRow[];
+    admissions?: AdmissionRow[];
+  },
 ): Promise<void> => {
   const planted = await store.transaction(async (tx) => {
     if (rows.clinic !== undefined) await tx.clinic.insert(rows.clinic);
     for (const row of rows.accounts ?? []) await tx.account.insert(row);
     for (const row of rows.visits ?? []) await tx.visit.insert(row);
+    for (const row of rows.invitations ?? []) await tx.invitation.insert(row);
     for (const row of rows.admissions ?? []) await tx.admission.insert(row);
     await tx.audit.append(someAudit("clinic.created"));
     return { ok: true, value: undefined };

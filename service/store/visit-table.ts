@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
-import type { ClinicId, VisitId } from "../../protocol/ids.ts";
-import { asPhi } from "../../protocol/phi.ts";
-import type { PhiCipher, Place } from "./phi-cipher.ts";
+import type { AccountId, VisitId } from "../../protocol/ids.ts";
+import { labelCipher } from "./labels.ts";
+import type { PhiCipher } from "./phi-cipher.ts";
 import type { VisitPatch, VisitRow } from "./rows.ts";
 import { envelopeOf, flag, present, unlessNull } from "./row-values.ts";
 import type { StoreTx } from "./store.ts";
@@ -9,20 +9,12 @@ import type { Tables, VisitTable } from "./tables.ts";
 import type { Unit } from "./unit.ts";
 
 type Db = Kysely<Tables>;
-type DataKeyOf = (clinicId: ClinicId) => Promise<Uint8Array>;
 
-const labelPlace = (clinicId: ClinicId, id: VisitId): Place => ({
-  clinicId,
-  table: "visit",
-  column: "label",
-  rowId: id,
-});
-
-const rowOf = (row: Selectable<VisitTable>, label: string): VisitRow => {
+const rowOf = (row: Selectable<VisitTable>, label: VisitRow["label"]): VisitRow => {
   const { labelSealed: _, ...rest } = row;
   return {
     ...rest,
-    label: asPhi(label),
+    label,
     isLocked: row.isLocked === 1,
     isSuspended: row.isSuspended === 1,
     hostHello: unlessNull(row.hostHello, envelopeOf),
@@ -40,20 +32,6 @@ const patchOf = ({ isLocked, isSuspended, hostHello, ...rest }: VisitPatch): Par
 const isBookKeeping = (patch: VisitPatch): boolean =>
   Object.keys(patch).every((key) => key === "passcodeTries");
 
-const keysOf = (db: Db, cipher: PhiCipher): DataKeyOf => {
-  const known = new Map<ClinicId, Uint8Array>();
-  return async (clinicId) => {
-    const { wrapped } = await db
-      .selectFrom("dataKey")
-      .select("wrapped")
-      .where("clinicId", "=", clinicId)
-      .executeTakeFirstOrThrow();
-    const key = known.get(clinicId) ?? cipher.unwrap(clinicId, wrapped);
-    known.set(clinicId, key);
-    return key;
-  };
-};
-
 const linksOf = (db: Db, id: VisitId) =>
   db
     .selectFrom(
@@ -61,16 +39,24 @@ const linksOf = (db: Db, id: VisitId) =>
         .selectFrom("visit")
         .select(["id as visitId", "linkHash"])
         .unionAll(db.selectFrom("pastLink").select(["visitId", "linkHash"]))
+        .unionAll(db.selectFrom("invitation").select(["visitId", "linkHash"]))
         .as("link"),
     )
     .select("linkHash")
     .where("visitId", "=", id);
 
+const visitsWithDeviceOf = (db: Db, id: AccountId) =>
+  db
+    .selectFrom("admission")
+    .select("visitId")
+    .where("accountId", "=", id)
+    .where("state", "in", ["admitted", "connected"]);
+
 /** Visits, with their labels sealed in the database and open in the rows. */
 export const visitTable = (db: Db, unit: Unit, cipher: PhiCipher): StoreTx["visit"] => {
-  const keyOf = keysOf(db, cipher);
+  const labels = labelCipher(db, cipher, "visit");
   const opened = async (row: Selectable<VisitTable>): Promise<VisitRow> =>
-    rowOf(row, cipher.open(await keyOf(row.clinicId), labelPlace(row.clinicId, row.id), row.labelSealed));
+    rowOf(row, await labels.open(row.clinicId, row.id, row.labelSealed));
   const allOpened = async (rows: readonly Selectable<VisitTable>[]): Promise<VisitRow[]> => {
     const all: VisitRow[] = [];
     for (const row of rows) all.push(await opened(row));
@@ -98,6 +84,17 @@ export const visitTable = (db: Db, unit: Unit, cipher: PhiCipher): StoreTx["visi
           .orderBy("createdAt")
           .execute(),
       ),
+    ledBy: async (id) =>
+      allOpened(
+        await db
+          .selectFrom("visit")
+          .selectAll()
+          .where("phase", "in", ["open", "onHold"])
+          .where("id", "in", visitsWithDeviceOf(db, id))
+          .orderBy("startsAt")
+          .orderBy("createdAt")
+          .execute(),
+      ),
     notEnded: async () =>
       allOpened(
         await db.selectFrom("visit").selectAll().where("phase", "!=", "ended").orderBy("startsAt").execute(),
@@ -105,12 +102,11 @@ export const visitTable = (db: Db, unit: Unit, cipher: PhiCipher): StoreTx["visi
     async insert(row) {
       unit.changed();
       const { label, isLocked, isSuspended, hostHello, ...rest } = row;
-      const place = labelPlace(row.clinicId, row.id);
       await db
         .insertInto("visit")
         .values({
           ...rest,
-          labelSealed: cipher.seal(await keyOf(row.clinicId), place, label.reveal()),
+          labelSealed: await labels.seal(row.clinicId, row.id, label),
           isLocked: flag(isLocked),
           isSuspended: flag(isSuspended),
           hostHello: unlessNull(hostHello, (hello) => JSON.stringify(hello)),
