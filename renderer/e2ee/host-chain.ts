@@ -42,6 +42,12 @@ export type Plan = {
   retireMs: number;
 };
 
+/** What a leader may change of somebody's row without a new epoch. */
+export type RowChange = Partial<Permissions & Pick<RosterRow, "isCoHost">>;
+
+/** Why somebody is no longer in: gone, removed, or sent back to waiting. */
+export type DepartReason = "leave" | "remove" | "return";
+
 /** What the host may change without a new epoch. */
 export type VisitFlags = { isLocked: boolean; isSuspended: boolean };
 
