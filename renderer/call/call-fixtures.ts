@@ -115,6 +115,7 @@ export type FakeService = {
   request: SignalPort["request"];
   isClosed(): boolean;
   hurries(): number;
+  renewals(): number;
   /** Opens the line of a guest. */
   open(access: () => Promise<Result<SignalAccess>>, events: SignalEvents): SignalPort;
   /** The line asks for its ticket and is welcomed with it; false when no ticket was given. */
@@ -137,6 +138,7 @@ export const createFakeService = (): FakeService => {
   let line: { access: () => Promise<Result<SignalAccess>>; events: SignalEvents } | null = null;
   let status: ReturnType<SignalPort["status"]> = "connecting";
   let hurries = 0;
+  let renewals = 0;
 
   const request = async (intent: Intent): Promise<Result<null>> => {
     asked.push(intent);
@@ -170,12 +172,14 @@ export const createFakeService = (): FakeService => {
     request,
     isClosed: () => status === "closed",
     hurries: () => hurries,
+    renewals: () => renewals,
     open: (access, on) => {
       line = { access, events: on };
       return {
         request,
         status: () => status,
         hurry: () => (hurries += 1),
+        renew: () => (renewals += 1),
         close: () => (status = "closed"),
       };
     },

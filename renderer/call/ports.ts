@@ -104,6 +104,11 @@ export type SignalPort = {
   status: () => SignalStatus;
   /** Tries now instead of at the end of a wait (network is back, machine woke up). */
   hurry: () => void;
+  /**
+   * Drops the line, which may be dead without knowing (the network changed, the machine slept), and comes back at once:
+   * what is heard after the next `connected` is newer than anything that was asked before.
+   */
+  renew: () => void;
   close: () => void;
 };
 

@@ -15,7 +15,9 @@ const arrival = {
   opening: OpeningId.parse(idOf(2)),
   hostName: "Dr. Winter",
   clinicName: "Linden Clinic",
-};
+  kind: "oneToOne",
+  wording: { text: "", phone: "" },
+} as const;
 const problemOf = (code: string) => ({
   type: "about:blank",
   title: "t",
@@ -40,17 +42,24 @@ const clientOf = (...answers: (Response | Error)[]) => {
 const json = (body: unknown, status = 200): Response => Response.json(body, { status });
 
 test("each question is answered with what the service said, parsed", async () => {
-  const { client, sent } = clientOf(json(look), json(arrival), json(arrival));
+  const { client, sent } = clientOf(json(look), json(arrival), json(arrival), json(arrival));
   expect(await client.look()).toEqual(succeed(look));
   expect(await client.arrive("123456")).toEqual(succeed(arrival));
+  expect(await client.comeBack()).toEqual(succeed(arrival));
   expect(await client.resume(ParticipantId.parse(idOf(5)))).toEqual(succeed(arrival));
-  expect(sent.map(({ path }) => path)).toEqual(["/v1/join/look", "/v1/join/arrive", "/v1/join/resume"]);
+  expect(sent.map(({ path }) => path)).toEqual([
+    "/v1/join/look",
+    "/v1/join/arrive",
+    "/v1/join/come-back",
+    "/v1/join/resume",
+  ]);
 });
 
-test("the link's secret is never sent, its hash is, and nothing else of the browser goes along", async () => {
-  const { client, sent } = clientOf(json(look), json(arrival), json(arrival));
+test("the link's secret is never sent, its hash is; a cookie goes to the own origin only", async () => {
+  const { client, sent } = clientOf(json(look), json(arrival), json(arrival), json(arrival));
   await client.look();
   await client.arrive("123456");
+  await client.comeBack();
   await client.resume(ParticipantId.parse(idOf(5)));
   const secret = toBase64Url(invitation.secret);
   const inviteHash = await inviteHashOf(invitation.secret);
@@ -60,16 +69,21 @@ test("the link's secret is never sent, its hash is, and nothing else of the brow
     expect(request).toMatchObject({
       method: "POST",
       cache: "no-store",
-      credentials: "omit",
+      credentials: "same-origin",
       referrerPolicy: "no-referrer",
     });
   }
 });
 
 test("a refusal carries the service's code", async () => {
-  const { client } = clientOf(json(problemOf("PASSCODE_WRONG"), 403), json(problemOf("LINK_RESTING"), 429));
+  const { client } = clientOf(
+    json(problemOf("PASSCODE_WRONG"), 403),
+    json(problemOf("LINK_RESTING"), 429),
+    json(problemOf("LINK_RETIRED"), 410),
+  );
   expect(await client.arrive("000000")).toEqual(fail("PASSCODE_WRONG"));
   expect(await client.arrive("000000")).toEqual(fail("LINK_RESTING"));
+  expect(await client.comeBack()).toEqual(fail("LINK_RETIRED"));
 });
 
 test.each([

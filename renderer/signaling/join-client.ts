@@ -9,10 +9,15 @@ import { type Arrival, Problem, type RouteBody, type VisitLook, routes } from ".
 export type JoinClient = {
   look: () => Promise<Result<VisitLook>>;
   arrive: (passcode: string) => Promise<Result<Arrival>>;
+  /** For a browser that was let in before: its cookie, which only the service can read, stands for the passcode. */
+  comeBack: () => Promise<Result<Arrival>>;
   resume: (participantId: ParticipantId) => Promise<Result<Arrival>>;
 };
 
-type JoinRoute = "look" | "arrive" | "resume";
+type JoinRoute = "look" | "arrive" | "comeBack" | "resume";
+
+/** A question that is not answered by then went out over a line that is dead. Milliseconds. */
+const ANSWER_MS = 8_000;
 
 const answerOf = async <T>(response: Response, schema: z.ZodType<T>): Promise<Result<T>> => {
   const body: unknown = await response.json();
@@ -29,8 +34,9 @@ const request = (body: RouteBody<JoinRoute>): RequestInit => ({
   headers: { "content-type": "application/json" },
   body: JSON.stringify(body),
   cache: "no-store",
-  credentials: "omit",
+  credentials: "same-origin",
   referrerPolicy: "no-referrer",
+  signal: AbortSignal.timeout(ANSWER_MS),
 });
 
 /** A join client of one invitation, over the page's own origin. */
@@ -50,10 +56,11 @@ export const createJoinClient = (invitation: Invitation, send: typeof fetch): Jo
     visitId: invitation.visitId,
     inviteHash: await inviteHashOf(invitation.secret),
   });
-  const { look, arrive, resume } = routes;
+  const { look, arrive, comeBack, resume } = routes;
   return {
     look: async () => post(look.path, await link(), look.answer),
     arrive: async (passcode) => post(arrive.path, { ...(await link()), passcode }, arrive.answer),
+    comeBack: async () => post(comeBack.path, await link(), comeBack.answer),
     resume: async (participantId) => post(resume.path, { ...(await link()), participantId }, resume.answer),
   };
 };

@@ -249,7 +249,7 @@ test("hurry tries at once and begins the waits anew; without a wait it does noth
   await settled();
   expect(line.sockets).toHaveLength(4);
   line.last().close(1006);
-  expect(line.waits).toEqual([0, 300, 1_000, 0]);
+  expect(line.waits.filter((ms) => ms < 6_000)).toEqual([0, 300, 1_000, 0]);
 });
 
 test("a closed line asks for no ticket any more, whatever hurries it", async () => {
@@ -268,4 +268,44 @@ test("a line that was closed while its ticket was on the way opens no socket", a
   line.signal.close();
   await settled();
   expect(line.sockets).toHaveLength(1);
+});
+
+test("a socket that is never welcomed is given up and tried again", async () => {
+  const line = await openLine();
+  await line.pass(6_000);
+  expect(line.signal.status()).toBe("lost");
+  await line.pass(0);
+  expect([line.sockets.length, line.sockets[0]?.readyState]).toEqual([2, 3]);
+  line.last().welcome();
+  await line.pass(60_000);
+  expect([line.sockets.length, line.signal.status()]).toEqual([2, "connected"]);
+});
+
+test("a renewed line fails what was under way, comes back without a wait, and hears the old socket no more", async () => {
+  const line = await openLine();
+  line.last().welcome();
+  const [old] = line.sockets;
+  const asked = line.signal.request({ type: "renewMedia" });
+  line.signal.renew();
+  expect(await asked).toEqual(fail("SERVICE_UNREACHABLE"));
+  await settled();
+  expect([line.sockets.length, line.signal.status(), old?.readyState]).toEqual([2, "lost", 3]);
+  old?.tell({ type: "out", reason: "ended" });
+  line.last().welcome();
+  expect([line.statuses, line.pushes.map(({ type }) => type)]).toEqual([
+    ["connected", "lost", "connected"],
+    ["welcome", "welcome"],
+  ]);
+});
+
+test("renewing a line that waits is hurrying it, and a closed one stays closed", async () => {
+  const line = await openLine();
+  line.last().close(1006);
+  line.signal.renew();
+  await settled();
+  expect(line.sockets).toHaveLength(2);
+  line.signal.close();
+  line.signal.renew();
+  await line.pass(60_000);
+  expect([line.sockets.length, line.signal.status()]).toEqual([2, "closed"]);
 });

@@ -18,6 +18,9 @@ export type SignalOptions = {
 
 const REQUEST_MS = 10_000;
 
+/** A socket that is not welcomed by then is given up: over a changed network it would hang for minutes. Milliseconds. */
+const WELCOME_MS = 6_000;
+
 const finalCloseCodes: ReadonlySet<number> = new Set([closeCodes.replaced]);
 
 /** A signalling socket that reconnects by itself with a fresh ticket and never repeats a request on its own. */
@@ -31,6 +34,7 @@ class Connection {
   #attempt = 0;
   #nextId = 1;
   #cancelWait: (() => void) | null = null;
+  #cancelWelcome: (() => void) | null = null;
 
   constructor(options: SignalOptions) {
     this.#options = options;
@@ -42,6 +46,7 @@ class Connection {
       request: (intent) => this.#request(intent),
       status: () => this.#status,
       hurry: () => this.#hurry(),
+      renew: () => this.#renew(),
       close: () => this.#finish(),
     };
   }
@@ -60,7 +65,10 @@ class Connection {
     const { url, ticket } = access.value;
     const socket = this.#options.openWebSocket(url, [SIGNAL_PROTOCOL, `${TICKET_PREFIX}${ticket}`]);
     this.#socket = socket;
-    socket.addEventListener("message", (event) => this.#receive(event.data, ticket));
+    this.#cancelWelcome = this.#options.later(() => this.#drop(socket), WELCOME_MS);
+    socket.addEventListener("message", (event) => {
+      if (this.#socket === socket) this.#receive(event.data, ticket);
+    });
     socket.addEventListener("close", (event) => this.#closed(socket, event.code));
   }
 
@@ -78,9 +86,25 @@ class Connection {
     void this.#connect();
   }
 
+  /** Nothing that the old socket still says counts, so whatever is heard next is newer than what was asked before. */
+  #renew(): void {
+    if (this.#cancelWait !== null) return this.#hurry();
+    const socket = this.#socket;
+    if (socket === null) return;
+    this.#attempt = 0;
+    this.#drop(socket);
+    this.#hurry();
+  }
+
+  #drop(socket: WebSocket): void {
+    this.#closed(socket, closeCodes.restarting);
+    socket.close(1000);
+  }
+
   #closed(socket: WebSocket, code: number): void {
     if (this.#socket !== socket) return;
     this.#socket = null;
+    this.#cancelWelcome?.();
     for (const settle of this.#pending.values()) settle(fail("SERVICE_UNREACHABLE"));
     this.#pending.clear();
     if (this.#status === "closed") return;
@@ -96,6 +120,7 @@ class Connection {
   #finish(): void {
     this.#cancelWait?.();
     this.#cancelWait = null;
+    this.#cancelWelcome?.();
     this.#setStatus("closed");
     this.#socket?.close(1000);
   }
@@ -111,6 +136,7 @@ class Connection {
 
   async #welcomed(ticket: string): Promise<void> {
     this.#attempt = 0;
+    this.#cancelWelcome?.();
     this.#setStatus("connected");
     await this.#options.onWelcome(ticket);
   }
