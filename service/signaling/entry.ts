@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { type ErrorCode, fail } from "../../protocol/errors.ts";
-import { bytesSchema } from "../../protocol/ids.ts";
+import { type AccountId, bytesSchema } from "../../protocol/ids.ts";
 import { SIGNAL_PROTOCOL, TICKET_PREFIX } from "../../protocol/messages.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import { stillSignedIn } from "../account/sessions.ts";
@@ -11,13 +11,21 @@ import type { StoreTx } from "../store/store.ts";
 import { createTokenBucket } from "../token-bucket.ts";
 import type { StaffAsker } from "../visit/desk-host.ts";
 import type { SignalDeps } from "./deps.ts";
+import { sessionsOf } from "./signed-in.ts";
 
 const Ticket = bytesSchema(32);
 
+/** A desktop's own socket. */
+export type StaffEntry = { kind: "staff"; asker: StaffAsker };
+/** The socket of one device; `accountId` is a colleague's, who joins somebody else's visit as a guest does. */
+export type GuestEntry = {
+  kind: "guest";
+  ticket: string;
+  use: Exclude<TicketUse, { purpose: "staff" }>;
+  accountId: AccountId | null;
+};
 /** Who a socket may become: its ticket says so, and it is good once. */
-export type Entry =
-  | { kind: "staff"; asker: StaffAsker }
-  | { kind: "guest"; ticket: string; use: Exclude<TicketUse, { purpose: "staff" }> };
+export type Entry = StaffEntry | GuestEntry;
 
 /** The ticket offered beside our subprotocol; null unless there is exactly one of each. */
 export const ticketOf = (request: IncomingMessage): string | null => {
@@ -29,10 +37,21 @@ export const ticketOf = (request: IncomingMessage): string | null => {
   return parsed.success ? parsed.data : null;
 };
 
+const accountOf = async (tx: StoreTx, use: GuestEntry["use"]): Promise<AccountId | null> =>
+  use.purpose === "knock" ? use.accountId : ((await tx.admission.find(use.participantId))?.accountId ?? null);
+
+/** A colleague comes in only while signed in. */
+const enterAsDevice = async (deps: SignalDeps, tx: StoreTx, entry: GuestEntry): Promise<Result<Entry>> => {
+  const { accountId } = entry;
+  const isOut = accountId !== null && (await sessionsOf(tx, accountId, deps.clock.now())).length === 0;
+  return isOut ? fail("SESSION_EXPIRED") : succeed(entry);
+};
+
 const enterWith = async (deps: SignalDeps, tx: StoreTx, ticket: string): Promise<Result<Entry>> => {
   const use = await takeTicket(tx, ticket, deps.clock);
   if (use === null) return fail("TICKET_INVALID");
-  if (use.purpose !== "staff") return succeed({ kind: "guest", ticket, use });
+  if (use.purpose !== "staff")
+    return enterAsDevice(deps, tx, { kind: "guest", ticket, use, accountId: await accountOf(tx, use) });
   const signedIn = await stillSignedIn(tx, use.sessionId, deps.clock);
   if (!signedIn.ok) return signedIn;
   const { id, clinicId, role } = signedIn.value.account;

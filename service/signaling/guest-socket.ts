@@ -4,11 +4,13 @@ import { PLACE_KEPT_MS } from "../../protocol/limits.ts";
 import { type ClientMessage, closeCodes } from "../../protocol/messages.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Asker } from "../visit/admission.ts";
+import { askVisit } from "./ask-visit.ts";
 import type { Connection, ConnectionOwner } from "./connection.ts";
 import type { SignalDeps } from "./deps.ts";
-import type { Entry } from "./entry.ts";
+import type { GuestEntry } from "./entry.ts";
 import { recordRefused } from "../visit/desk-refused.ts";
 import { relayAck } from "./relay-ack.ts";
+import { isSignedIn } from "./signed-in.ts";
 
 /** A guest's socket must knock or resume within this time. Milliseconds. */
 const SILENCE_MS = 10_000;
@@ -16,7 +18,6 @@ const SILENCE_MS = 10_000;
 export const PLACE_SLACK_MS = 1_000;
 
 type MessageOf<Type extends ClientMessage["type"]> = Extract<ClientMessage, { type: Type }>;
-type GuestEntry = Extract<Entry, { kind: "guest" }>;
 
 /** The near end of one guest's socket: first a knock or a resume, as its ticket says, then what can() lets it. */
 export const guestSocket = (deps: SignalDeps, entry: GuestEntry, line: Connection): ConnectionOwner =>
@@ -40,6 +41,12 @@ class GuestSocket implements ConnectionOwner {
   }
 
   async request(message: ClientMessage): Promise<Result<unknown>> {
+    if (await isSignedIn(this.#deps, this.#entry)) return this.#ask(message);
+    this.#line.close(closeCodes.unauthorised);
+    return this.#refuse("SESSION_EXPIRED");
+  }
+
+  async #ask(message: ClientMessage): Promise<Result<unknown>> {
     const { desk } = this.#deps;
     const { visitId } = this.#entry.use;
     const asker = this.#asker;
@@ -53,20 +60,29 @@ class GuestSocket implements ConnectionOwner {
       case "leaveWaiting":
         return desk.leaveWaiting(asker, visitId);
       case "leaveVisit":
-        return asker.kind === "device"
-          ? desk.leaveVisit(asker, visitId, asker.id)
-          : this.#refuse("FORBIDDEN");
+        return this.#asDevice((id) => desk.leaveVisit(asker, visitId, id));
       case "renewMedia":
-        return asker.kind === "device"
-          ? desk.renewMedia(asker, visitId, asker.id)
-          : this.#refuse("FORBIDDEN");
+        return this.#asDevice((id) => desk.renewMedia(asker, visitId, id));
+      case "hand":
+        return this.#asDevice((id) => desk.hand(asker, visitId, id, message.isRaised));
       case "ack":
         return relayAck(this.#deps, asker, message.ack);
       case "admit":
       case "deny":
       case "announce":
       case "endVisit":
-        return message.visitId === visitId ? this.#asHost(message) : this.#refuse("FORBIDDEN", null);
+      case "handOver":
+      case "takeOver":
+      case "heartbeat":
+      case "hostCommand":
+      case "coHostRequest":
+      case "lowerHands":
+      case "keepVisit":
+      case "runningLate":
+        // Whoever leads or co-hosts may; a guest who speaks as one is refused at the desk, which writes it down.
+        return message.visitId === visitId
+          ? askVisit(this.#deps, asker, message)
+          : this.#refuse("FORBIDDEN", null);
       case "openVisit":
       case "publishCardKey":
       case "answerGate":
@@ -106,7 +122,9 @@ class GuestSocket implements ConnectionOwner {
   async #knock({ hello, card }: MessageOf<"knock">): Promise<Result<unknown>> {
     const { use } = this.#entry;
     if (this.#asker.kind !== "nobody" || use.purpose !== "knock") return this.#refuse("FORBIDDEN");
-    const knocked = await this.#deps.desk.knock(use.visitId, { hello, card, line: this.#line });
+    const { visitId, accountId, invitationId, returnHash, isBack } = use;
+    const way = { accountId, invitationId, returnHash, isBack };
+    const knocked = await this.#deps.desk.knock(visitId, { hello, card, line: this.#line, ...way });
     if (knocked.ok) await this.#become(knocked.value);
     return knocked;
   }
@@ -121,19 +139,7 @@ class GuestSocket implements ConnectionOwner {
     return resumed;
   }
 
-  /** A guest who speaks as the host: can() refuses it at the desk, which writes it down. */
-  #asHost(message: MessageOf<"admit" | "deny" | "announce" | "endVisit">): Promise<Result<unknown>> {
-    const { desk } = this.#deps;
-    const { visitId } = message;
-    switch (message.type) {
-      case "admit":
-        return desk.admit(this.#asker, visitId, message.participantIds, message.change);
-      case "deny":
-        return desk.deny(this.#asker, visitId, message.participantId);
-      case "announce":
-        return desk.announce(this.#asker, visitId, message.change);
-      case "endVisit":
-        return desk.endVisit(this.#asker, visitId, message.change);
-    }
+  #asDevice(ask: (id: ParticipantId) => Promise<Result<unknown>>): Promise<Result<unknown>> {
+    return this.#asker.kind === "device" ? ask(this.#asker.id) : this.#refuse("FORBIDDEN");
   }
 }

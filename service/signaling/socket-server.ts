@@ -5,12 +5,12 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import type { SessionId } from "../../protocol/ids.ts";
 import { MESSAGE_BYTES_MAX, PING_MS } from "../../protocol/limits.ts";
 import { SIGNAL_PROTOCOL, closeCodes } from "../../protocol/messages.ts";
-import { stillSignedIn } from "../account/sessions.ts";
 import { problemOf, refuseUpgrade } from "../refusal.ts";
 import { type Connection, createConnection } from "./connection.ts";
 import type { SignalDeps } from "./deps.ts";
 import { type Entry, createEntrance, ticketOf } from "./entry.ts";
 import { guestSocket } from "./guest-socket.ts";
+import { isSignedIn } from "./signed-in.ts";
 import { staffSocket } from "./staff-socket.ts";
 
 /** Sessions of open sockets are looked at this often, so that one that ended elsewhere loses its socket soon. Milliseconds. */
@@ -20,7 +20,7 @@ const SESSION_CHECK_MS = 2_000;
 export type SocketServer = {
   /** Takes over an upgrade of the signalling path: refuses it, or makes it a socket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
-  /** Closes the sockets of a session that ended. */
+  /** Closes the sockets of a session that ended, and a colleague's of an account that is signed in nowhere now. */
   closeSession(id: SessionId): void;
   close(): void;
 };
@@ -35,20 +35,21 @@ export const createSocketServer = (deps: SignalDeps): SocketServer => {
     handleProtocols: () => SIGNAL_PROTOCOL,
   });
   const entrance = createEntrance(deps);
-  const connections = new Map<Connection, SessionId | null>();
+  const connections = new Map<Connection, Entry>();
+  const closeEndedNow = (): void => void closeEnded(deps, connections);
   const stops = [
     deps.timers.every(PING_MS, () => {
       for (const connection of connections.keys()) connection.ping();
     }),
-    deps.timers.every(SESSION_CHECK_MS, () => void closeEnded(deps, connections)),
+    deps.timers.every(SESSION_CHECK_MS, closeEndedNow),
   ];
   const accept = async (socket: WebSocket, entry: Entry): Promise<void> => {
     const connection = createConnection(deps, socket);
-    connections.set(connection, entry.kind === "staff" ? entry.asker.sessionId : null);
+    connections.set(connection, entry);
     socket.on("close", () => connections.delete(connection));
     connection.push({ v: 1, type: "welcome", serverClock: deps.clock.now() });
     if (entry.kind === "guest") return connection.start(guestSocket(deps, entry, connection));
-    const staff = staffSocket(deps, entry.asker, connection);
+    const staff = staffSocket(deps, entry, connection);
     connection.start(staff);
     await staff.begin();
   };
@@ -64,8 +65,9 @@ export const createSocketServer = (deps: SignalDeps): SocketServer => {
       server.handleUpgrade(request, socket, head, (opened) => void accept(opened, entered.value));
     },
     closeSession(id) {
-      for (const [connection, sessionId] of connections)
-        if (sessionId === id) connection.close(closeCodes.unauthorised);
+      for (const [connection, entry] of connections)
+        if (entry.kind === "staff" && entry.asker.sessionId === id) connection.close(closeCodes.unauthorised);
+      closeEndedNow();
     },
     close() {
       for (const stop of stops) stop();
@@ -77,13 +79,7 @@ export const createSocketServer = (deps: SignalDeps): SocketServer => {
 
 const refuse = (socket: Duplex, code: ErrorCode): void => refuseUpgrade(socket, problemOf(code));
 
-const closeEnded = async (
-  deps: SignalDeps,
-  connections: ReadonlyMap<Connection, SessionId | null>,
-): Promise<void> => {
-  for (const [connection, sessionId] of connections) {
-    if (sessionId === null) continue;
-    const signedIn = await deps.store.read((reads) => stillSignedIn(reads, sessionId, deps.clock));
-    if (!signedIn.ok && signedIn.error.code === "SESSION_EXPIRED") connection.close(closeCodes.unauthorised);
-  }
+const closeEnded = async (deps: SignalDeps, connections: ReadonlyMap<Connection, Entry>): Promise<void> => {
+  for (const [connection, entry] of connections)
+    if (!(await isSignedIn(deps, entry))) connection.close(closeCodes.unauthorised);
 };

@@ -1,23 +1,24 @@
 import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import type { ParticipantId, VisitId } from "../../protocol/ids.ts";
 import { type ClientMessage, closeCodes } from "../../protocol/messages.ts";
-import { type Result, succeed } from "../../protocol/result.ts";
-import { stillSignedIn, touchSession } from "../account/sessions.ts";
-import type { VisitRow } from "../store/rows.ts";
+import type { Result } from "../../protocol/result.ts";
+import { touchSession } from "../account/sessions.ts";
 import type { StaffAsker } from "../visit/desk-host.ts";
+import { askVisit } from "./ask-visit.ts";
 import { publishCardKey } from "./card-keys.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
 import type { Desktop } from "../visit/presence.ts";
 import type { Connection, ConnectionOwner } from "./connection.ts";
 import type { SignalDeps } from "./deps.ts";
+import { seatsOf } from "./desktop-seats.ts";
+import type { StaffEntry } from "./entry.ts";
 import { recordRefused } from "../visit/desk-refused.ts";
 import { relayAck } from "./relay-ack.ts";
+import { isSignedIn } from "./signed-in.ts";
 import { showDayTo, showHostTo } from "./staff-views.ts";
 
 /** Activity is written to the session at most this often. Milliseconds. */
 const TOUCH_MS = 15_000;
-
-type Led = Pick<VisitRow, "id"> & { participantId: ParticipantId };
 
 /** The near end of one desktop's socket. */
 export type StaffSocket = ConnectionOwner & {
@@ -25,52 +26,41 @@ export type StaffSocket = ConnectionOwner & {
   begin(): Promise<void>;
 };
 
-/** Running visits of an account, with the device that leads each; the newest last. */
-const ledBy = async (deps: SignalDeps, { id }: StaffAsker): Promise<Led[]> => {
-  const read = await deps.store.read(async (reads) =>
-    succeed(await reads.visit.ofHost(id, deps.clock.now())),
-  );
-  if (!read.ok) return [];
-  return read.value
-    .filter((row) => row.phase === "open" || row.phase === "onHold")
-    .toSorted((left, right) => (left.openedAt ?? 0) - (right.openedAt ?? 0))
-    .flatMap((row) =>
-      row.hostParticipantId === null ? [] : [{ id: row.id, participantId: row.hostParticipantId }],
-    );
-};
-
 /** What a signed-in desktop may ask over its socket; can() decides on each visit. */
-export const staffSocket = (deps: SignalDeps, asker: StaffAsker, line: Connection): StaffSocket =>
-  new DesktopSocket(deps, asker, line);
+export const staffSocket = (deps: SignalDeps, entry: StaffEntry, line: Connection): StaffSocket =>
+  new DesktopSocket(deps, entry, line);
 
 class DesktopSocket implements StaffSocket {
   readonly #deps: SignalDeps;
+  readonly #entry: StaffEntry;
   readonly #asker: StaffAsker;
   readonly #line: Connection;
   readonly #desktop: Desktop;
   #touchedAt = 0;
 
-  constructor(deps: SignalDeps, asker: StaffAsker, line: Connection) {
+  constructor(deps: SignalDeps, entry: StaffEntry, line: Connection) {
+    const { id: accountId, sessionId } = entry.asker;
     this.#deps = deps;
-    this.#asker = asker;
+    this.#entry = entry;
+    this.#asker = entry.asker;
     this.#line = line;
-    this.#desktop = { accountId: asker.id, sessionId: asker.sessionId };
+    this.#desktop = { accountId, sessionId };
   }
 
   async begin(): Promise<void> {
     const { desk, presence } = this.#deps;
     presence.seatDesktop(this.#desktop, this.#line)?.close(closeCodes.replaced);
     await showDayTo(this.#deps, this.#asker.id, this.#line);
-    for (const led of await ledBy(this.#deps, this.#asker)) {
-      if (!presence.mayTakeUpHost(led.participantId, this.#desktop)) continue;
-      presence.bindHost(led.participantId, this.#desktop);
-      await desk.resumeHost(this.#asker, led.id);
+    for (const { visitId, participantId } of await seatsOf(this.#deps, this.#asker)) {
+      if (!presence.mayTakeUpHost(participantId, this.#desktop)) continue;
+      presence.bindHost(participantId, this.#desktop);
+      await desk.resumeHost(this.#asker, visitId, participantId);
     }
     await showHostTo(this.#deps, this.#asker.id);
   }
 
   async request(message: ClientMessage): Promise<Result<unknown>> {
-    if (!(await this.#isSignedIn())) return this.#expire();
+    if (!(await isSignedIn(this.#deps, this.#entry))) return this.#expire();
     await this.#touch(message);
     return this.#ask(message);
   }
@@ -83,26 +73,33 @@ class DesktopSocket implements StaffSocket {
         return this.#publish(message.cardKey);
       case "openVisit":
         return desk.openVisit(asker, message.visitId, message);
-      case "admit":
-        return desk.admit(asker, message.visitId, message.participantIds, message.change);
-      case "deny":
-        return desk.deny(asker, message.visitId, message.participantId);
-      case "announce":
-        return desk.announce(asker, message.visitId, message.change);
-      case "endVisit":
-        return desk.endVisit(asker, message.visitId, message.change);
       case "ack":
         return relayAck(this.#deps, asker, message.ack);
       case "leaveVisit":
-        return this.#inLed((visitId, id) => desk.leaveVisit(asker, visitId, id));
+        return this.#inSeat((visitId, id) => desk.leaveVisit(asker, visitId, id));
       case "renewMedia":
-        return this.#inLed((visitId, id) => desk.renewMedia(asker, visitId, id));
+        return this.#inSeat((visitId, id) => desk.renewMedia(asker, visitId, id));
+      case "hand":
+        return this.#inSeat((visitId, id) => desk.hand(asker, visitId, id, message.isRaised));
       case "answerGate":
       case "knock":
       case "resume":
       case "updateCard":
       case "leaveWaiting":
         return this.#refuse("FORBIDDEN");
+      case "admit":
+      case "deny":
+      case "announce":
+      case "endVisit":
+      case "handOver":
+      case "takeOver":
+      case "heartbeat":
+      case "hostCommand":
+      case "coHostRequest":
+      case "lowerHands":
+      case "keepVisit":
+      case "runningLate":
+        return askVisit(this.#deps, asker, message);
     }
   }
 
@@ -113,8 +110,8 @@ class DesktopSocket implements StaffSocket {
   async closed(): Promise<void> {
     const { desk, presence } = this.#deps;
     if (!presence.dropDesktop(this.#desktop, this.#line)) return;
-    for (const { id, participantId } of await ledBy(this.#deps, this.#asker))
-      if (!presence.isReachable(participantId)) await desk.report("unreachable", id, participantId);
+    for (const { visitId, participantId } of await seatsOf(this.#deps, this.#asker))
+      if (!presence.isReachable(participantId)) await desk.report("unreachable", visitId, participantId);
     await showHostTo(this.#deps, this.#asker.id);
   }
 
@@ -123,34 +120,27 @@ class DesktopSocket implements StaffSocket {
     return fail(code);
   }
 
-  /** Asked anew for every message: a session that is over must not come back to life by one. */
-  async #isSignedIn(): Promise<boolean> {
-    const { clock, store } = this.#deps;
-    const signedIn = await store.read((reads) => stillSignedIn(reads, this.#asker.sessionId, clock));
-    return signedIn.ok || signedIn.error.code !== "SESSION_EXPIRED";
-  }
-
   #expire(): Promise<Result<never>> {
     this.#line.close(closeCodes.unauthorised);
     return this.#refuse("SESSION_EXPIRED");
   }
 
-  /** Only explicit messages keep a session alive; an ack comes by itself. */
+  /** Only explicit messages keep a session alive; acks and heartbeats come by themselves. */
   async #touch({ type }: ClientMessage): Promise<void> {
     const now = this.#deps.clock.now();
-    if (type === "ack" || now - this.#touchedAt < TOUCH_MS) return;
+    if (type === "ack" || type === "heartbeat" || now - this.#touchedAt < TOUCH_MS) return;
     this.#touchedAt = now;
     await touchSession(this.#deps.store, this.#asker.sessionId, this.#deps.clock);
   }
 
-  /** The visit that this desktop leads now, for messages that name none. */
-  async #inLed(
+  /** The visit in which a device of this desktop is a member, for messages that name none. */
+  async #inSeat(
     ask: (visitId: VisitId, id: ParticipantId) => Promise<Result<unknown>>,
   ): Promise<Result<unknown>> {
-    const led = (await ledBy(this.#deps, this.#asker)).findLast(({ participantId }) =>
+    const seat = (await seatsOf(this.#deps, this.#asker)).findLast(({ participantId }) =>
       this.#deps.presence.linesOf(participantId).includes(this.#line),
     );
-    return led === undefined ? this.#refuse("FORBIDDEN") : ask(led.id, led.participantId);
+    return seat === undefined ? this.#refuse("FORBIDDEN") : ask(seat.visitId, seat.participantId);
   }
 
   async #publish(cardKey: SignedEnvelope): Promise<Result<unknown>> {
