@@ -30,6 +30,8 @@ export type FakeMedia = {
   say(change: Partial<MediaFacts>): void;
   /** What happens at `connect`, before it succeeds. */
   onConnect(run: () => void): void;
+  /** From now on `connect` is written down and answers this. */
+  answerConnect(how: () => Promise<Result<null>>): void;
   /** From now on a connection is being made, or not. */
   setConnecting(isConnecting: boolean): void;
   /** From now on the media server cannot be reached. */
@@ -51,6 +53,7 @@ export const createFakeMedia = (): FakeMedia => {
   let isConnecting = false;
   let isHanging = false;
   let isAway = false;
+  let outcome: (() => Promise<Result<null>>) | null = null;
   const say = (change: Partial<MediaFacts>): void => {
     facts = { ...facts, ...change };
     for (const listener of listeners) listener(facts);
@@ -65,7 +68,9 @@ export const createFakeMedia = (): FakeMedia => {
     approach: (_access, own) => void told.push(`approach ${own}`),
     connect: (_access, own) => {
       connecting();
-      return isAway ? Promise.resolve(fail("MEDIA_UNAVAILABLE")) : note(`connect ${own}`);
+      if (isAway) return Promise.resolve(fail("MEDIA_UNAVAILABLE"));
+      const noted = note(`connect ${own}`);
+      return outcome?.() ?? noted;
     },
     setRoster: (roster, _own, isSuspended) => {
       rosters.push(roster);
@@ -96,6 +101,7 @@ export const createFakeMedia = (): FakeMedia => {
     rosters,
     say,
     onConnect: (run) => (connecting = run),
+    answerConnect: (how) => (outcome = how),
     setConnecting: (now) => (isConnecting = now),
     refuse: () => (isAway = true),
     hang: () => (isHanging = true),

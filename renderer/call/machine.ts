@@ -111,7 +111,9 @@ export const transition = (machine: CallMachine, event: CallEvent): CallStep => 
     case "signalBack":
       return stay(turn(machine, { isServiceReachable: true }));
     case "held":
-      return machine.lines.isHeld ? stay(machine) : stay(turn(machine, { isHeld: true }), "holdMedia");
+      return machine.lines.isHeld || isBefore(state)
+        ? stay(machine)
+        : stay(turn(machine, { isHeld: true }), "holdMedia");
     case "released":
       return machine.lines.isHeld ? stay(turn(machine, { isHeld: false }), "releaseMedia") : stay(machine);
     case "out":
