@@ -10,7 +10,7 @@ const frames = createFrameHalf({
   clock: workerClock,
   reply: (message) => globalThis.postMessage(message),
 });
-const keys = createKeyHalf({ frames: frames.port, chance: systemChance });
+const keys = createKeyHalf({ frames: frames.port, chance: systemChance, clock: workerClock });
 
 globalThis.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
   if (isForKeys(data)) void keys.handle(data).then((reply) => reply && globalThis.postMessage(reply));

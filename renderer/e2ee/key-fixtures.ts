@@ -85,8 +85,8 @@ export const createDevice = (): Device => {
 };
 
 /** A real key half over a frame half, behind a real message channel. */
-export const connectKeyHalf = (frames: FramePort): Omit<Device, "frames"> => {
-  const half = createKeyHalf({ frames, chance: systemChance });
+export const connectKeyHalf = (frames: FramePort, clock = createFakeClock()): Omit<Device, "frames"> => {
+  const half = createKeyHalf({ frames, chance: systemChance, clock });
   const { port1, port2 } = new MessageChannel();
   const said: unknown[] = [];
   port2.addEventListener("message", async ({ data }) => {

@@ -5,6 +5,7 @@ import { systemChance } from "../../protocol/ids.ts";
 import { type Announce, encodeAnnounce } from "../../protocol/signed/announce.ts";
 import { encodeHello } from "../../protocol/signed/hello.ts";
 import { makeHello, readHello } from "./hello.ts";
+import { createFakeClock } from "./frame-fixtures.ts";
 import { createHostKeys } from "./host-keys.ts";
 import { createDevice, createRecordedFrames, randomScope, valueOf } from "./key-fixtures.ts";
 import { forgeEntry, withCommit } from "./forgery-fixtures.ts";
@@ -193,19 +194,19 @@ test.for([
   ["epoch 0", { ...asked, kind: "prepareSecret", input: { epoch: 0 } }],
   ["bytes that are no base64url", { ...asked, kind: "bind", input: { hello: "*" } }],
 ] as const)("a message with %s is refused", async ([, message]) => {
-  const half = createKeyHalf({ frames: createRecordedFrames(), chance: systemChance });
+  const half = createKeyHalf({ frames: createRecordedFrames(), chance: systemChance, clock: createFakeClock() });
   expect(await half.handle(message)).toEqual({ ...asked, ...fail("REQUEST_INVALID") });
 });
 
 test("a message that is not for the key half is not answered", async () => {
-  const half = createKeyHalf({ frames: createRecordedFrames(), chance: systemChance });
+  const half = createKeyHalf({ frames: createRecordedFrames(), chance: systemChance, clock: createFakeClock() });
   for (const message of [null, "keys", { half: "frames", request: 1 }, { half: "keys", request: 0 }])
     expect(await half.handle(message)).toBeNull();
 });
 
 test("a frame half that refuses an epoch fails the change, and nothing is running", async () => {
   const frames = { ...createRecordedFrames(), installEpoch: async () => "refused" as const };
-  const half = createKeyHalf({ frames, chance: systemChance });
+  const half = createKeyHalf({ frames, chance: systemChance, clock: createFakeClock() });
   const worker = createKeyWorkerClient(directChannel((message) => half.handle(message)));
   const signer = await makeSigningKey();
   const scope = randomScope();

@@ -4,6 +4,7 @@ import type { Chance } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import { isSameBytes, sha256 } from "../../protocol/signed/bytes.ts";
 import { decodeHello } from "../../protocol/signed/hello.ts";
+import type { FrameClock } from "./frame-clock.ts";
 import type { FramePort } from "./frame-port.ts";
 import { KeyAddress, type KeyOperations, type KeyReply, KeyRequest } from "./key-messages.ts";
 import { createOpening } from "./key-opening.ts";
@@ -19,17 +20,23 @@ export type KeyHalf = {
   handle(message: unknown): Promise<KeyReply | null>;
 };
 
+/** What the key half needs of the world around it. */
+export type KeyHalfParts = { frames: FramePort; chance: Chance; clock: Pick<FrameClock, "after"> };
+
 /** A key half without keys. `chance` gives the epoch secrets; key pairs come from the platform. */
-export const createKeyHalf = (parts: { frames: FramePort; chance: Chance }): KeyHalf => {
-  const operations = operationsOf(createKeyState(parts));
+export const createKeyHalf = (parts: KeyHalfParts): KeyHalf => {
+  const operations = operationsOf(createKeyState(parts), parts.clock);
   const oneAtATime = createOneAtATime();
+  /** Nobody stands in line behind a wait. */
+  const inTurn = (asked: KeyRequest): Promise<Result<unknown>> =>
+    asked.kind === "wait" ? run(operations, asked) : oneAtATime(() => run(operations, asked));
   return {
     handle: async (message) => {
       const address = KeyAddress.safeParse(message);
       if (!address.success) return null;
       const parsed = KeyRequest.safeParse(message);
       const answer = parsed.success
-        ? await oneAtATime(() => run(operations, parsed.data)).catch(() => fail("ENCRYPTION_FAILED"))
+        ? await inTurn(parsed.data).catch(() => fail("ENCRYPTION_FAILED"))
         : fail("REQUEST_INVALID");
       return { ...address.data, ...answer };
     },
@@ -60,10 +67,12 @@ const run = (operations: KeyOperations, asked: KeyRequest): Promise<Result<unkno
       return operations.switchSending(asked.input);
     case "wipe":
       return operations.wipe(asked.input);
+    case "wait":
+      return operations.wait(asked.input);
   }
 };
 
-const operationsOf = (state: KeyState): KeyOperations => ({
+const operationsOf = (state: KeyState, clock: KeyHalfParts["clock"]): KeyOperations => ({
   ...createSealing(state),
   ...createOpening(state),
   init: async () => {
@@ -89,4 +98,5 @@ const operationsOf = (state: KeyState): KeyOperations => ({
     state.frames.wipe();
     return succeed({});
   },
+  wait: ({ ms }) => new Promise((resolve) => void clock.after(ms, () => resolve(succeed({})))),
 });

@@ -8,6 +8,9 @@ import type { Result } from "../../protocol/result.ts";
 import { SIGNED_BODY_MAX } from "../../protocol/signed/envelope.ts";
 import { RETIRED_KEY_MS } from "./rotation.ts";
 
+/** Longest wait that is asked of a worker at once. Milliseconds. */
+export const WORKER_WAIT_MAX_MS = 60_000;
+
 const half = z.literal("keys");
 const request = z.int().min(1);
 const epoch = z.int().min(1).max(0xffff_ffff);
@@ -45,6 +48,8 @@ const inputs = {
   adoptRev: z.strictObject({ announce: body, rosterBox: RosterBox.nullable() }),
   switchSending: z.strictObject({ epoch, retireMs: z.int().min(0).max(RETIRED_KEY_MS) }),
   wipe: z.strictObject({}),
+  /** Answered after this long by the worker's own timer. */
+  wait: z.strictObject({ ms: z.int().min(0).max(WORKER_WAIT_MAX_MS) }),
 };
 
 /** Everything that can be asked of the key half. */
@@ -68,6 +73,7 @@ export const KeyRequest = z.discriminatedUnion("kind", [
   question("adoptRev"),
   question("switchSending"),
   question("wipe"),
+  question("wait"),
 ]);
 export type KeyRequest = z.infer<typeof KeyRequest>;
 
@@ -84,6 +90,7 @@ export type KeyValues = {
   adoptRev: { names: RosterNames | null };
   switchSending: Record<string, never>;
   wipe: Record<string, never>;
+  wait: Record<string, never>;
 };
 
 /** Every question with what answers it. */
@@ -106,6 +113,7 @@ export const keyValues: { [Kind in KeyKind]: z.ZodType<KeyValues[Kind]> } = {
   adoptRev: z.strictObject({ names: RosterNames.nullable() }),
   switchSending: nothing,
   wipe: nothing,
+  wait: nothing,
 };
 
 /** A message from the key half to the page. */

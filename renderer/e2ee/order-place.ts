@@ -1,0 +1,37 @@
+import { fail } from "../../protocol/errors.ts";
+import { type Result, succeed } from "../../protocol/result.ts";
+import { isSameBytes } from "../../protocol/signed/bytes.ts";
+import type { Scope } from "../../protocol/signed/fields.ts";
+import { type Head, isSameScope } from "./chain.ts";
+import type { ChainKnowledge } from "./visit-keys.ts";
+
+/** Where in the chain a signed order stands. */
+export type OrderPlace = Scope & { rev: number; headHash: Uint8Array<ArrayBuffer> };
+
+/** Highest counters that were taken, by signer. */
+export type CountersTaken = { counters: Map<string, number>; signer: string };
+
+/** The place of an order that is given under this head. */
+export const orderPlaceOf = ({ announce, hash }: Head): OrderPlace => ({
+  visitId: announce.visitId,
+  opening: announce.opening,
+  rev: announce.rev,
+  headHash: hash,
+});
+
+/** Takes an order whose signature holds: CHAIN_BROKEN unless it is of the head or the one before, REPLAYED unless its counter rose. */
+export const checkOrder = (
+  order: OrderPlace & { counter: number },
+  keys: Pick<ChainKnowledge, "head" | "previousHead">,
+  { counters, signer }: CountersTaken,
+): Result<null> => {
+  const heads = [keys.head(), keys.previousHead()];
+  const isPlaced = heads.some((head) => head !== null && isUnder(order, head));
+  if (!isPlaced) return fail("CHAIN_BROKEN");
+  if (order.counter <= (counters.get(signer) ?? 0)) return fail("REPLAYED");
+  counters.set(signer, order.counter);
+  return succeed(null);
+};
+
+const isUnder = (order: OrderPlace, { announce, hash }: Head): boolean =>
+  isSameScope(order, announce) && order.rev === announce.rev && isSameBytes(order.headHash, hash);

@@ -1,0 +1,14 @@
+import type { KeyWorker } from "./key-worker-client.ts";
+
+/** A page's timer that runs in its worker: a hidden or throttled tab does not slow it. Nothing runs any more once the worker is gone. */
+export const createWorkerTimer =
+  (worker: Pick<KeyWorker, "ask">): ((ms: number, run: () => void) => () => void) =>
+  (ms, run) => {
+    let isCancelled = false;
+    void worker.ask("wait", { ms }).then((waited) => {
+      if (waited.ok && !isCancelled) run();
+    });
+    return () => {
+      isCancelled = true;
+    };
+  };
