@@ -5,8 +5,9 @@ import { dayTitle, dayWords } from "../../strings/time-words.ts";
 import { type DayGroup, groupByDay, nextDayStart, nextVisit } from "./day.ts";
 import styles from "./day-list.module.css";
 import { Empty } from "./empty.tsx";
-import { type TodayStatus, type VisitRow } from "./types.ts";
-import { type VisitAction, VisitItem } from "./visit-item.tsx";
+import { type LateMinutes, type TodayStatus, type VisitRow } from "./types.ts";
+import { type VisitAction } from "./visit-actions.ts";
+import { VisitItem } from "./visit-item.tsx";
 
 /** What the day list takes. */
 export type DayListProps = {
@@ -14,6 +15,7 @@ export type DayListProps = {
   status: TodayStatus;
   now: number;
   onAction: (action: VisitAction, row: VisitRow) => void;
+  onLate: (row: VisitRow, minutes: LateMinutes) => void;
 };
 
 const Summary = ({ rows }: { rows: readonly VisitRow[] }) => {
@@ -40,7 +42,7 @@ const LaterHead = ({ group, now }: { group: DayGroup; now: number }) => {
 };
 
 /** My visits of today in their order, and those of the days that follow. */
-export const DayList = ({ visits, status, now, onAction }: DayListProps) => {
+export const DayList = ({ visits, status, now, onAction, onLate }: DayListProps) => {
   const { t } = useStrings();
   const [today, ...later] = groupByDay(visits, now);
   const todayRows = today?.rows ?? [];
@@ -55,6 +57,7 @@ export const DayList = ({ visits, status, now, onAction }: DayListProps) => {
           isNext={row.id === next?.id}
           isOffline={status === "offline"}
           onAction={onAction}
+          onLate={onLate}
         />
       ))}
     </ul>

@@ -14,10 +14,14 @@ const visit = (startsAt: number, rest: Partial<VisitRow> = {}): VisitRow => ({
   startsAt,
   minutes: 30,
   places: 3,
+  takenPlaces: null,
   phase: "scheduled",
   endedAt: null,
   waitingCount: 0,
   isLinkResting: false,
+  isLinkRetired: false,
+  isOwn: true,
+  colleagueName: null,
   ...rest,
 });
 

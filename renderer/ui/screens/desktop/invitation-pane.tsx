@@ -13,10 +13,12 @@ export type InvitationPaneProps = {
   about: string;
   invitation: LinkAndPasscode;
   onCopy: (text: string) => void;
+  /** What to do when they get lost, if it is not to make them anew. */
+  once?: string;
 };
 
 /** Link and passcode, each with its own way to the patient; shown once. */
-export const InvitationPane = ({ title, about, invitation, onCopy }: InvitationPaneProps) => {
+export const InvitationPane = ({ title, about, invitation, onCopy, once }: InvitationPaneProps) => {
   const { t } = useStrings();
   const { link, passcode } = invitation;
   return (
@@ -44,7 +46,7 @@ export const InvitationPane = ({ title, about, invitation, onCopy }: InvitationP
       <Notice kind="warning" isBare>
         {t("desktop.invitation.warning")}
       </Notice>
-      <p className={styles.once}>{t("desktop.invitation.once")}</p>
+      <p className={styles.once}>{once ?? t("desktop.invitation.once")}</p>
     </>
   );
 };

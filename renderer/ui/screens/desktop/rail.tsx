@@ -1,4 +1,4 @@
-import { CalendarDays, LogOut } from "lucide-react";
+import { CalendarDays, LogOut, type LucideIcon, Stethoscope } from "lucide-react";
 import { Button } from "react-aria-components/Button";
 import { VisuallyHidden } from "react-aria-components/VisuallyHidden";
 import { Avatar } from "../../parts/avatar.tsx";
@@ -7,22 +7,55 @@ import { initialsOf } from "../../parts/initials.ts";
 import { Mark } from "../../parts/mark.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
 import styles from "./rail.module.css";
-import { type RailPerson } from "./types.ts";
+import { type Place, type RailIntents, type RailPerson } from "./types.ts";
+
+/** What the rail takes: how many wait is said on the way back to Today. */
+export type RailProps = { person: RailPerson; place: Place; waitingCount: number; intents: RailIntents };
+
+const ICONS: Readonly<Record<Place, LucideIcon>> = { today: CalendarDays, clinic: Stethoscope };
+
+const Waiting = ({ count }: { count: number }) => {
+  const { t } = useStrings();
+  return (
+    <>
+      <span className={styles.count} aria-hidden>
+        {count > 99 ? "99+" : count}
+      </span>
+      <VisuallyHidden>{`, ${t("desktop.rail.waiting", { count })}`}</VisuallyHidden>
+    </>
+  );
+};
+
+const Item = ({ to, place, waitingCount, intents }: Omit<RailProps, "person"> & { to: Place }) => {
+  const { t } = useStrings();
+  const Icon = ICONS[to];
+  const isHere = to === place;
+  return (
+    <Button
+      className={classes(styles.place, isHere && styles.here)}
+      {...(isHere ? { "aria-current": "page" as const } : {})}
+      onPress={() => !isHere && intents.goTo(to)}
+    >
+      <Icon size={20} strokeWidth={1.75} aria-hidden />
+      <span>{t(`desktop.rail.${to}`)}</span>
+      {to === "today" && !isHere && waitingCount > 0 && <Waiting count={waitingCount} />}
+    </Button>
+  );
+};
 
 /** The places of the desktop, and at its foot the way out and who is signed in. */
-export const Rail = ({ person, onSignOut }: { person: RailPerson; onSignOut: () => void }) => {
+export const Rail = (props: RailProps) => {
+  const { person, intents } = props;
   const { t } = useStrings();
   return (
     <nav className={styles.rail} aria-label={t("desktop.rail.label")}>
       <span className={styles.mark}>
         <Mark />
       </span>
-      <span className={classes(styles.place, styles.here)} aria-current="page">
-        <CalendarDays size={20} strokeWidth={1.75} aria-hidden />
-        {t("desktop.rail.today")}
-      </span>
+      <Item {...props} to="today" />
+      {person.canSetUpClinic && <Item {...props} to="clinic" />}
       <span className={styles.gap} />
-      <Button className={classes(styles.place)} onPress={onSignOut}>
+      <Button className={classes(styles.place)} onPress={intents.signOut}>
         <LogOut size={20} strokeWidth={1.75} aria-hidden />
         {t("desktop.rail.signOut")}
       </Button>

@@ -1,5 +1,8 @@
 import { Question } from "../../parts/question.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
+import { DenyQuestion } from "./deny-question.tsx";
+import { InvitationsDialog } from "./invitations-dialog.tsx";
+import { JoinDialog } from "./join-dialog.tsx";
 import { NewVisit } from "./new-visit.tsx";
 import { RenewLink } from "./renew-link.tsx";
 import { type TodayIntents, type TodayView, type VisitRow, type WaitingRow } from "./types.ts";
@@ -9,7 +12,9 @@ import { targetOf } from "./waiting.ts";
 export type TodayWindow =
   | { kind: "none" }
   | { kind: "newVisit" }
+  | { kind: "join" }
   | { kind: "renewLink"; row: VisitRow }
+  | { kind: "invitations"; row: VisitRow }
   | { kind: "end"; row: VisitRow }
   | { kind: "cancel"; row: VisitRow }
   | { kind: "deny"; row: WaitingRow };
@@ -20,30 +25,8 @@ export type TodayWindowsProps = {
   view: TodayView;
   intents: TodayIntents;
   now: number;
+  onOpen: (window: TodayWindow) => void;
   onClose: () => void;
-};
-
-const DenyQuestion = ({
-  row,
-  onDeny,
-  onClose,
-}: {
-  row: WaitingRow;
-  onDeny: () => void;
-  onClose: () => void;
-}) => {
-  const { t } = useStrings();
-  const name = row.card?.name ?? t("desktop.waitingRoom.sealed");
-  return (
-    <Question
-      title={t("desktop.deny.title", { name })}
-      text={t("desktop.deny.text")}
-      keepLabel={t("parts.cancel")}
-      confirmLabel={t("desktop.deny.confirm")}
-      onConfirm={onDeny}
-      onClose={onClose}
-    />
-  );
 };
 
 type EndQuestionProps = { kind: "end" | "cancel"; row: VisitRow; onEnd: () => void; onClose: () => void };
@@ -64,7 +47,8 @@ const EndQuestion = ({ kind, row, onEnd, onClose }: EndQuestionProps) => {
 };
 
 /** The one window that is open over Today, if any. */
-export const TodayWindows = ({ window, view, intents, now, onClose }: TodayWindowsProps) => {
+export const TodayWindows = (props: TodayWindowsProps) => {
+  const { window, view, intents, now, onOpen, onClose } = props;
   const closing = (act: () => void) => () => {
     act();
     onClose();
@@ -75,6 +59,26 @@ export const TodayWindows = ({ window, view, intents, now, onClose }: TodayWindo
       return null;
     case "newVisit":
       return <NewVisit {...shared} now={now} onCreate={intents.createVisit} />;
+    case "join":
+      return <JoinDialog state={view.join} onJoin={intents.joinColleague} onClose={onClose} />;
+    case "invitations":
+      return (
+        <InvitationsDialog
+          row={window.row}
+          list={view.invitations}
+          made={view.invitation}
+          now={now}
+          onMake={(label) => intents.makeInvitation(window.row.id, label)}
+          onForget={intents.forgetInvitation}
+          onRetire={(id) => intents.retireInvitation(window.row.id, id)}
+          onRenew={() => {
+            intents.forgetInvitations();
+            onOpen({ kind: "renewLink", row: window.row });
+          }}
+          onCopy={intents.copyText}
+          onClose={onClose}
+        />
+      );
     case "renewLink":
       return <RenewLink {...shared} row={window.row} onRenew={() => intents.renewLink(window.row.id)} />;
     case "deny":

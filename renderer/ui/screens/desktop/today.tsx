@@ -1,4 +1,4 @@
-import { Plus } from "lucide-react";
+import { LogIn, Plus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { LiveRegion } from "../../parts/live-region.tsx";
@@ -14,14 +14,22 @@ import { Rail } from "./rail.tsx";
 import { type TodayIntents, type TodayView, type VisitRow } from "./types.ts";
 import { type TodayWindow, TodayWindows } from "./today-windows.tsx";
 import styles from "./today.module.css";
-import { type VisitAction } from "./visit-item.tsx";
+import { type VisitAction } from "./visit-actions.ts";
 import { nextToAdmit, targetOf } from "./waiting.ts";
 import { WaitingRoom } from "./waiting-room.tsx";
 
 /** What Today takes. */
 export type TodayProps = { view: TodayView; intents: TodayIntents; now: number };
 
-const PageHead = (props: { clinicName: string; now: number; isOffline: boolean; onNewVisit: () => void }) => {
+type PageHeadProps = {
+  clinicName: string;
+  now: number;
+  isOffline: boolean;
+  onJoin: () => void;
+  onNewVisit: () => void;
+};
+
+const PageHead = (props: PageHeadProps) => {
   const { t, locale } = useStrings();
   return (
     <header className={styles.head}>
@@ -31,6 +39,9 @@ const PageHead = (props: { clinicName: string; now: number; isOffline: boolean; 
       </div>
       <div className={styles.headEnd}>
         <time className={styles.clock}>{clockTime(props.now, { locale })}</time>
+        <Button icon={LogIn} onPress={props.onJoin} isDisabled={props.isOffline}>
+          {t("desktop.today.join")}
+        </Button>
         <Tooltip label={t("desktop.today.newVisit")} shortcut="N" placement="bottom">
           <Button kind="primary" icon={Plus} onPress={props.onNewVisit} isDisabled={props.isOffline}>
             {t("desktop.today.newVisit")}
@@ -69,9 +80,14 @@ const useWindow = (intents: TodayIntents) => {
   const close = () => {
     setOpen({ kind: "none" });
     intents.forgetInvitation();
+    if (open.kind === "invitations") intents.forgetInvitations();
+    if (open.kind === "join") intents.forgetJoin();
   };
-  const act = (action: VisitAction, row: VisitRow) =>
-    action === "open" ? intents.openVisit(row.id) : setOpen({ kind: action, row });
+  const act = (action: VisitAction, row: VisitRow) => {
+    if (action === "open") return intents.openVisit(row.id);
+    if (action === "invitations") intents.listInvitations(row.id);
+    setOpen({ kind: action, row });
+  };
   const openNewVisit = useMemo(() => () => setOpen({ kind: "newVisit" }), []);
   return { open, setOpen, close, act, openNewVisit };
 };
@@ -84,28 +100,36 @@ export const TodayScreen = (props: TodayProps) => {
   useTodayShortcuts(props, openNewVisit);
   return (
     <div className={styles.screen}>
-      <Rail person={view.person} onSignOut={intents.signOut} />
+      <Rail person={view.person} place="today" waitingCount={view.waiting.length} intents={intents} />
       <main className={styles.main}>
         <PageHead
           clinicName={view.clinicName}
           now={now}
           isOffline={view.status === "offline"}
+          onJoin={() => setOpen({ kind: "join" })}
           onNewVisit={openNewVisit}
         />
         <Notices view={view} />
         <div className={styles.columns}>
-          <DayList visits={view.visits} status={view.status} now={now} onAction={act} />
+          <DayList
+            visits={view.visits}
+            status={view.status}
+            now={now}
+            onAction={act}
+            onLate={(row, minutes) => intents.sayLate({ to: "visit", visitId: row.id }, minutes)}
+          />
           <WaitingRoom
             waiting={view.waiting}
             status={view.status}
             now={now}
             onAdmit={(row) => intents.admit(targetOf(row))}
             onDeny={(row) => setOpen({ kind: "deny", row })}
+            onLate={intents.sayLate}
           />
         </div>
       </main>
       <LiveRegion>{announcement}</LiveRegion>
-      <TodayWindows window={open} view={view} intents={intents} now={now} onClose={close} />
+      <TodayWindows window={open} view={view} intents={intents} now={now} onOpen={setOpen} onClose={close} />
     </div>
   );
 };

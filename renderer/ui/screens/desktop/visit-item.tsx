@@ -1,56 +1,46 @@
-import { CircleX, DoorOpen, KeyRound, TriangleAlert } from "lucide-react";
+import { TriangleAlert } from "lucide-react";
 import { Button } from "../../parts/button.tsx";
 import { classes } from "../../parts/classes.ts";
-import { MenuButton, type MenuAction } from "../../parts/menu.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
 import { clockTime, durationWords } from "../../strings/time-words.ts";
 import { chipOf, isNear, isRunning } from "./day.ts";
 import { type VisitRow } from "./types.ts";
-import styles from "./visit-item.module.css";
 import { VisitStateChip } from "./visit-chip.tsx";
-
-/** What can be done with one visit of the list. */
-export type VisitAction = "open" | "renewLink" | "end" | "cancel";
+import styles from "./visit-item.module.css";
+import { VisitMenu, type VisitMenuProps } from "./visit-menu.tsx";
 
 /** What a VisitItem takes. */
-export type VisitItemProps = {
-  row: VisitRow;
-  now: number;
-  isNext: boolean;
-  isOffline: boolean;
-  onAction: (action: VisitAction, row: VisitRow) => void;
+export type VisitItemProps = VisitMenuProps & { now: number; isNext: boolean };
+
+const usePlaces = ({ takenPlaces, places }: VisitRow): string => {
+  const { t } = useStrings();
+  if (takenPlaces === null) return t("desktop.visit.placeCount", { count: places });
+  return t("desktop.visit.placesTaken", { taken: takenPlaces, count: places });
+};
+
+const Warning = ({ children }: { children: string }) => (
+  <p className={classes(styles.meta, styles.resting)}>
+    <TriangleAlert size={14} aria-hidden />
+    {children}
+  </p>
+);
+
+const useColleague = ({ isOwn, colleagueName }: VisitRow): string[] => {
+  const { t } = useStrings();
+  if (isOwn) return [];
+  if (colleagueName === null) return [t("desktop.visit.ofColleague")];
+  return [t("desktop.visit.withColleague", { name: colleagueName })];
 };
 
 const Meta = ({ row }: { row: VisitRow }) => {
   const { t } = useStrings();
+  const [places, colleague] = [usePlaces(row), useColleague(row)];
   const length = durationWords(row.minutes * 60_000, t);
-  const parts =
-    row.kind === "group"
-      ? [t("desktop.visit.group"), length, t("desktop.visit.placeCount", { count: row.places })]
-      : [t("desktop.visit.oneToOne"), length];
-  if (row.isLinkResting && row.phase !== "ended")
-    return (
-      <p className={classes(styles.meta, styles.resting)}>
-        <TriangleAlert size={14} aria-hidden />
-        {t("desktop.visit.linkRests")}
-      </p>
-    );
-  return <p className={styles.meta}>{parts.join(", ")}</p>;
-};
-
-const useMenu = (row: VisitRow): MenuAction<VisitAction>[] => {
-  const { t } = useStrings();
-  return [
-    {
-      id: "open",
-      label: isRunning(row) ? t("desktop.visit.return") : t("desktop.visit.open"),
-      icon: DoorOpen,
-    },
-    { id: "renewLink", label: t("desktop.visit.renewLink"), icon: KeyRound },
-    isRunning(row)
-      ? { id: "end", label: t("desktop.visit.end"), icon: CircleX, isDanger: true }
-      : { id: "cancel", label: t("desktop.visit.cancel"), icon: CircleX, isDanger: true },
-  ];
+  if (row.phase !== "ended" && row.isLinkResting) return <Warning>{t("desktop.visit.linkRests")}</Warning>;
+  if (row.phase !== "ended" && row.isLinkRetired) return <Warning>{t("desktop.visit.linkRetired")}</Warning>;
+  const kind =
+    row.kind === "group" ? [t("desktop.visit.group"), length, places] : [t("desktop.visit.oneToOne"), length];
+  return <p className={styles.meta}>{[...kind, ...colleague].join(", ")}</p>;
 };
 
 const OpenButton = ({ row, isNext, isOffline, onAction }: VisitItemProps) => {
@@ -67,18 +57,6 @@ const OpenButton = ({ row, isNext, isOffline, onAction }: VisitItemProps) => {
     >
       {isRunning(row) ? t("desktop.visit.return") : t("desktop.visit.open")}
     </Button>
-  );
-};
-
-const MoreButton = ({ row, isOffline, onAction }: VisitItemProps) => {
-  const { t, locale } = useStrings();
-  return (
-    <MenuButton
-      label={t("desktop.visit.menuNamed", { label: row.label, time: clockTime(row.startsAt, { locale }) })}
-      actions={useMenu(row)}
-      isDisabled={isOffline}
-      onAction={(action) => onAction(action, row)}
-    />
   );
 };
 
@@ -101,7 +79,7 @@ export const VisitItem = (props: VisitItemProps) => {
       <div className={styles.end}>
         <VisitStateChip chip={chipOf(row, now)} />
         {(isNext || isNear(row, now)) && !isOver && <OpenButton {...props} />}
-        {!isOver && <MoreButton {...props} />}
+        {!isOver && <VisitMenu {...props} />}
       </div>
     </li>
   );

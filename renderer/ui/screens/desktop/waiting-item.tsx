@@ -1,15 +1,17 @@
-import { DoorOpen, Languages } from "lucide-react";
+import { BadgeCheck, CircleX, DoorOpen, Languages, Undo2 } from "lucide-react";
 import { Avatar } from "../../parts/avatar.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Chip } from "../../parts/chip.tsx";
 import { classes } from "../../parts/classes.ts";
 import { DeviceLight } from "../../parts/device-light.tsx";
 import { initialsOf } from "../../parts/initials.ts";
+import { MenuButton } from "../../parts/menu.tsx";
 import { Tooltip } from "../../parts/tooltip.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
 import { clockTime, durationWords, languageName } from "../../strings/time-words.ts";
-import { type OpenCard, type WaitingRow } from "./types.ts";
-import { deviceLightOf, waitAge } from "./waiting.ts";
+import { LateMenu } from "./late-menu.tsx";
+import { type LateMinutes, type OpenCard, type WaitingRow } from "./types.ts";
+import { deviceLightOf, nameOf, waitAge } from "./waiting.ts";
 import styles from "./waiting-item.module.css";
 
 /** What a WaitingItem takes. */
@@ -20,6 +22,7 @@ export type WaitingItemProps = {
   isOffline: boolean;
   onAdmit: (row: WaitingRow) => void;
   onDeny: (row: WaitingRow) => void;
+  onLate: (row: WaitingRow, minutes: LateMinutes) => void;
 };
 
 const speaksOther = (card: OpenCard, language: string): boolean =>
@@ -50,9 +53,22 @@ const Facts = ({ row }: { row: WaitingRow }) => {
       ) : (
         <DeviceLight state="none">{t("desktop.waitingRoom.lost")}</DeviceLight>
       )}
+      {row.staffName !== null && <Chip icon={BadgeCheck}>{t("desktop.waitingRoom.colleague")}</Chip>}
       {row.card && <CardChips card={row.card} />}
+      {row.isBack && <Chip icon={Undo2}>{t("desktop.waitingRoom.isBack")}</Chip>}
+      {row.colleagueName !== null && (
+        <Chip>{t("desktop.visit.withColleague", { name: row.colleagueName })}</Chip>
+      )}
     </div>
   );
+};
+
+const Told = ({ row }: { row: WaitingRow }) => {
+  const { t, locale } = useStrings();
+  if (row.late === null) return null;
+  const duration = durationWords(row.late.minutes * 60_000, t);
+  const time = clockTime(row.late.saidAt, { locale });
+  return <p className={styles.told}>{t("desktop.waitingRoom.told", { duration, time })}</p>;
 };
 
 const Wait = ({ row, now }: { row: WaitingRow; now: number }) => {
@@ -68,7 +84,9 @@ const Wait = ({ row, now }: { row: WaitingRow; now: number }) => {
   );
 };
 
-const Actions = ({ row, name, isNext, isOffline, onAdmit, onDeny }: WaitingItemProps & { name: string }) => {
+type ActionsProps = WaitingItemProps & { name: string };
+
+const AdmitButton = ({ row, name, isNext, isOffline, onAdmit }: ActionsProps) => {
   const { t } = useStrings();
   const admit = (
     <Button
@@ -81,38 +99,51 @@ const Actions = ({ row, name, isNext, isOffline, onAdmit, onDeny }: WaitingItemP
       {t("desktop.waitingRoom.admit")}
     </Button>
   );
+  if (!isNext) return admit;
+  return (
+    <Tooltip label={t("desktop.waitingRoom.admitNext")} shortcut="A" placement="bottom">
+      {admit}
+    </Tooltip>
+  );
+};
+
+const Actions = (props: ActionsProps) => {
+  const { row, name, isOffline, onDeny, onLate } = props;
+  const { t } = useStrings();
   return (
     <div className={styles.actions}>
-      {isNext ? (
-        <Tooltip label={t("desktop.waitingRoom.admitNext")} shortcut="A" placement="bottom">
-          {admit}
-        </Tooltip>
-      ) : (
-        admit
-      )}
-      <Button
-        kind="plain"
+      <AdmitButton {...props} />
+      <LateMenu
+        title={t("desktop.late.chooseNamed", { name })}
+        name={t("desktop.late.buttonNamed", { name })}
         isDisabled={isOffline}
-        onPress={() => onDeny(row)}
-        aria-label={t("desktop.waitingRoom.denyNamed", { name })}
+        onChoose={(minutes) => onLate(row, minutes)}
       >
-        {t("desktop.waitingRoom.deny")}
-      </Button>
+        {t("desktop.late.button")}
+      </LateMenu>
+      <MenuButton
+        label={t("desktop.waitingRoom.moreNamed", { name })}
+        isDisabled={isOffline}
+        actions={[{ id: "deny", label: t("desktop.waitingRoom.deny"), icon: CircleX, isDanger: true }]}
+        onAction={() => onDeny(row)}
+      />
     </div>
   );
 };
 
-/** Somebody in the waiting room: who, since when, for which visit, with which devices; and the two answers. */
+/** Somebody in the waiting room: who, since when, for which visit, with which devices; and what can be answered. */
 export const WaitingItem = (props: WaitingItemProps) => {
   const { row, now, isNext } = props;
   const { t } = useStrings();
-  const name = row.card?.name ?? t("desktop.waitingRoom.sealed");
+  const known = nameOf(row);
+  const name = known ?? t("desktop.waitingRoom.sealed");
   return (
     <li className={styles.row}>
-      <Avatar initials={row.card ? initialsOf(row.card.name) : "?"} tone={isNext ? "accent" : "neutral"} />
+      <Avatar initials={known === null ? "?" : initialsOf(known)} tone={isNext ? "accent" : "neutral"} />
       <div className={styles.who}>
-        <p className={classes(styles.name, !row.card && styles.sealed)}>{name}</p>
+        <p className={classes(styles.name, known === null && styles.sealed)}>{name}</p>
         <Facts row={row} />
+        <Told row={row} />
         <Actions {...props} name={name} />
       </div>
       <Wait row={row} now={now} />

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ParticipantId, VisitId } from "../../../../protocol/ids.ts";
 import { firstLook, nextLook } from "./arrivals.ts";
 import { type OpenCard, type WaitingRow } from "./types.ts";
-import { deviceLightOf, nextToAdmit, queueOf, waitAge } from "./waiting.ts";
+import { deviceLightOf, nameOf, nextToAdmit, queueOf, queuePage, waitAge } from "./waiting.ts";
 
 const person = (letter: string, waitingSince: number, canAdmit = true): WaitingRow => ({
   participantId: ParticipantId.parse(`${letter.repeat(21)}A`),
@@ -13,6 +13,10 @@ const person = (letter: string, waitingSince: number, canAdmit = true): WaitingR
   isConnected: true,
   canAdmit,
   card: null,
+  isBack: false,
+  staffName: null,
+  late: null,
+  colleagueName: null,
 });
 
 const card = (camera: OpenCard["camera"], microphone: OpenCard["microphone"]): OpenCard => ({
@@ -43,6 +47,32 @@ test("the shortcut admits who has waited longest among those who can be admitted
   expect(queueOf([third, first, second])).toEqual([first, second, third]);
   expect(nextToAdmit([third, first, second])).toBe(second);
   expect(nextToAdmit([first])).toBeNull();
+});
+
+test("of two who came at once the same one always comes first", () => {
+  const [one, two] = [person("a", 5), person("b", 5)];
+  expect(queueOf([two, one])).toEqual(queueOf([one, two]));
+});
+
+test("a queue of a thousand draws the fifty who have waited longest, and fifty more each time", () => {
+  const rows = Array.from({ length: 1_000 }, (_, at) => ({
+    ...person("a", 1_000 - at),
+    visitLabel: String(at),
+  }));
+  const first = queuePage(rows, 50);
+  expect([first.rows.length, first.moreCount]).toEqual([50, 50]);
+  expect(first.rows.map(({ waitingSince }) => waitingSince)).toEqual(
+    Array.from({ length: 50 }, (_, at) => at + 1),
+  );
+  expect(queuePage(rows, 980).moreCount).toBe(20);
+  expect(queuePage(rows, 1_000).moreCount).toBe(0);
+});
+
+test("a colleague is called by the name of the account, whatever the card says", () => {
+  const row = { ...person("a", 1), card: card("works", "works") };
+  expect(nameOf(row)).toBe("J. Lindqvist");
+  expect(nameOf({ ...row, staffName: "Ben Kaya" })).toBe("Ben Kaya");
+  expect(nameOf(person("a", 1))).toBeNull();
 });
 
 test("nobody is announced at the first look, nor when somebody leaves", () => {

@@ -28,9 +28,25 @@ export const deviceLightOf = (card: OpenCard | null): { state: DeviceState; fact
   return { state: "partly", fact: "noCameraNoMicrophone" };
 };
 
-/** The queue in its order: who has waited longest comes first. */
+/** The queue in its order: who has waited longest comes first; of two who came at once always the same. */
 export const queueOf = (rows: readonly WaitingRow[]): WaitingRow[] =>
-  [...rows].sort((a, b) => a.waitingSince - b.waitingSince);
+  [...rows].sort((a, b) => a.waitingSince - b.waitingSince || (a.participantId < b.participantId ? -1 : 1));
+
+/** How many of the queue are drawn at first, and how many each "show more" adds. */
+export const QUEUE_STEP = 50;
+
+/** The beginning of the queue that is drawn, and how many the next step would add. */
+export const queuePage = (
+  rows: readonly WaitingRow[],
+  shown: number,
+): { rows: WaitingRow[]; moreCount: number } => {
+  const queue = queueOf(rows);
+  return { rows: queue.slice(0, shown), moreCount: Math.min(QUEUE_STEP, Math.max(0, queue.length - shown)) };
+};
+
+/** What to call somebody who waits: a colleague by the name of their account, everybody else by their card; null while sealed. */
+export const nameOf = (row: Pick<WaitingRow, "staffName" | "card">): string | null =>
+  row.staffName ?? row.card?.name ?? null;
 
 /** Whom the shortcut admits: the first of the queue who can be admitted. */
 export const nextToAdmit = (rows: readonly WaitingRow[]): WaitingRow | null =>

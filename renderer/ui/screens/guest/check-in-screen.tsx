@@ -21,22 +21,23 @@ export type CheckInScreenProps = {
 const RELATIONS = ["patient", "relative", "interpreter", "other"] as const;
 
 type FieldsProps = {
+  isGroup: boolean;
   draft: CheckInDraft;
   nameError: NameError | null;
   onChange: (change: Partial<CheckInDraft>) => void;
 };
 
-const Fields = ({ draft, nameError, onChange }: FieldsProps) => {
+const Fields = ({ isGroup, draft, nameError, onChange }: FieldsProps) => {
   const { t, locale } = useStrings();
   return (
     <>
       <TextField
-        label={t("guest.checkIn.name")}
-        hint={t("guest.checkIn.nameHint")}
+        label={isGroup ? t("guest.checkIn.groupName") : t("guest.checkIn.name")}
+        hint={isGroup ? t("guest.checkIn.groupNameHint") : t("guest.checkIn.nameHint")}
         value={draft.name}
         onChange={(name) => onChange({ name })}
         error={nameError && t(`errors.${nameError}`)}
-        autoComplete="name"
+        autoComplete={isGroup ? "off" : "name"}
       />
       <Select
         label={t("guest.checkIn.relation")}
@@ -110,10 +111,15 @@ const useCheckIn = ({ view, onCheckIn }: CheckInScreenProps) => {
 export const CheckInScreen = (props: CheckInScreenProps) => {
   const { t } = useStrings();
   const { draft, nameError, isConsentGiven, isMissed, change, consent, submit } = useCheckIn(props);
+  const { isBack, kind } = props.view;
   return (
-    <GuestPage clinicName={props.clinicName} title={t("guest.checkIn.title")}>
+    <GuestPage
+      clinicName={props.clinicName}
+      title={isBack ? t("guest.checkIn.backTitle") : t("guest.checkIn.title")}
+    >
+      {isBack && <p className={pageStyles.lead}>{t("guest.checkIn.backText")}</p>}
       <form className={pageStyles.form} onSubmit={submit} noValidate>
-        <Fields draft={draft} nameError={nameError} onChange={change} />
+        <Fields isGroup={kind === "group"} draft={draft} nameError={nameError} onChange={change} />
         <Consent isGiven={isConsentGiven} isMissed={isMissed} onChange={consent} />
         <div className={pageStyles.foot}>
           <Button kind="primary" size="main" type="submit" isWide>

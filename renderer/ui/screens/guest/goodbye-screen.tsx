@@ -9,10 +9,12 @@ import type { GoodbyeView } from "./types.ts";
 /** What the last screen takes. */
 export type GoodbyeScreenProps = { clinicName: string | null; view: GoodbyeView; onRejoin: () => void };
 
-const backWords = (words: GoodbyeWords) =>
-  words === "left" || words === "failed" || words === "replaced"
+const backWords = (words: GoodbyeWords) => {
+  if (words === "heldTooLong") return "guest.goodbye.waitAgain" as const;
+  return words === "left" || words === "failed" || words === "replaced"
     ? ("guest.goodbye.rejoin" as const)
     : ("guest.goodbye.startAgain" as const);
+};
 
 /** The last screen: how it ended, that the keys are gone, and the way back where there is one. */
 export const GoodbyeScreen = ({ clinicName, view, onRejoin }: GoodbyeScreenProps) => {

@@ -21,6 +21,10 @@ const ICONS: Readonly<Record<Obstacle, LucideIcon>> = {
   linkUnknown: Link2Off,
   linkExpired: CalendarX,
   linkResting: Hourglass,
+  linkRetired: Link2Off,
+  rateLimited: Hourglass,
+  denied: DoorClosed,
+  removed: DoorClosed,
   visitEnded: DoorClosed,
   visitFull: Users,
   visitLocked: DoorClosed,
@@ -32,6 +36,7 @@ const ICONS: Readonly<Record<Obstacle, LucideIcon>> = {
 
 const RETRYABLE: ReadonlySet<Obstacle> = new Set([
   "linkResting",
+  "rateLimited",
   "visitFull",
   "visitLocked",
   "unreachable",

@@ -9,6 +9,9 @@ const view: WaitingView = {
   isHostHere: true,
   isVisitOpen: false,
   isReachable: true,
+  isReturned: false,
+  late: null,
+  wording: { text: "", phone: "" },
   camera: "works",
   microphone: "works",
   isMicrophoneHeard: true,
@@ -38,4 +41,28 @@ test("a cut line says that the place is kept, and nothing about the clinician", 
   const words = shown({ isReachable: false });
   expect(words).toContain("you keep your place");
   expect(words).not.toContain("knows that you are here");
+});
+
+test("a patient who was sent back reads that nobody hears or sees them, and not that they are expected", () => {
+  const words = shown({ isReturned: true, isVisitOpen: true });
+  expect(words).toContain("You are in the waiting room again");
+  expect(words).toContain("Nobody hears or sees you");
+  expect(words).not.toContain("will let you in");
+});
+
+test("the clinic's words are text: markup in them is shown as it was written", () => {
+  const words = shown({ wording: { text: "<b onclick=alert(1)>Hi</b>\nSecond line", phone: "" } });
+  expect(words).toContain("&lt;b onclick=alert(1)&gt;Hi&lt;/b&gt;\nSecond line");
+  expect(words).not.toContain("<b onclick");
+});
+
+test("a number to fall back on can be pressed, one without digits is only read", () => {
+  expect(shown({ wording: { text: "", phone: "+44 20 7946 0018" } })).toContain('href="tel:+442079460018"');
+  expect(shown({ wording: { text: "", phone: "ask at the desk" } })).not.toContain("href");
+  expect(shown()).not.toContain("call the clinic");
+});
+
+test("how late it gets is said with its minutes and with the clinician's name", () => {
+  expect(shown({ late: { minutes: 10, saidAt: 0 } })).toContain("Dr. Ruiz is running about 10 minutes late");
+  expect(shown()).not.toContain("running about");
 });

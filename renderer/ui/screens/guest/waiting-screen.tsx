@@ -4,8 +4,10 @@ import { Button } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Question } from "../../parts/question.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
+import { ClinicPhone, ClinicWords } from "./clinic-words.tsx";
 import { GuestPage } from "./guest-page.tsx";
 import styles from "./guest-page.module.css";
+import { LateCard } from "./late-card.tsx";
 import { Preview } from "./preview.tsx";
 import type { WaitingView } from "./types.ts";
 
@@ -32,6 +34,12 @@ const Fact = ({ icon: Icon, words }: { icon: typeof Mic; words: string }) => (
 const Status = ({ view }: { view: WaitingView }) => {
   const { t } = useStrings();
   const name = view.hostName;
+  if (view.isReturned)
+    return (
+      <p className={styles.lead} aria-live="polite">
+        {t("guest.waiting.returned", { name })}
+      </p>
+    );
   const words = !view.isHostHere
     ? t("guest.waiting.hostAway", { name })
     : view.isVisitOpen
@@ -51,7 +59,7 @@ export const WaitingScreen = ({ clinicName, view, onLeave }: WaitingScreenProps)
   return (
     <GuestPage
       clinicName={clinicName}
-      title={t("guest.waiting.title")}
+      title={view.isReturned ? t("guest.waiting.titleAgain") : t("guest.waiting.title")}
       isWide
       before={
         <Preview attach={view.preview} hasPicture={view.camera === "works"}>
@@ -59,9 +67,12 @@ export const WaitingScreen = ({ clinicName, view, onLeave }: WaitingScreenProps)
         </Preview>
       }
       foot={
-        <Button kind="plain" size="form" isWide onPress={() => setLeaving(true)}>
-          {t("guest.waiting.leave")}
-        </Button>
+        <>
+          <ClinicPhone wording={view.wording} />
+          <Button kind="plain" size="form" isWide onPress={() => setLeaving(true)}>
+            {t("guest.waiting.leave")}
+          </Button>
+        </>
       }
     >
       {view.isReachable ? (
@@ -69,6 +80,8 @@ export const WaitingScreen = ({ clinicName, view, onLeave }: WaitingScreenProps)
       ) : (
         <Notice kind="warning">{t("guest.waiting.reconnecting")}</Notice>
       )}
+      <LateCard hostName={view.hostName} late={view.late} />
+      <ClinicWords wording={view.wording} />
       {isLeaving && (
         <Question
           title={t("guest.waiting.leaveTitle")}

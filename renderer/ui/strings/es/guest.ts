@@ -36,6 +36,26 @@ export const guest: Catalogue["guest"] = {
       what: "El código fue incorrecto demasiadas veces. Así le protegemos de quien intenta adivinarlo.",
       next: "Llame a la clínica y pida un código nuevo, o inténtelo otra vez dentro de 15 minutos.",
     },
+    linkRetired: {
+      title: "Este enlace ya no se usa",
+      what: "La clínica lo ha sustituido por otro nuevo.",
+      next: "Busque el último mensaje de la clínica, o llame y pida el enlace nuevo.",
+    },
+    rateLimited: {
+      title: "Han sido demasiadas veces",
+      what: "Desde aquí llegaron tantos intentos que hay que esperar un momento.",
+      next: "Espere un minuto e inténtelo de nuevo.",
+    },
+    denied: {
+      title: "Esta vez no puede entrar",
+      what: "El profesional no le ha dejado entrar. Nadie le ha visto ni oído.",
+      next: "Si esperaba una visita, llame a la clínica.",
+    },
+    removed: {
+      title: "Le han expulsado de esta visita",
+      what: "No puede volver con este enlace.",
+      next: "Si tiene preguntas, llame a la clínica.",
+    },
     visitEnded: {
       title: "Esta visita ha terminado",
       what: "Sus claves ya no existen y el enlace no se puede volver a usar.",
@@ -78,6 +98,11 @@ export const guest: Catalogue["guest"] = {
   },
   checkIn: {
     title: "¿Quién va a entrar?",
+    backTitle: "Le damos de nuevo la bienvenida",
+    backText:
+      "No necesita el código otra vez. Díganos su nombre de nuevo, por favor, porque en este dispositivo no se guarda nada de usted.",
+    groupName: "¿Cómo quiere que le llamen?",
+    groupNameHint: "Los demás ven este nombre. No hace falta que sea el verdadero.",
     name: "Su nombre",
     nameHint: "Solo lo ven las personas de su visita. Se envía sellado, para que nadie más pueda leerlo.",
     relation: "Usted es",
@@ -137,6 +162,12 @@ export const guest: Catalogue["guest"] = {
   },
   waiting: {
     title: "Está en la sala de espera",
+    titleAgain: "Está de nuevo en la sala de espera",
+    returned: "{{name}} le pidió que espere aquí un momento. Nadie le oye ni le ve.",
+    late: "{{name}} lleva un retraso de unos {{minutes}} minutos. Gracias por su paciencia.",
+    saidAt: "Dicho a las {{time}}",
+    fromClinic: "De la clínica",
+    phone: "Si falla la conexión, llame a la clínica:",
     hostHere: "{{name}} sabe que usted está aquí y le dejará entrar.",
     hostBusy: "{{name}} ya está en la visita y le dejará entrar.",
     hostAway: "{{name}} aún no ha llegado. Usted conserva su lugar, y verá que está esperando.",
@@ -159,15 +190,25 @@ export const guest: Catalogue["guest"] = {
     video: "Vídeo",
     startVideo: "Vídeo: encender su cámara",
     stopVideo: "Vídeo: apagar su cámara",
-    share: "Compartir",
-    people: "Personas",
-    peopleHint: "Personas: quién está aquí",
+    share: "Compartir su pantalla",
+    people: "Quién puede oírme",
+    more: "Más",
+    hand: "Mano",
+    raiseHand: "Levantar la mano",
+    lowerHand: "Bajar la mano",
+    devices: "Cámara y sonido",
+    camera: "Cámara",
+    microphone: "Micrófono",
+    speaker: "Altavoz",
+    noChoice: "En este dispositivo no hay nada más que elegir.",
+    handUp: "Su mano está levantada.",
+    handDown: "Su mano está bajada.",
     leave: "Salir",
     leaveVisit: "Salir de la visita",
     leaveTitle: "¿Salir de la visita?",
     leaveText: "Los demás se quedan. Puede volver por la sala de espera mientras la visita esté abierta.",
     stay: "Quedarme",
-    whoIsHere: "Quién está aquí",
+    whoIsHere: "Quién puede oírme",
     whoIsHereHint: "Solo estas personas pueden verle y oírle.",
     shareOffer: "{{name}} le deja compartir su pantalla.",
     shareUnsupported:
@@ -180,6 +221,7 @@ export const guest: Catalogue["guest"] = {
     nothingKept: "No se grabó ni se guardó nada aquí. Puede cerrar esta página.",
     rejoin: "Volver",
     startAgain: "Abrir el enlace otra vez",
+    waitAgain: "Esperar de nuevo",
     ended: {
       title: "La visita ha terminado",
       text: "Gracias por venir. La clínica le dirá qué sigue.",
@@ -201,8 +243,8 @@ export const guest: Catalogue["guest"] = {
       text: "El profesional no le ha dejado entrar. Nadie le ha visto ni oído. Si esperaba una visita, llame a la clínica.",
     },
     removed: {
-      title: "Ya no está en la visita",
-      text: "El profesional le ha sacado de la visita y el enlace ya no la abre para usted. Si tiene preguntas, llame a la clínica.",
+      title: "Le han expulsado de esta visita",
+      text: "No puede volver con este enlace. Si tiene preguntas, llame a la clínica.",
     },
     expired: {
       title: "Su lugar quedó libre",
@@ -215,6 +257,10 @@ export const guest: Catalogue["guest"] = {
     failed: {
       title: "Salimos de la visita para protegerla",
       text: "No se pudo comprobar el cifrado, así que no se envió ni se reprodujo nada más. Vuelva o llame a la clínica.",
+    },
+    heldTooLong: {
+      title: "El profesional estuvo ausente demasiado tiempo",
+      text: "Para protegerle cerramos la visita en este dispositivo. Espere de nuevo y podrá entrar en cuanto el profesional vuelva.",
     },
   },
 };

@@ -1,0 +1,40 @@
+import { Phone } from "lucide-react";
+import { type Wording } from "../../../../protocol/visit.ts";
+import { useStrings } from "../../strings/strings-provider.tsx";
+import styles from "./clinic-words.module.css";
+import { telOf } from "./phone.ts";
+
+/** The clinic's own words, as plain text with their line breaks; nothing while there are none. */
+export const ClinicWords = ({ wording }: { wording: Wording }) => {
+  const { t } = useStrings();
+  if (wording.text === "") return null;
+  return (
+    <section className={styles.words} aria-label={t("guest.waiting.fromClinic")}>
+      <p className={styles.text} dir="auto">
+        {wording.text}
+      </p>
+    </section>
+  );
+};
+
+/** The number to fall back on, pressed to call; nothing while the clinic gave none. */
+export const ClinicPhone = ({ wording }: { wording: Wording }) => {
+  const { t } = useStrings();
+  const tel = telOf(wording.phone);
+  if (wording.phone === "") return null;
+  return (
+    <p className={styles.phone}>
+      <Phone size={18} aria-hidden />
+      <span>
+        {t("guest.waiting.phone")}{" "}
+        {tel === null ? (
+          <strong className={styles.number}>{wording.phone}</strong>
+        ) : (
+          <a className={styles.number} href={tel}>
+            {wording.phone}
+          </a>
+        )}
+      </span>
+    </p>
+  );
+};
