@@ -1,4 +1,5 @@
 import { get } from "node:http";
+import { connect } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { GATE_ANSWER_MS } from "../../protocol/limits.ts";
@@ -119,6 +120,44 @@ test("a device that does not answer in time, or that is not there, does not get 
   ann.socket.terminate();
   await host.next("visit");
   expect((await dial(await mint())).answer).toBe("403 DEVICE_NOT_CONNECTING");
+});
+
+/** Everything that comes back over a plain TCP connection that asks for an upgrade, until it ends. */
+const bytesOfRefusal = (token: string): Promise<string> =>
+  new Promise((resolve) => {
+    const socket = connect(rig.port, "127.0.0.1");
+    let heard = "";
+    socket.on("data", (data) => (heard += String(data)));
+    socket.on("close", () => resolve(heard));
+    socket.write(
+      `GET /rtc/v1?access_token=${token}&join_request=abc HTTP/1.1\r\nHost: gate\r\nOrigin: ${goodOrigin}\r\n` +
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+    );
+  });
+
+test("a device that says no gets not one byte of the media server, which was reached meanwhile and is left again", async () => {
+  const refusal = bytesOfRefusal(await mint());
+  const upstream = await rig.media.nextSocket();
+  const left = new Promise((gone) => upstream.once("close", gone));
+  await answer(ann, false);
+  const heard = await refusal;
+  expect(heard).toMatch(/^HTTP\/1\.1 403 /);
+  expect(heard).toContain("DEVICE_NOT_CONNECTING");
+  expect(heard).not.toMatch(/101 Switching|hello from media/);
+  await left;
+});
+
+test("the media server is reached while the device is asked, but nothing of it goes through before the yes", async () => {
+  const dialled = dial(await mint());
+  await rig.media.nextSocket();
+  const { challenge } = await ann.next("askGate");
+  await ann.settle();
+  expect(await rig.actions()).not.toContain("participant.connected");
+  await ann.ask({ type: "answerGate", challenge, isConnecting: true });
+  const through = await dialled;
+  expect(through.answer).toBe("opened");
+  expect(rig.media.asked).toHaveLength(1);
 });
 
 test("an answer to another question opens nothing", async () => {

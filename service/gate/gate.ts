@@ -12,7 +12,7 @@ import { type MediaClaims, type TokenIssuer, mediaTokenHash, readMediaToken } fr
 import { joinSockets } from "./pipe.ts";
 import { createRefusals } from "./refusals.ts";
 import type { Passage, Relays } from "./relays.ts";
-import { connectUpstream, upstreamUrl } from "./upstream.ts";
+import { type Upstream, connectUpstream, upstreamUrl } from "./upstream.ts";
 
 /** What the gate works with. `privateUrl` is the media server's own address, which no client knows. */
 export type GateDeps = Pick<DeskDeps, "store" | "clock" | "log" | "presence" | "rooms"> & {
@@ -87,10 +87,7 @@ export const createGate = (deps: GateDeps): Gate => {
         return refuse(socket, token, { code: through.error.code, claims });
       }
       const { upstream, visitId } = through.value;
-      passage.onShut(() => {
-        upstream.terminate();
-        end(deps, claims.identity, passage, visitId);
-      });
+      passage.onShut(() => end(deps, claims.identity, passage, visitId));
       if (passage.isShut) return undefined;
       server.handleUpgrade(request, socket, head, (client) =>
         open(deps, { client, upstream, passage, visitId, identity: claims.identity }),
@@ -140,18 +137,37 @@ const isDeviceConnecting = async (deps: GateDeps, id: ParticipantId): Promise<bo
   return words.includes(true);
 };
 
-/** Asks the store, the device, and (since both may have changed) the store again, before anything is opened. */
+/**
+ * The way to the media server, made while the device is still being asked; it is paused, and ends unread at any no. Only for
+ * a device of which nothing else is connected or being asked: the media server lets a newcomer of the same identity push
+ * the older one out, which a copied token must not be able to do to the rightful device.
+ */
+const beginUpstream = (deps: GateDeps, { claims, token, url }: Asked, passage: Passage, agent: string) => {
+  const make = (): Upstream => {
+    const upstream = connectUpstream(upstreamUrl(deps.privateUrl, url), token, agent);
+    passage.onShut(() => upstream.stop());
+    return upstream;
+  };
+  const early = deps.relays.isAlone(claims.identity, passage) ? make() : null;
+  return { stop: () => early?.stop(), finish: () => (early ?? make()).connected };
+};
+
+/** Asks the store, the device and (since both may have changed) the store again, before anything goes through. */
 const pass = async (
   deps: GateDeps,
   asked: Asked,
   passage: Passage,
   userAgent: string,
 ): Promise<Result<{ upstream: WebSocket; visitId: VisitId }>> => {
-  const { claims, token, url } = asked;
+  const { claims } = asked;
   const before = await isAdmitted(deps, claims);
   if (!before.ok) return before;
-  if (!(await isDeviceConnecting(deps, claims.identity))) return fail("DEVICE_NOT_CONNECTING");
-  const connected = await connectUpstream(upstreamUrl(deps.privateUrl, url), token, userAgent);
+  const way = beginUpstream(deps, asked, passage, userAgent);
+  if (!(await isDeviceConnecting(deps, claims.identity))) {
+    way.stop();
+    return fail("DEVICE_NOT_CONNECTING");
+  }
+  const connected = await way.finish();
   if (!connected.ok) return connected;
   const upstream = connected.value;
   const after = await isAdmitted(deps, claims);

@@ -15,7 +15,14 @@ export const fakeMediaServer = async () => {
     socket.on("message", (data, isBinary) => socket.send(data, { binary: isBinary }));
   });
   const port = await listen(http);
-  return { asked, sockets, url: `http://127.0.0.1:${port}`, close: () => (server.close(), http.close()) };
+  const nextSocket = (): Promise<WebSocket> => new Promise((resolve) => server.once("connection", resolve));
+  return {
+    asked,
+    sockets,
+    nextSocket,
+    url: `http://127.0.0.1:${port}`,
+    close: () => (server.close(), http.close()),
+  };
 };
 
 /** Listens on a free port of loopback and tells which. */

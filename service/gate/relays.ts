@@ -10,6 +10,8 @@ export type Relays = {
   /** The passage is open now: every older one of the device is shut. */
   opened(id: ParticipantId, passage: Passage): void;
   isCurrent(id: ParticipantId, passage: Passage): boolean;
+  /** Whether nothing else of the device is open or being asked about. */
+  isAlone(id: ParticipantId, passage: Passage): boolean;
   forget(id: ParticipantId, passage: Passage): void;
   /** Shuts everything of a device, what is still being asked too. */
   close(id: ParticipantId): void;
@@ -61,6 +63,7 @@ export const createRelays = (): Relays => {
       former?.shut();
     },
     isCurrent: (id, passage) => current.get(id) === passage,
+    isAlone: (id, passage) => [...of(id)].every((other) => other === passage),
     forget(id, passage) {
       const rest = new Set([...of(id)].filter((other) => other !== passage));
       if (rest.size === 0) passages.delete(id);

@@ -16,19 +16,24 @@ export const upstreamUrl = (privateUrl: string, asked: URL): URL => {
   return url;
 };
 
+/** A way to the media server that is being made; `stop` ends it, made or not. */
+export type Upstream = { connected: Promise<Result<WebSocket>>; stop(): void };
+
 /** Connects to the media server; the socket is paused until somebody listens. Any failure is MEDIA_UNAVAILABLE. */
-export const connectUpstream = (url: URL, token: string, userAgent: string): Promise<Result<WebSocket>> =>
-  new Promise((resolve) => {
-    const socket = new WebSocket(url, {
-      headers: { authorization: `Bearer ${token}`, "user-agent": userAgent },
-      perMessageDeflate: false,
-      maxPayload: UPSTREAM_BYTES_MAX,
-      handshakeTimeout: CONNECT_MS,
-      followRedirects: false,
-    });
+export const connectUpstream = (url: URL, token: string, userAgent: string): Upstream => {
+  const socket = new WebSocket(url, {
+    headers: { authorization: `Bearer ${token}`, "user-agent": userAgent },
+    perMessageDeflate: false,
+    maxPayload: UPSTREAM_BYTES_MAX,
+    handshakeTimeout: CONNECT_MS,
+    followRedirects: false,
+  });
+  const connected = new Promise<Result<WebSocket>>((resolve) => {
     socket.once("open", () => {
       socket.pause();
       resolve(succeed(socket));
     });
     socket.on("error", () => resolve(fail("MEDIA_UNAVAILABLE")));
   });
+  return { connected, stop: () => socket.terminate() };
+};
