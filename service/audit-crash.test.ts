@@ -10,11 +10,15 @@ import { signIn } from "./account/sign-in.ts";
 import { countingVerifier, owner, wrongAuth } from "./account/testing-accounts.ts";
 import type { AccountRow } from "./store/rows.ts";
 import { fakeClock, memoryStore, plant, someAdmission } from "./store/testing-store.ts";
-import { arrive, look, resume } from "./visit/links.ts";
+import { arrive, comeBack } from "./visit/come-back.ts";
+import { invite, listInvitations, retireInvitation, sharedLinkId } from "./visit/invitations.ts";
+import { look, resume } from "./visit/links.ts";
+import { setWording } from "./visit/wording.ts";
 import { createVisit, listVisits, renewLink } from "./visit/visits.ts";
 
 const inviteHash = toBase64Url(new Uint8Array(32).fill(5));
 const minute = 60_000;
+const comer = { address: "192.0.2.3", returnKey: toBase64Url(new Uint8Array(32).fill(8)) };
 
 /** A service whose process can die before its n-th statement from now. */
 const mortal = async () => {
@@ -50,7 +54,9 @@ const observed = async ({ store }: Service) => {
       ...visit,
       passcodeTries: 0,
     }));
-    const state = JSON.stringify([await reads.clinic.list(), account, await reads.session.list(), visits]);
+    const links = await Promise.all(visits.map(({ id }) => reads.invitation.ofVisit(id)));
+    const kept = [await reads.clinic.list(), account, await reads.session.list(), visits, links];
+    const state = JSON.stringify(kept);
     return succeed({ state, rows: (await reads.audit.list()).length, account, visits });
   });
   if (!seen.ok) throw new Error(seen.error.code);
@@ -74,9 +80,20 @@ const deeds: ((service: Service, account: AccountRow, visitId: VisitId) => Promi
   (service, account) => listVisits(service, account),
   (service, account, visitId) => renewLink(service, account, { visitId, inviteHash }),
   (service, _, visitId) => look(service, { visitId, inviteHash }),
-  (service, _, visitId) => arrive(service, { visitId, inviteHash, passcode: "000000" }),
+  (service, _, visitId) => arrive(service, { visitId, inviteHash, passcode: "000000" }, comer),
   (service, _, visitId) =>
-    arrive(service, { visitId, inviteHash: inviteHash.replace("B", "C"), passcode: "000000" }),
+    arrive(service, { visitId, inviteHash: inviteHash.replace("B", "C"), passcode: "000000" }, comer),
+  (service, _, visitId) => comeBack(service, { visitId, inviteHash }, comer),
+  (service, account) => setWording(service, account, { text: String(service.clock.now()), phone: "1" }),
+  (service, account, visitId) => {
+    const fresh = toBase64Url(systemChance(32));
+    return invite(service, account, { visitId, inviteHash: fresh, label: "Jamie" });
+  },
+  (service, account, visitId) => listInvitations(service, account, { visitId }),
+  async (service, account, visitId) => {
+    service.clock.advance(1);
+    return retireInvitation(service, account, { visitId, invitationId: sharedLinkId({ id: visitId }) });
+  },
   async (service) => {
     service.clock.advance(16 * minute);
     return sweepSessions(service.store, service.clock);

@@ -9,6 +9,7 @@ import { requestLimits } from "./http/deps.ts";
 import { readGuestPage } from "./http/guest-page.ts";
 import { liveKitRooms } from "./livekit/rooms.ts";
 import type { Log } from "./log.ts";
+import { DatabaseInUse } from "./store/database-lock.ts";
 import { KeyFileRefused, type ServiceKey, readKeyFile, secretFor } from "./store/key-file.ts";
 import { DatabaseTooNew } from "./store/migrations.ts";
 import { phiCipher } from "./store/phi-cipher.ts";
@@ -36,7 +37,7 @@ const unusable = /^(?:EACCES|EPERM|EROFS|ENOSPC|EISDIR|ENOTDIR|ENOENT|ERR_SQLITE
 const explained = (error: unknown): unknown => {
   if (error instanceof KeyFileRefused)
     return new ConfigRefused(`The setting "keyFile" is wrong: ${error.message}.`);
-  if (error instanceof DatabaseTooNew)
+  if (error instanceof DatabaseTooNew || error instanceof DatabaseInUse)
     return new ConfigRefused(`The setting "dataFolder" is wrong: ${error.message}.`);
   const isUnusable =
     error instanceof Error && "code" in error && typeof error.code === "string" && unusable.test(error.code);

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { type ErrorCode, errorTable } from "../protocol/errors.ts";
+import type { Problem } from "../protocol/routes.ts";
 
 const reasons: Readonly<Record<number, string>> = {
   400: "Bad Request",
@@ -15,12 +16,19 @@ const reasons: Readonly<Record<number, string>> = {
 /** Only these stop a media client for good; any other status would make it try for ever (livekit-client, SignalClient). */
 const mediaStatusOf = (status: number): number => (status === 401 || status === 503 ? status : 403);
 
+/** A code as RFC 9457 problem details; nothing of the request or of the cause stands in it. */
+export const problemDetails = (code: ErrorCode): Problem => {
+  const { status, retryable } = errorTable[code];
+  const words = code.toLowerCase().replaceAll("_", " ");
+  const title = words.charAt(0).toUpperCase() + words.slice(1);
+  return { type: `urn:anteroom:error:${code}`, title, status, code, retryable };
+};
+
 /** What a refused request is answered: a status and problem details (RFC 9457) as JSON. */
 export const problemOf = (code: ErrorCode, isMedia = false): { status: number; body: string } => {
-  const { status: listed, retryable } = errorTable[code];
-  const status = isMedia ? mediaStatusOf(listed) : listed;
-  const body = JSON.stringify({ type: "about:blank", title: code, status, code, retryable });
-  return { status, body };
+  const details = problemDetails(code);
+  const status = isMedia ? mediaStatusOf(details.status) : details.status;
+  return { status, body: JSON.stringify({ ...details, status }) };
 };
 
 /** Headers that let a page of exactly this origin read the answer; none for a foreign one. */

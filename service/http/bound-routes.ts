@@ -1,16 +1,23 @@
 import * as z from "zod";
 import { fail } from "../../protocol/errors.ts";
+import type { VisitId } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
-import { type RouteName, routes } from "../../protocol/routes.ts";
+import { type Arrival, type RouteName, routes } from "../../protocol/routes.ts";
 import { type SignedIn, endSession } from "../account/sessions.ts";
 import { accountView, signIn, signInParameters } from "../account/sign-in.ts";
 import { issueTicket } from "../account/tickets.ts";
-import { arrive, look, resume } from "../visit/links.ts";
+import { type Arrived, type Comer, arrive, comeBack } from "../visit/come-back.ts";
+import { invite, listInvitations, retireInvitation } from "../visit/invitations.ts";
+import { look, resume } from "../visit/links.ts";
+import { joinAsStaff, resumeAsStaff } from "../visit/staff-arrival.ts";
 import { createVisit, listVisits, renewLink } from "../visit/visits.ts";
+import { setWording, wordingOf } from "../visit/wording.ts";
 import type { HttpDeps } from "./deps.ts";
+import { openApiDocument } from "./openapi.ts";
+import type { ReturnCookie } from "./return-cookie.ts";
 
-/** Who asks: the address always, the session where the route needs one. */
-export type Asker = { address: string; signedIn: SignedIn | null };
+/** Who asks: the address always, the session where the route needs one, and the cookie of a browser that was here. */
+export type Asker = { address: string; signedIn: SignedIn | null; returnCookie: ReturnCookie };
 
 type Run = () => Promise<Result<unknown>>;
 
@@ -48,10 +55,10 @@ const withoutBody = <Answer extends z.ZodType>({ answer }: Declared<null, Answer
 
 const forStaff = <Body extends z.ZodType, Answer extends z.ZodType>(
   declared: Declared<Body, Answer>,
-  work: Work<SignedIn, z.output<Body>, Answer>,
+  work: Work<SignedIn & { address: string }, z.output<Body>, Answer>,
 ): BoundRoute =>
-  open(declared, async ({ signedIn }, body) =>
-    signedIn === null ? fail("SESSION_EXPIRED") : work(signedIn, body),
+  open(declared, async ({ signedIn, address }, body) =>
+    signedIn === null ? fail("SESSION_EXPIRED") : work({ ...signedIn, address }, body),
   );
 
 const isStoreReady = async ({ store }: HttpDeps): Promise<boolean> =>
@@ -63,10 +70,11 @@ const readiness = async (deps: HttpDeps) => {
   return succeed({ status, store, media });
 };
 
-const clinicName = (deps: HttpDeps) =>
+const clinicView = (deps: HttpDeps) =>
   deps.store.read(async (reads) => {
     const [clinic] = await reads.clinic.list();
-    return clinic === undefined ? fail("NOT_FOUND") : succeed({ name: clinic.name });
+    if (clinic === undefined) return fail("NOT_FOUND");
+    return succeed({ name: clinic.name, wording: wordingOf(clinic) });
   });
 
 const signOut = async (deps: HttpDeps, signedIn: SignedIn) => {
@@ -81,35 +89,92 @@ const staffTicket = (deps: HttpDeps, { session }: SignedIn) =>
     succeed({ ticket: await issueTicket(tx, { purpose: "staff", sessionId: session.id }, deps) }),
   );
 
-/** Every route of the table with its handler; a route of the table without one does not compile. */
-export const bindRoutes = (deps: HttpDeps): Record<RouteName, BoundRoute> => ({
+/** Lets the browser keep its way back, and answers the rest. */
+const withCookie = async (
+  { address, returnCookie }: Asker,
+  { visitId }: { visitId: VisitId },
+  work: (comer: Comer) => Promise<Result<Arrived>>,
+): Promise<Result<Arrival>> => {
+  const arrived = await work({ address, returnKey: returnCookie.read(visitId) });
+  if (!arrived.ok) return arrived;
+  returnCookie.keep(visitId, arrived.value.returnKey);
+  return succeed(arrived.value.arrival);
+};
+
+/** Tells the hosts' day lists of a change of this visit, where `isTold` says so. */
+const telling = async <T>(
+  deps: HttpDeps,
+  { visitId }: { visitId: VisitId },
+  work: Promise<Result<T>>,
+  isTold: (result: Result<T>) => boolean,
+): Promise<Result<T>> => {
+  const result = await work;
+  if (isTold(result)) deps.visitChanged(visitId);
+  return result;
+};
+
+const isDone = (result: Result<unknown>): boolean => result.ok;
+/** The last wrong passcode lets the link rest, which the day list shows. */
+const isWrongPasscode = (result: Result<unknown>): boolean =>
+  !result.ok && result.error.code === "PASSCODE_WRONG";
+
+const publicRoutes = (deps: HttpDeps) => ({
   health: open(withoutBody(routes.health), async () => succeed({ status: "ok" as const })),
   ready: open(withoutBody(routes.ready), () => readiness(deps)),
-  clinic: open(withoutBody(routes.clinic), () => clinicName(deps)),
+  clinic: open(withoutBody(routes.clinic), () => clinicView(deps)),
+  openApi: open(withoutBody(routes.openApi), async () => succeed(openApiDocument(deps.config))),
   signInParameters: open(routes.signInParameters, (_, { email }) => signInParameters(deps, email)),
   signIn: open(routes.signIn, ({ address }, body) => signIn(deps, { ...body, address })),
+  look: open(routes.look, (_, body) => look(deps, body)),
+  arrive: open(routes.arrive, (asker, body) =>
+    telling(
+      deps,
+      body,
+      withCookie(asker, body, (comer) => arrive(deps, body, comer)),
+      isWrongPasscode,
+    ),
+  ),
+  comeBack: open(routes.comeBack, (asker, body) =>
+    withCookie(asker, body, (comer) => comeBack(deps, body, comer)),
+  ),
+  resume: open(routes.resume, (_, body) => resume(deps, body)),
+});
+
+const accountRoutes = (deps: HttpDeps) => ({
   signOut: forStaff(routes.signOut, (signedIn) => signOut(deps, signedIn)),
   session: forStaff(withoutBody(routes.session), ({ account }) =>
     deps.store.read(async (reads) => succeed(await accountView(reads, account))),
   ),
   ticket: forStaff(routes.ticket, (signedIn) => staffTicket(deps, signedIn)),
+  setWording: forStaff(routes.setWording, ({ account }, body) => setWording(deps, account, body)),
+});
+
+const visitRoutes = (deps: HttpDeps) => ({
   listVisits: forStaff(withoutBody(routes.listVisits), ({ account }) => listVisits(deps, account)),
   createVisit: forStaff(routes.createVisit, async ({ account }, body) => {
     const made = await createVisit(deps, account, body);
     if (made.ok) deps.visitChanged(made.value.visit.id);
     return made;
   }),
-  renewLink: forStaff(routes.renewLink, async ({ account }, body) => {
-    const renewed = await renewLink(deps, account, body);
-    if (renewed.ok) deps.visitChanged(body.visitId);
-    return renewed;
-  }),
-  look: open(routes.look, (_, body) => look(deps, body)),
-  arrive: open(routes.arrive, async (_, body) => {
-    const arrived = await arrive(deps, body);
-    // The last wrong passcode lets the link rest, which the day list shows.
-    if (!arrived.ok && arrived.error.code === "PASSCODE_WRONG") deps.visitChanged(body.visitId);
-    return arrived;
-  }),
-  resume: open(routes.resume, (_, body) => resume(deps, body)),
+  renewLink: forStaff(routes.renewLink, ({ account }, body) =>
+    telling(deps, body, renewLink(deps, account, body), isDone),
+  ),
+  invite: forStaff(routes.invite, ({ account }, body) => invite(deps, account, body)),
+  listInvitations: forStaff(routes.listInvitations, ({ account }, body) =>
+    listInvitations(deps, account, body),
+  ),
+  retireInvitation: forStaff(routes.retireInvitation, ({ account }, body) =>
+    telling(deps, body, retireInvitation(deps, account, body), isDone),
+  ),
+  joinAsStaff: forStaff(routes.joinAsStaff, ({ account, address }, body) =>
+    telling(deps, body, joinAsStaff(deps, account, { ...body, address }), isWrongPasscode),
+  ),
+  resumeAsStaff: forStaff(routes.resumeAsStaff, ({ account }, body) => resumeAsStaff(deps, account, body)),
+});
+
+/** Every route of the table with its handler; a route of the table without one does not compile. */
+export const bindRoutes = (deps: HttpDeps): Record<RouteName, BoundRoute> => ({
+  ...publicRoutes(deps),
+  ...accountRoutes(deps),
+  ...visitRoutes(deps),
 });

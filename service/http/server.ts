@@ -18,6 +18,7 @@ import type { HttpDeps } from "./deps.ts";
 import { serveGuestPage } from "./guest-page.ts";
 import { sendProblem } from "./problems.ts";
 import { type Refuse, refusing } from "./refusals.ts";
+import { returnCookieOf } from "./return-cookie.ts";
 
 /** The media token and its join request stand in the query of the gate's path; nothing else comes near this. Bytes. */
 const HEADERS_MAX = 64 * 1_024;
@@ -37,7 +38,14 @@ class Refused extends Error {
 }
 
 /** Explicit acts of a person; everything else may be polling, which keeps no session alive (safeguards.md, C4). */
-const acts: readonly RouteName[] = ["createVisit", "renewLink"];
+const acts: readonly RouteName[] = [
+  "createVisit",
+  "renewLink",
+  "invite",
+  "retireInvitation",
+  "joinAsStaff",
+  "setWording",
+];
 
 const limitKey = (request: FastifyRequest): string =>
   isIPv6(request.ip) ? addressPrefix(request.ip) : request.ip;
@@ -62,13 +70,28 @@ const admitCaller = async (
 };
 
 /** Actions about one visit are judged by its handler, which knows the visit. */
-const aboutOneVisit: readonly RouteName[] = ["renewLink", "look", "arrive", "resume"];
+const aboutOneVisit: readonly RouteName[] = [
+  "renewLink",
+  "invite",
+  "listInvitations",
+  "retireInvitation",
+  "joinAsStaff",
+  "resumeAsStaff",
+  "look",
+  "arrive",
+  "comeBack",
+  "resume",
+];
 
 const isForbidden = (name: RouteName, signedIn: SignedIn | null): boolean =>
   !aboutOneVisit.includes(name) && !can(signedIn?.account.role ?? "nobody", routes[name].action, null);
 
 const answer = (reply: FastifyReply, result: Result<unknown>): FastifyReply => {
-  if (!result.ok) return sendProblem(reply, result.error.code);
+  if (!result.ok) {
+    if ("retryAfter" in result && typeof result.retryAfter === "number")
+      reply.header("retry-after", result.retryAfter);
+    return sendProblem(reply, result.error.code);
+  }
   const { value } = result;
   const isNotReady =
     typeof value === "object" && value !== null && "status" in value && value.status === "notReady";
@@ -85,7 +108,10 @@ const handlerOf =
     const signedIn = caller.value;
     const who = signedIn === null ? {} : { accountId: signedIn.account.id };
     if (isForbidden(name, signedIn)) return refuse(request, reply, { code: "FORBIDDEN", ...who });
-    const run = bound.prepare({ address: request.ip, signedIn }, request.body ?? undefined);
+    const run = bound.prepare(
+      { address: request.ip, signedIn, returnCookie: returnCookieOf(request, reply, deps.config) },
+      request.body ?? undefined,
+    );
     if (run === null || request.url.includes("?"))
       return refuse(request, reply, { code: "REQUEST_INVALID", ...who });
     const result = await run();

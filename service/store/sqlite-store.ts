@@ -7,6 +7,7 @@ import type { Result } from "../../protocol/result.ts";
 import type { Clock } from "../clock.ts";
 import { accountTable, cardKeyTable, clinicTable, sessionTable, throttleTable } from "./account-tables.ts";
 import { auditTable } from "./audit-table.ts";
+import { lockDatabase } from "./database-lock.ts";
 import { invitationTable } from "./invitation-table.ts";
 import { KeyFileRefused } from "./key-file.ts";
 import { migrate } from "./migrations.ts";
@@ -26,6 +27,8 @@ export type SqliteStoreOptions = {
   clock: Clock;
   /** For tests: throws where the process would die. */
   unsafeTestingFault?: BeforeStatement;
+  /** For tests: given the connection, to make it full or read-only. */
+  unsafeTestingConnection?: (database: DatabaseSync) => void;
 };
 
 /** Primary result codes of SQLite that mean "not now": busy, locked, no memory, read-only, I/O, corrupt, full, cannot open, no database. */
@@ -37,7 +40,7 @@ const isUnavailable = (error: unknown): boolean =>
   typeof error.errcode === "number" &&
   unavailable.has(error.errcode % 256);
 
-const openDatabase = (path: string): DatabaseSync => {
+const connect = (path: string): DatabaseSync => {
   if (path !== ":memory:") closeSync(openSync(path, "a", 0o600));
   const database = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 500 });
   database.exec(`
@@ -93,15 +96,31 @@ const checkKeys = async (db: Kysely<Tables>, cipher: PhiCipher): Promise<void> =
   }
 };
 
-/** Opens (and brings up to date) a store in one SQLite file; throws when it cannot, `KeyFileRefused` when the key file is not its own, `DatabaseTooNew` when a newer service wrote it. */
-export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
-  const { cipher } = options;
-  const database = openDatabase(options.path);
+/** A connection, brought up to date and of the right key; closed again where it is not. */
+const openDatabase = async (options: SqliteStoreOptions): Promise<Kysely<Tables>> => {
+  const database = connect(options.path);
   const db = new Kysely<Tables>({
     dialect: nodeSqliteDialect(database, options.unsafeTestingFault ?? (() => undefined)),
   });
-  await migrate(db, options.clock.now());
-  await checkKeys(db, cipher);
+  try {
+    await migrate(db, options.clock.now());
+    await checkKeys(db, options.cipher);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  options.unsafeTestingConnection?.(database);
+  return db;
+};
+
+/** Opens (and brings up to date) a store in one SQLite file; throws when it cannot, `DatabaseInUse` while another process has it, `KeyFileRefused` when the key file is not its own, `DatabaseTooNew` when a newer service wrote it. */
+export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
+  const { cipher } = options;
+  const unlock = lockDatabase(options.path);
+  const db = await openDatabase(options).catch((error: unknown) => {
+    unlock();
+    throw error;
+  });
   const queue = oneAtATime();
   let isClosed = false;
   const guarded = async <T>(work: () => Promise<Result<T>>): Promise<Result<T>> => {
@@ -127,7 +146,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
     read: (work) => guarded(() => work(txOf(db, newUnit(), cipher))),
     close() {
       isClosed = true;
-      return queue(() => db.destroy());
+      return queue(() => db.destroy()).finally(unlock);
     },
   };
 };

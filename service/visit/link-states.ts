@@ -2,7 +2,7 @@ import { type Actor, can } from "../../protocol/can.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { AdmissionRow, VisitRow } from "../store/rows.ts";
 
-/** Who somebody is that comes back over a link; a host's device comes back through a session only. */
+/** Who somebody is that comes back over a link. */
 const actorOf = (row: AdmissionRow): Actor => {
   switch (row.state) {
     case "waiting":

@@ -8,8 +8,20 @@ import type { AccountRow, AdmissionRow, VisitPatch } from "../store/rows.ts";
 import { plant, someAccount, someAdmission, someAudit, someClinic } from "../store/testing-store.ts";
 import { clinicForTests, owner } from "../account/testing-accounts.ts";
 import { takeTicket } from "../account/tickets.ts";
-import { arrive, look, resume } from "./links.ts";
-import { createVisit, listVisits, newPasscode, renewLink } from "./visits.ts";
+import type { LinkDeps } from "./links.ts";
+import type { RouteBody } from "../../protocol/routes.ts";
+import { type Comer, arrive as arriveFrom, returnHashOf } from "./come-back.ts";
+import { look, resume } from "./links.ts";
+import { newPasscode } from "./passcodes.ts";
+import { createVisit, listVisits, renewLink } from "./visits.ts";
+
+let lastAddress = 0;
+/** Somebody who comes from a network of their own, so that no knocks are counted together. */
+const anywhere = (): Comer => {
+  lastAddress += 1;
+  return { address: `10.${lastAddress >> 8}.${lastAddress & 255}.1`, returnKey: null };
+};
+const arrive = (deps: LinkDeps, body: RouteBody<"arrive">) => arriveFrom(deps, body, anywhere());
 
 const valueOf = <T>(result: { ok: true; value: T } | { ok: false; error: { code: string } }): T => {
   if (!result.ok) throw new Error(result.error.code);
@@ -86,12 +98,21 @@ test("an unknown id and a wrong secret are told apart by nothing, one verificati
 
 test("the right passcode brings a ticket for the waiting room that is good once and for 30 s", async () => {
   const { deps, visit, good, told } = await visitForTests();
-  const first = valueOf(await arrive(deps, good));
-  const second = valueOf(await arrive(deps, good));
+  const { arrival: first, returnKey } = valueOf(await arrive(deps, good));
+  const { arrival: second } = valueOf(await arrive(deps, good));
   const take = (ticket: string) =>
     deps.store.transaction(async (tx) => succeed(await takeTicket(tx, ticket, deps.clock)));
   expect(first).toMatchObject({ visitId: visit.id, opening: visit.opening, hostName: "Dr. Ada Winter" });
-  expect(await take(first.ticket)).toEqual(succeed({ purpose: "knock", visitId: visit.id }));
+  expect(await take(first.ticket)).toEqual(
+    succeed({
+      purpose: "knock",
+      visitId: visit.id,
+      invitationId: null,
+      returnHash: returnHashOf(returnKey),
+      accountId: null,
+      isBack: false,
+    }),
+  );
   expect(await take(first.ticket)).toEqual(succeed(null));
   deps.clock.advance(TICKET_MS);
   expect(await take(second.ticket)).toEqual(succeed(null));
@@ -175,7 +196,7 @@ test.each([
 test("nobody comes back as the host, as a stranger, by a foreign link or to an ended visit", async () => {
   const { deps, host, visit, put, change } = await visitForTests();
   const here = { visitId: visit.id, inviteHash };
-  const hostId = await put({ state: "connected", role: "host" });
+  const hostId = await put({ state: "connected", role: "host", accountId: host.id });
   const stranger = ParticipantId.parse(randomIdText(systemChance));
   const guest = await put({ state: "waiting" });
   const other = valueOf(await createVisit(deps, host, plan(deps.clock.now()))).visit;
@@ -216,7 +237,7 @@ test("only its host renews a link, and another clinic's visit looks like none", 
 
 test("a host sees own visits of today and later and running ones, nobody else's", async () => {
   const { deps, host, visit, change } = await visitForTests();
-  const colleague = someAccount({ id: host.clinicId, name: "", createdAt: 1 }, { role: "member" });
+  const colleague = someAccount({ ...someClinic(), id: host.clinicId }, { role: "member" });
   await plant(deps.store, { accounts: [colleague] });
   const idsOf = async (account: AccountRow) =>
     valueOf(await listVisits(deps, account)).visits.map((each) => [each.id, each.label]);

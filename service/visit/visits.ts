@@ -1,7 +1,6 @@
-import { type Actor, can } from "../../protocol/can.ts";
-import { type ErrorCode, fail } from "../../protocol/errors.ts";
-import { type Chance, OpeningId, VisitId, randomIdText } from "../../protocol/ids.ts";
-import { LINK_GRACE_MS, ONE_TO_ONE_PLACES, PASSCODE_DIGITS } from "../../protocol/limits.ts";
+import { fail } from "../../protocol/errors.ts";
+import { OpeningId, VisitId, randomIdText } from "../../protocol/ids.ts";
+import { LINK_GRACE_MS, ONE_TO_ONE_PLACES } from "../../protocol/limits.ts";
 import { asPhi } from "../../protocol/phi.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { RouteAnswer, RouteBody } from "../../protocol/routes.ts";
@@ -9,19 +8,13 @@ import type { NewVisit } from "../../protocol/visit.ts";
 import { byAccount, record } from "../audit/log.ts";
 import type { AccountRow, VisitRow } from "../store/rows.ts";
 import { DAY_BACK_MS, summaryOf } from "./desk-views.ts";
+import { checkLabel } from "./labels.ts";
 import { type LinkDeps, linkHashOf } from "./links.ts";
+import { newPasscode } from "./passcodes.ts";
+import { refuseStaff, staffRefusal } from "./staff-actor.ts";
 
 /** Nothing is planned further ahead than this. Milliseconds. */
 const AHEAD_MAX_MS = 2 * 366 * 24 * 60 * 60_000;
-
-/** Six digits, each value as likely as every other. */
-export const newPasscode = (chance: Chance): string => {
-  const values = 10 ** PASSCODE_DIGITS;
-  const limit = Math.floor(2 ** 32 / values) * values;
-  let drawn = limit;
-  while (drawn >= limit) drawn = new DataView(chance(4).buffer).getUint32(0);
-  return String(drawn % values).padStart(PASSCODE_DIGITS, "0");
-};
 
 const isSensible = (visit: NewVisit, now: number): boolean =>
   visit.startsAt + visit.minutes * 60_000 + LINK_GRACE_MS > now &&
@@ -52,6 +45,9 @@ const rowOf = (
   linkHash: linkHashOf(inviteHash),
   passcodeTries: 0,
   restsUntil: null,
+  linkRetiredAt: null,
+  keptMs: 0,
+  heldSince: null,
 });
 
 /** Makes a visit of this host, and its first passcode, which is told once and kept as a hash. */
@@ -62,8 +58,10 @@ export const createVisit = async (
 ): Promise<Result<RouteAnswer<"createVisit">>> => {
   const createdAt = deps.clock.now();
   if (!isSensible(visit, createdAt)) return fail("REQUEST_INVALID");
+  const label = checkLabel(visit.label);
+  if (!label.ok) return label;
   const passcode = newPasscode(deps.chance);
-  const row = rowOf(visit, host, {
+  const row = rowOf({ ...visit, label: label.value }, host, {
     id: VisitId.parse(randomIdText(deps.chance)),
     opening: OpeningId.parse(randomIdText(deps.chance)),
     createdAt,
@@ -88,21 +86,7 @@ export const listVisits = (deps: LinkDeps, host: AccountRow): Promise<Result<Rou
     return succeed({ visits: visits.map((visit) => summaryOf(visit, now)) });
   });
 
-const actorFor = (visit: VisitRow, account: AccountRow): Actor => {
-  if (visit.clinicId !== account.clinicId) return "otherClinic";
-  return visit.hostAccountId === account.id ? "host" : account.role;
-};
-
-/** Why this account may not renew the link of this visit; another clinic's visit looks like none. */
-const renewRefusal = (visit: VisitRow | null, account: AccountRow): ErrorCode | null => {
-  if (visit === null) return "NOT_FOUND";
-  const actor = actorFor(visit, account);
-  if (can(actor, "visit.renewLink", visit.phase)) return null;
-  if (actor === "otherClinic") return "NOT_FOUND";
-  return actor === "host" ? "VISIT_ENDED" : "FORBIDDEN";
-};
-
-/** Replaces link and passcode of an own visit; the old ones let nobody new in, tries and rest begin anew. */
+/** Replaces link and passcode for all of an own visit, or of one that this account leads; the old ones let nobody new in, tries and rest begin anew. */
 export const renewLink = async (
   deps: LinkDeps,
   account: AccountRow,
@@ -110,20 +94,20 @@ export const renewLink = async (
 ): Promise<Result<RouteAnswer<"renewLink">>> => {
   const passcode = newPasscode(deps.chance);
   const passcodeHash = await deps.verifier.hash(passcode);
+  const linkHash = linkHashOf(inviteHash);
   return deps.store.transaction(async (tx) => {
     const recorded = deps.clock.now();
-    const agent = byAccount(account.id);
     const visit = await tx.visit.find(visitId);
-    const refusal = renewRefusal(visit, account);
-    const about = visit?.clinicId === account.clinicId ? { visitId } : {};
-    const entry = { agent, clinicId: account.clinicId, recorded, ...about };
-    if (refusal !== null) {
-      await record(tx, { ...entry, action: "request.refused", outcome: refusal });
-      return fail(refusal);
-    }
-    const linkHash = linkHashOf(inviteHash);
-    await tx.visit.update(visitId, { linkHash, passcodeHash, passcodeTries: 0, restsUntil: null });
-    await record(tx, { ...entry, action: "visit.linkRenewed" });
+    // A link is for all or for one person, never for both.
+    const isPersonal = (await tx.invitation.byHash(visitId, linkHash)) !== null;
+    const refusal =
+      (await staffRefusal(tx, visit, account, "visit.renewLink")) ?? (isPersonal ? "REQUEST_INVALID" : null);
+    if (refusal !== null) return refuseStaff(tx, { account, visitId }, refusal, recorded);
+    const anew = { passcodeTries: 0, restsUntil: null, linkRetiredAt: null };
+    await tx.visit.update(visitId, { linkHash, passcodeHash, ...anew });
+    const agent = byAccount(account.id);
+    const { clinicId } = account;
+    await record(tx, { action: "visit.linkRenewed", agent, visitId, clinicId, recorded });
     return succeed({ passcode });
   });
 };
