@@ -15,7 +15,7 @@ import type { Store } from "./store/store.ts";
 import type { Timers } from "./timers.ts";
 import { createChanges } from "./visit/changes.ts";
 import { createDesk } from "./visit/desk.ts";
-import { showDay } from "./visit/desk-effects.ts";
+import { showDay } from "./visit/desk-day.ts";
 import { createPresence } from "./visit/presence.ts";
 import { createBeats } from "./signaling/beats.ts";
 import { createCounters } from "./signaling/counters.ts";

@@ -1,6 +1,7 @@
 import { fail } from "../../protocol/errors.ts";
+import type { MediaSource } from "../../protocol/permissions.ts";
 import { succeed } from "../../protocol/result.ts";
-import type { MediaRooms, MediaSource } from "./media-room.ts";
+import type { MediaRooms } from "./media-room.ts";
 
 /** A media server for unit tests: it remembers its rooms, writes down every call and can be switched off. */
 export type FakeRooms = MediaRooms & {

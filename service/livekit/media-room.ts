@@ -1,9 +1,6 @@
 import type { ParticipantId } from "../../protocol/ids.ts";
+import type { MediaSource } from "../../protocol/permissions.ts";
 import type { Result } from "../../protocol/result.ts";
-
-/** What somebody may send; an empty list means nothing at all. */
-export const mediaSources = ["camera", "microphone", "screenShare", "screenShareAudio"] as const;
-export type MediaSource = (typeof mediaSources)[number];
 
 /** The media server as the service uses it. Every failure is MEDIA_UNAVAILABLE. */
 export type MediaRooms = {
@@ -12,7 +9,7 @@ export type MediaRooms = {
   hasRoom(room: string): Promise<Result<boolean>>;
   /** A room that is gone already counts as deleted. */
   deleteRoom(room: string): Promise<Result<null>>;
-  /** A short-lived token for one identity in one room, with exactly these sources and nothing else. */
+  /** A short-lived token for one identity in one room, with exactly these sources and nothing else; an empty list means nothing at all. */
   mintToken(room: string, identity: ParticipantId, sources: readonly MediaSource[]): Promise<string>;
   /** Replaces the whole set of sources; somebody who is not connected counts as done. */
   setSources(room: string, identity: ParticipantId, sources: readonly MediaSource[]): Promise<Result<null>>;

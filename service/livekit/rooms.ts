@@ -2,8 +2,9 @@ import { AccessToken, RoomServiceClient, ServerError, TrackSource } from "liveki
 import type { ParticipantId } from "../../protocol/ids.ts";
 import { fail } from "../../protocol/errors.ts";
 import { MEDIA_TOKEN_SECONDS } from "../../protocol/limits.ts";
+import type { MediaSource } from "../../protocol/permissions.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
-import type { MediaRooms, MediaSource } from "./media-room.ts";
+import type { MediaRooms } from "./media-room.ts";
 
 /** Where the private media server is and how the service proves itself to it. */
 export type LiveKitAccess = { url: string; apiKey: string; apiSecret: string };

@@ -4,7 +4,7 @@ import { fail } from "../../protocol/errors.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import { decodeCardKey } from "../../protocol/signed/card-key.ts";
 import { type SignedEnvelope, verifyEnvelope } from "../../protocol/signed/envelope.ts";
-import type { StaffAsker } from "../visit/desk-host.ts";
+import type { StaffAsker } from "../visit/admission.ts";
 import type { SignalDeps } from "./deps.ts";
 
 /** Keeps the card key of a sign-in, if the device signed it for this very account. */

@@ -4,7 +4,7 @@ import { succeed } from "../../protocol/result.ts";
 import { decodeHello } from "../../protocol/signed/hello.ts";
 import type { AdmissionRow, VisitRow } from "../store/rows.ts";
 import type { StoreReads } from "../store/store.ts";
-import type { StaffAsker } from "../visit/desk-host.ts";
+import type { StaffAsker } from "../visit/admission.ts";
 import { isPresent } from "../visit/machine-state.ts";
 import type { SignalDeps } from "./deps.ts";
 

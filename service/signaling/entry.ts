@@ -9,7 +9,7 @@ import { byAccount, record } from "../audit/log.ts";
 import type { TicketUse } from "../store/rows.ts";
 import type { StoreTx } from "../store/store.ts";
 import { createTokenBucket } from "../token-bucket.ts";
-import type { StaffAsker } from "../visit/desk-host.ts";
+import type { StaffAsker } from "../visit/admission.ts";
 import type { SignalDeps } from "./deps.ts";
 import { sessionsOf } from "./signed-in.ts";
 

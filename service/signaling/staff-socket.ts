@@ -3,7 +3,7 @@ import type { ParticipantId, VisitId } from "../../protocol/ids.ts";
 import { type ClientMessage, closeCodes } from "../../protocol/messages.ts";
 import type { Result } from "../../protocol/result.ts";
 import { touchSession } from "../account/sessions.ts";
-import type { StaffAsker } from "../visit/desk-host.ts";
+import type { StaffAsker } from "../visit/admission.ts";
 import { askVisit } from "./ask-visit.ts";
 import { publishCardKey } from "./card-keys.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";

@@ -3,7 +3,7 @@ import type { AccountId } from "../../protocol/ids.ts";
 import { succeed } from "../../protocol/result.ts";
 import { showWaiting } from "../visit/desk-effects.ts";
 import { loadVisit } from "../visit/desk-load.ts";
-import { dayOf } from "../visit/desk-views.ts";
+import { dayOf } from "../visit/desk-day.ts";
 import type { Line } from "../visit/presence.ts";
 import type { SignalDeps } from "./deps.ts";
 

@@ -1,4 +1,3 @@
-import type { AuditEvent } from "../../protocol/audit.ts";
 import type { Change } from "../../protocol/board.ts";
 import type { Action } from "../../protocol/can.ts";
 import { type ErrorCode, fail } from "../../protocol/errors.ts";
@@ -13,7 +12,7 @@ import { perform } from "./desk-effects.ts";
 import { type Loaded, boardRowOf, loadVisit, saveVisit } from "./desk-load.ts";
 import type { VisitQueue } from "./desk-queue.ts";
 import { transition } from "./machine.ts";
-import type { Step, VisitEvent, VisitState } from "./machine-state.ts";
+import type { Agent, Step, VisitEvent, VisitState } from "./machine-state.ts";
 
 /** One thing that somebody wants done with one visit. */
 export type Intent = {
@@ -33,7 +32,7 @@ export type Intent = {
 };
 
 /** Who acts, as the audit log names them. */
-export const agentOf = (asker: Asker): AuditEvent["agent"] => {
+export const agentOf = (asker: Asker): Agent => {
   switch (asker.kind) {
     case "account":
       return byAccount(asker.id);
@@ -70,7 +69,7 @@ export const createDecider =
 const permit = async (reads: StoreReads, { visitId, asker, action }: Intent): Promise<Result<Loaded>> => {
   const loaded = await loadVisit(reads, visitId);
   if (loaded === null) return fail("NOT_FOUND");
-  const refusal = askerRefusal(loaded.row, loaded.state.admissions, asker, action);
+  const refusal = askerRefusal(loaded, asker, action);
   return refusal === null ? succeed(loaded) : fail(refusal);
 };
 
@@ -134,6 +133,7 @@ const write = async (tx: StoreTx, intent: Intent, { loaded, event, step }: Decid
     intent.change !== undefined && word !== null ? boardRowOf(loaded.state.visit, intent.change, word) : null;
   await saveVisit(tx, loaded.state, step.state);
   if (newest !== null) await tx.board.append(newest);
+  for (const id of step.retired) await tx.invitation.update(id, { retiredAt: event.at });
   for (const fact of step.audit)
     await record(tx, {
       action: fact.action,

@@ -2,10 +2,13 @@ import type { ParticipantId } from "../../protocol/ids.ts";
 import type { MediaAccess, ServerMessage } from "../../protocol/messages.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { BoardRow } from "../store/rows.ts";
+import { leadingAccount } from "./admission.ts";
 import { entryFor, helloesOf, newHelloes } from "./board.ts";
+import { showDay } from "./desk-day.ts";
 import type { DeskDeps } from "./desk-deps.ts";
-import { dayOf, hostPresenceOf, snapshotOf, sourcesOf } from "./desk-views.ts";
-import { type Effect, type VisitState, admissionOf, membersOf } from "./machine-state.ts";
+import { hostPresenceOf, lateOf, snapshotOf, staffOf } from "./desk-views.ts";
+import { sourcesOf } from "./machine-roster.ts";
+import { type Effect, type VisitState, admissionOf, isDesktops, membersOf } from "./machine-state.ts";
 
 /** The state as committed, and the entry that this step put on the board. */
 type Committed = { state: VisitState; newest: BoardRow | null };
@@ -15,17 +18,16 @@ const pushTo = (deps: Pick<DeskDeps, "presence">, id: ParticipantId, message: Se
   for (const line of deps.presence.linesOf(id)) line.push(message);
 };
 
-/** A fresh way to the media of the room, with the sources of the host's last word; null for who is not in. */
+/** A fresh way to the media of the room, with the sources of the last word; null for who is not in. */
 export const mediaFor = async (
   deps: DeskDeps,
   state: VisitState,
   id: ParticipantId,
 ): Promise<MediaAccess | null> => {
-  const row = membersOf(state).find((member) => member.participantId === id);
+  const isIn = membersOf(state).some((member) => member.participantId === id);
   const { roomName } = state.visit;
-  if (row === undefined || roomName === null) return null;
-  const grant = state.grants.find((other) => other.participantId === id);
-  const token = await deps.rooms.mintToken(roomName, id, sourcesOf(row, grant));
+  if (!isIn || roomName === null) return null;
+  const token = await deps.rooms.mintToken(roomName, id, sourcesOf(state, id));
   return { url: deps.media.url, token, iceServers: [...deps.media.iceServers] };
 };
 
@@ -38,15 +40,14 @@ const entriesFrom = async (
   return deps.store.read(async (reads) => succeed(await reads.board.ofVisit(state.visit.id, seq)));
 };
 
-/** The one push of an admission, or of a device that is back. */
+/** The one push of an admission, or of a device that is back. A desktop that opens has said the entries itself. */
 const admitTo = async (deps: DeskDeps, committed: Committed, id: ParticipantId): Promise<void> => {
   const { state } = committed;
   const row = admissionOf(state, id);
   const media = await mediaFor(deps, state, id);
   const { hostHello } = state.visit;
   if (row === null || row.admittedSeq === null || media === null || hostHello === null) return;
-  const isHost = row.role === "host";
-  const entries = isHost ? succeed([]) : await entriesFrom(deps, committed, row.admittedSeq);
+  const entries = isDesktops(row) ? succeed([]) : await entriesFrom(deps, committed, row.admittedSeq);
   if (!entries.ok) return deps.log.warn("admission.pushFailed", { participantId: id });
   pushTo(deps, id, {
     v: 1,
@@ -54,7 +55,7 @@ const admitTo = async (deps: DeskDeps, committed: Committed, id: ParticipantId):
     participantId: id,
     snapshot: snapshotOf(state),
     hostHello,
-    hellos: helloesOf(state),
+    hellos: helloesOf(state, entries.value),
     entries: entries.value.map((entry) => entryFor(entry, id)),
     media,
   });
@@ -74,7 +75,7 @@ const remindHost = async (deps: DeskDeps, state: VisitState, id: ParticipantId):
     succeed(await reads.board.ofVisit(state.visit.id, FIRST_SEQ)),
   );
   if (!board.ok) return;
-  const hellos = helloesOf(state);
+  const hellos = helloesOf(state, board.value);
   for (const row of board.value) pushTo(deps, id, { v: 1, type: "board", entry: entryFor(row, id), hellos });
 };
 
@@ -83,30 +84,27 @@ const showVisit = (deps: DeskDeps, state: VisitState): void => {
   for (const row of membersOf(state)) pushTo(deps, row.participantId, { v: 1, type: "visit", snapshot });
 };
 
-/** Tells everybody waiting how the clinician is; nothing of the visit's people or media. */
+/** Tells everybody waiting how whoever leads is, with their card key; nothing of the visit's people or media. */
 export const showWaiting = async (
   deps: Pick<DeskDeps, "presence" | "store">,
   state: VisitState,
 ): Promise<void> => {
-  const { hostAccountId } = state.visit;
-  const isHere = deps.presence.desktopsOf(hostAccountId).length > 0;
+  const accountId = leadingAccount(state);
+  const isHere = deps.presence.desktopsOf(accountId).length > 0;
   const cardKey = await deps.store.read(async (reads) =>
-    succeed((await reads.cardKey.ofAccount(hostAccountId))?.cardKey ?? null),
+    succeed((await reads.cardKey.ofAccount(accountId))?.cardKey ?? null),
   );
   if (!cardKey.ok) return;
   const host = hostPresenceOf(state, isHere, cardKey.value);
-  for (const { participantId, state: admission } of state.admissions)
-    if (admission === "waiting") pushTo(deps, participantId, { v: 1, type: "waiting", participantId, host });
+  for (const row of state.admissions) {
+    const { participantId } = row;
+    if (row.state !== "waiting") continue;
+    pushTo(deps, participantId, { v: 1, type: "waiting", participantId, host, late: lateOf(row) });
+  }
 };
 
-/** Sends the host's day to all the host's desktops. */
-export const showDay = async (deps: DeskDeps, hostAccountId: VisitState["visit"]["hostAccountId"]) => {
-  const lines = deps.presence.desktopsOf(hostAccountId);
-  if (lines.length === 0) return;
-  const day = await deps.store.read(async (reads) =>
-    succeed(await dayOf(reads, hostAccountId, deps.clock.now())),
-  );
-  if (day.ok) for (const line of lines) line.push(day.value);
+const showDays = async (deps: DeskDeps, state: VisitState): Promise<void> => {
+  for (const id of staffOf(state)) await showDay(deps, id);
 };
 
 const sendMedia = async (deps: DeskDeps, state: VisitState, to: readonly ParticipantId[]): Promise<void> => {
@@ -144,7 +142,7 @@ const performOne = async (deps: DeskDeps, committed: Committed, effect: Effect):
     case "showWaiting":
       return showWaiting(deps, state);
     case "showDay":
-      return showDay(deps, state.visit.hostAccountId);
+      return showDays(deps, state);
     case "sendMedia":
       return sendMedia(deps, state, effect.to);
     case "removeMedia":
@@ -154,11 +152,9 @@ const performOne = async (deps: DeskDeps, committed: Committed, effect: Effect):
     case "deleteRoom":
       return deps.mediaOrders.add(effect.roomName, (rooms) => rooms.deleteRoom(effect.roomName));
     case "setSources": {
-      const row = admissionOf(state, effect.grant.participantId);
-      if (row === null) return undefined;
-      const sources = sourcesOf(row, effect.grant);
+      const sources = sourcesOf(state, effect.participantId);
       return deps.mediaOrders.add(effect.roomName, (rooms) =>
-        rooms.setSources(effect.roomName, row.participantId, sources),
+        rooms.setSources(effect.roomName, effect.participantId, sources),
       );
     }
   }

@@ -5,11 +5,11 @@ import { type Result, succeed } from "../../protocol/result.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
 import { openHello } from "../../protocol/signed/hello.ts";
 import type { SealedCard } from "../../protocol/visit.ts";
-import type { Asker } from "./admission.ts";
+import { type Asker, deviceOf } from "./admission.ts";
 import { isSameDevice } from "./admission-resume.ts";
 import type { Decide } from "./desk-decide.ts";
 import type { DeskDeps } from "./desk-deps.ts";
-import { admissionOf } from "./machine-state.ts";
+import { type Way, admissionOf } from "./machine-state.ts";
 import type { Line } from "./presence.ts";
 
 /** What lines, the gate and timers report of a device. */
@@ -20,8 +20,8 @@ export type DeviceReport =
   | "mediaDisconnected"
   | "placeExpired";
 
-/** A hello and card of somebody who begins to wait, and the line to reach them. */
-export type Knock = { hello: SignedEnvelope; card: SealedCard | null; line: Line };
+/** A hello and card of somebody who begins to wait, what the ticket said of them, and the line to reach them. */
+export type Knock = Way & { hello: SignedEnvelope; card: SealedCard | null; line: Line };
 /** A proof of the same device, the ticket that it signed over, and the new line. */
 export type Return = { participantId: ParticipantId; proof: SignedEnvelope; ticket: string; line: Line };
 
@@ -52,7 +52,7 @@ const waitingDesk = (
 ): Pick<GuestDesk, "knock" | "updateCard" | "leaveWaiting"> => {
   const at = () => deps.clock.now();
   return {
-    async knock(visitId, { hello, card, line }) {
+    async knock(visitId, { hello, card, line, ...way }) {
       const opened = await openHello("joinHello", hello);
       const done = await decide({
         visitId,
@@ -63,7 +63,7 @@ const waitingDesk = (
           if (opened.visitId !== visit.id || opened.opening !== visit.opening) return fail("REQUEST_INVALID");
           if (opened.role !== "participant") return fail("FORBIDDEN");
           const { participantId } = opened;
-          return succeed({ type: "knock", at: at(), device: { participantId, hello }, card });
+          return succeed({ type: "knock", at: at(), device: { participantId, hello }, card, way });
         },
         onStored: () => {
           if (opened !== null) deps.presence.seatDevice(opened.participantId, line);
@@ -116,7 +116,10 @@ const lineDesk = (
         visitId,
         asker: by,
         action: "visit.leave",
-        event: () => succeed({ type: "leave", at: at(), participantId }),
+        event: ({ state }) =>
+          deviceOf(state, by)?.participantId === participantId
+            ? succeed({ type: "leave", at: at(), participantId })
+            : notOurs,
       }),
     report: (type, visitId, participantId) =>
       decide({

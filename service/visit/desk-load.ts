@@ -10,12 +10,15 @@ import type { Grant, VisitFacts, VisitState, Word } from "./machine-state.ts";
 /** A visit as stored: the row, what the machine works on, and the host's last word. */
 export type Loaded = { row: VisitRow; state: VisitState; head: Announce | null };
 
-const grantsOf = (head: Announce | null): Grant[] =>
-  (head?.roster ?? []).map(({ participantId, maySpeak, mayShow, mayShare }) => ({
+/** What a roster makes of each of its people. */
+export const grantsOf = (head: Announce | null): Grant[] =>
+  (head?.roster ?? []).map(({ participantId, role, maySpeak, mayShow, mayShare, isCoHost }) => ({
     participantId,
+    role,
     maySpeak,
     mayShow,
     mayShare,
+    isCoHost,
   }));
 
 /** Reads a visit; null when there is none of this id. */
@@ -43,9 +46,13 @@ const visitPatch = (visit: VisitFacts): VisitPatch => ({
   headHash: visit.headHash,
   hostParticipantId: visit.hostParticipantId,
   hostHello: visit.hostHello,
+  linkRetiredAt: visit.linkRetiredAt,
+  keptMs: visit.keptMs,
+  heldSince: visit.heldSince,
 });
 
 const admissionPatch = (row: AdmissionRow): AdmissionPatch => ({
+  role: row.role,
   state: row.state,
   card: row.card,
   admittedSeq: row.admittedSeq,
@@ -53,6 +60,9 @@ const admissionPatch = (row: AdmissionRow): AdmissionPatch => ({
   isConnected: row.isConnected,
   isMediaConnected: row.isMediaConnected,
   lastSeenAt: row.lastSeenAt,
+  handRaisedAt: row.handRaisedAt,
+  lateMinutes: row.lateMinutes,
+  lateSaidAt: row.lateSaidAt,
 });
 
 /** Writes what differs between two states. */

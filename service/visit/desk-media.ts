@@ -1,7 +1,7 @@
 import { fail } from "../../protocol/errors.ts";
 import { type ParticipantId, type VisitId, randomIdText } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
-import { type Asker, askerRefusal } from "./admission.ts";
+import { type Asker, askerRefusal, deviceOf } from "./admission.ts";
 import type { Decide } from "./desk-decide.ts";
 import type { DeskDeps } from "./desk-deps.ts";
 import { mediaFor } from "./desk-effects.ts";
@@ -20,7 +20,7 @@ export const createMediaDesk = (deps: DeskDeps, decide: Decide, queue: VisitQueu
   async renewMedia(by, visitId, id) {
     const found = await deps.store.read(async (reads) => {
       const loaded = await loadVisit(reads, visitId);
-      return loaded === null ? fail("NOT_FOUND") : permitted(loaded, by);
+      return loaded === null ? fail("NOT_FOUND") : permitted(loaded, by, id);
     });
     const room = found.ok ? await deps.rooms.hasRoom(found.value) : found;
     if (!found.ok || !room.ok) return refuse(deps, by, visitId, room);
@@ -41,10 +41,11 @@ const refuse = async (
   return refusal;
 };
 
-/** The room of a running visit, for whoever may have a token of it now. */
-const permitted = ({ row, state }: Loaded, by: Asker): Result<string> => {
-  const refusal = askerRefusal(row, state.admissions, by, "media.token");
+/** The room of a running visit, for whoever may have a token of it now, for the device that it speaks for. */
+const permitted = ({ row, state }: Loaded, by: Asker, id: ParticipantId): Result<string> => {
+  const refusal = askerRefusal({ row, state }, by, "media.token");
   if (refusal !== null) return fail(refusal);
+  if (deviceOf(state, by)?.participantId !== id) return fail("FORBIDDEN");
   return row.roomName === null ? fail("VISIT_NOT_OPEN") : succeed(row.roomName);
 };
 

@@ -1,18 +1,26 @@
 import type { AccountId } from "../../protocol/ids.ts";
-import type { HostPresence, ServerMessage } from "../../protocol/messages.ts";
+import type { HostPresence } from "../../protocol/messages.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
-import type { VisitSnapshot, VisitSummary, WaitingParticipant } from "../../protocol/visit.ts";
-import type { MediaSource } from "../livekit/media-room.ts";
+import { LateWord, type ParticipantRow, type VisitSnapshot, type VisitSummary } from "../../protocol/visit.ts";
 import type { AdmissionRow, VisitRow } from "../store/rows.ts";
-import type { StoreReads } from "../store/store.ts";
-import { type Grant, type VisitState, isPresent, isRunning } from "./machine-state.ts";
+import { type VisitState, grantOf, isCoHost, isPresent, isRunning } from "./machine-state.ts";
+import { endsAtOf } from "./machine-time.ts";
 
 /** The day list reaches this far back, so that a visit of this morning still shows as ended. Milliseconds. */
 export const DAY_BACK_MS = 24 * 60 * 60_000;
 
-/** Members, and those who went since the host's last word. */
+/** Members, and those who went since the last word. */
 const isShown = (state: VisitState, row: AdmissionRow): boolean =>
-  isPresent(row) || state.grants.some((grant) => grant.participantId === row.participantId);
+  row.state !== "waiting" && (isPresent(row) || grantOf(state, row.participantId) !== null);
+
+const participantView = (state: VisitState, row: AdmissionRow): ParticipantRow => ({
+  participantId: row.participantId,
+  role: isCoHost(state, row.participantId) ? "coHost" : row.role,
+  state: row.state,
+  isConnected: row.isConnected,
+  isStaff: row.accountId !== null,
+  handRaisedAt: row.handRaisedAt,
+});
 
 /** A visit as its members may know it. */
 export const snapshotOf = (state: VisitState): VisitSnapshot => {
@@ -24,24 +32,23 @@ export const snapshotOf = (state: VisitState): VisitSnapshot => {
     hostAccountId: visit.hostAccountId,
     openedAt: visit.openedAt,
     endedAt: visit.endedAt,
+    startsAt: visit.startsAt,
+    minutes: visit.minutes,
+    endsAt: endsAtOf(visit),
+    hostParticipantId: visit.hostParticipantId,
     isLocked: visit.isLocked,
     isSuspended: visit.isSuspended,
     epoch: visit.epoch,
     rev: visit.rev,
     headHash: visit.headHash,
     participants: state.admissions
-      .filter((row) => row.state !== "waiting" && isShown(state, row))
-      .map(({ participantId, role, state: admission, isConnected }) => ({
-        participantId,
-        role,
-        state: admission,
-        isConnected,
-      })),
+      .filter((row) => isShown(state, row))
+      .map((row) => participantView(state, row)),
   };
 };
 
-/** A visit as its host's day list shows it. */
-export const summaryOf = (row: VisitRow, now: number): VisitSummary => ({
+/** A visit as a day list shows it: the host's own, or that of a colleague who leads it or is co-host of it. */
+export const summaryOf = (row: VisitRow, now: number, isOwn = true): VisitSummary => ({
   id: row.id,
   opening: row.opening,
   label: row.label.reveal(),
@@ -52,43 +59,22 @@ export const summaryOf = (row: VisitRow, now: number): VisitSummary => ({
   phase: row.phase,
   endedAt: row.endedAt,
   isLinkResting: row.restsUntil !== null && row.restsUntil > now,
+  isLinkRetired: row.linkRetiredAt !== null,
+  isOwn,
 });
 
-const waitingView = (row: AdmissionRow): WaitingParticipant => ({
-  participantId: row.participantId,
-  visitId: row.visitId,
-  waitingSince: row.waitingSince,
-  hello: row.hello,
-  card: row.card,
-  isConnected: row.isConnected,
-});
+/** What "running late" told a device last; null when it was told nothing. */
+export const lateOf = ({ lateMinutes: minutes, lateSaidAt: saidAt }: AdmissionRow): LateWord | null =>
+  minutes === null || saidAt === null ? null : LateWord.parse({ minutes, saidAt });
 
-/** The whole day of one member of staff: own visits and everybody waiting for them. */
-export const dayOf = async (reads: StoreReads, id: AccountId, now: number): Promise<ServerMessage> => {
-  const visits = await reads.visit.ofHost(id, now - DAY_BACK_MS);
-  const waiting = await reads.admission.waitingForHost(id);
-  return {
-    v: 1,
-    type: "day",
-    visits: visits.map((row) => summaryOf(row, now)),
-    waiting: waiting.map(waitingView),
-  };
-};
-
-/** What somebody waiting is told of the clinician. */
+/** What somebody waiting is told of whoever leads. */
 export const hostPresenceOf = (
   state: VisitState,
   isHere: boolean,
   cardKey: SignedEnvelope | null,
 ): HostPresence => ({ isHere, isVisitOpen: isRunning(state), cardKey });
 
-/** What a member may send by the host's last word; only the host shares unasked. */
-export const sourcesOf = (row: AdmissionRow, grant: Grant | undefined): MediaSource[] => {
-  if (row.role === "host") return ["camera", "microphone", "screenShare", "screenShareAudio"];
-  if (grant === undefined) return [];
-  return [
-    ...(grant.mayShow ? (["camera"] as const) : []),
-    ...(grant.maySpeak ? (["microphone"] as const) : []),
-    ...(grant.mayShare ? (["screenShare", "screenShareAudio"] as const) : []),
-  ];
-};
+/** Everybody of the staff who has to do with a visit: its host, and whoever ever came in or knocks, signed in. */
+export const staffOf = (state: VisitState): AccountId[] => [
+  ...new Set([state.visit.hostAccountId, ...state.admissions.flatMap((row) => row.accountId ?? [])]),
+];

@@ -2,11 +2,13 @@ import { createDecider } from "./desk-decide.ts";
 import type { DeskDeps } from "./desk-deps.ts";
 import { type GuestDesk, createGuestDesk } from "./desk-guest.ts";
 import { type HostDesk, createHostDesk } from "./desk-host.ts";
+import { type LeadDesk, createLeadDesk } from "./desk-lead.ts";
 import { type MediaDesk, createMediaDesk } from "./desk-media.ts";
+import { type MemberDesk, createMemberDesk } from "./desk-members.ts";
 import { createVisitQueue } from "./desk-queue.ts";
 
 /** Everything that can be done with visits. Each answer says whether it was done; people are told by the desk itself. */
-export type Desk = GuestDesk & HostDesk & MediaDesk;
+export type Desk = GuestDesk & LeadDesk & HostDesk & MemberDesk & MediaDesk;
 
 /** A desk over the store, the media server and whoever is present. */
 export const createDesk = (deps: DeskDeps): Desk => {
@@ -14,7 +16,9 @@ export const createDesk = (deps: DeskDeps): Desk => {
   const decide = createDecider(deps, queue);
   return {
     ...createGuestDesk(deps, decide),
+    ...createLeadDesk(deps, decide),
     ...createHostDesk(deps, decide),
+    ...createMemberDesk(deps, decide),
     ...createMediaDesk(deps, decide, queue),
   };
 };

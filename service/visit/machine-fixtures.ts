@@ -1,7 +1,7 @@
 import { toBase64Url } from "../../protocol/base64url.ts";
 import { AccountId, OpeningId, ParticipantId, VisitId } from "../../protocol/ids.ts";
 import type { AnnounceReason } from "../../protocol/signed/announce.ts";
-import { type Grant, type VisitState, type Word, guestsOf } from "./machine-state.ts";
+import { type Grant, type VisitState, type Way, type Word, grantOf, guestsOf } from "./machine-state.ts";
 
 const idText = (kind: number, at: number): string => {
   const bytes = new Uint8Array(16);
@@ -22,11 +22,16 @@ export const byHost = { kind: "account", id: account } as const;
 /** An envelope that no machine looks into. */
 export const envelope = { body: "AAAA", signature: toBase64Url(new Uint8Array(64)) };
 
+/** How a guest comes by the link for all, for the first time. */
+export const byLink: Way = { accountId: null, invitationId: null, returnHash: null, isBack: false };
+
 /** A visit that nobody opened or knocked at. */
 export const scheduledVisit = (places = 3): VisitState => ({
   visit: {
     id: VisitId.parse(idText(4, 1)),
     hostAccountId: account,
+    startsAt: 0,
+    minutes: 30,
     places,
     phase: "scheduled",
     isLocked: false,
@@ -40,6 +45,9 @@ export const scheduledVisit = (places = 3): VisitState => ({
     headHash: null,
     hostParticipantId: null,
     hostHello: null,
+    linkRetiredAt: null,
+    keptMs: 0,
+    heldSince: null,
   },
   admissions: [],
   grants: [],
@@ -48,13 +56,38 @@ export const scheduledVisit = (places = 3): VisitState => ({
 /** What a member may do unless said otherwise. */
 export const grant = (participantId: ParticipantId, rights: Partial<Grant> = {}): Grant => ({
   participantId,
+  role: "participant",
   maySpeak: true,
   mayShow: true,
   mayShare: false,
+  isCoHost: false,
   ...rights,
 });
 
-/** The host's right next word: everybody who is in, those coming, nobody of those going. */
+const rightsOf = (
+  state: VisitState,
+  id: ParticipantId,
+  { sharer, rights }: { sharer: ParticipantId | undefined; rights: readonly Grant[] },
+): Grant => {
+  const said = rights.find((one) => one.participantId === id);
+  const before = grantOf(state, id);
+  return said ?? { ...(before ?? grant(id)), role: "participant", mayShare: id === sharer };
+};
+
+/** The right word by which a co-host leads from now on, and the former leader is co-host. */
+export const leadWord = (state: VisitState, to: ParticipantId): Word => {
+  const word = nextWord(state, "host");
+  return {
+    ...word,
+    grants: state.grants.map((row) => {
+      if (row.participantId === to) return { ...row, role: "host", isCoHost: false };
+      if (row.role === "host") return grant(row.participantId, { isCoHost: true });
+      return row;
+    }),
+  };
+};
+
+/** The right next word of whoever leads: everybody who is in, those coming, nobody of those going. */
 export const nextWord = (
   state: VisitState,
   reason: AnnounceReason,
@@ -64,9 +97,12 @@ export const nextWord = (
     going?: readonly ParticipantId[];
     sharer?: ParticipantId;
     isLocked?: boolean;
+    isSuspended?: boolean;
+    /** Rows that differ from what the last word said, or from an ordinary one. */
+    rights?: readonly Grant[];
   } = {},
 ): Word => {
-  const { host = state.visit.hostParticipantId, coming = [], going = [], sharer } = changes;
+  const { host = state.visit.hostParticipantId, coming = [], going = [], sharer, rights = [] } = changes;
   const inside = guestsOf(state).map((row) => row.participantId);
   const names = [...inside, ...coming].filter((id) => !going.includes(id));
   const isSameEpoch = reason === "permissions" || reason === "end";
@@ -76,10 +112,10 @@ export const nextWord = (
     rev: state.visit.rev + 1,
     hash: `hash ${state.visit.rev + 1}`,
     isLocked: changes.isLocked ?? state.visit.isLocked,
-    isSuspended: false,
+    isSuspended: changes.isSuspended ?? state.visit.isSuspended,
     grants: [
-      ...(host === null ? [] : [grant(host, { mayShare: true })]),
-      ...names.map((id) => grant(id, { mayShare: id === sharer })),
+      ...(host === null ? [] : [grant(host, { role: "host", mayShare: true })]),
+      ...names.map((id) => rightsOf(state, id, { sharer, rights })),
     ],
   };
 };

@@ -3,18 +3,19 @@ import { PLACE_KEPT_MS } from "../../protocol/limits.ts";
 import type { ParticipantId } from "../../protocol/ids.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { AdmissionRow } from "../store/rows.ts";
-import type { Phase } from "../../protocol/visit.ts";
 import {
   type AuditFact,
   type Effect,
   type Step,
   type VisitState,
   admissionOf,
+  isDesktops,
   isPresent,
   isRunning,
   membersOf,
 } from "./machine-state.ts";
 import { type EventOf, gone, outCode, shutMedia, step, withAdmission, withVisit } from "./machine-steps.ts";
+import { led } from "./machine-time.ts";
 
 const fact = (action: AuditFact["action"], id: ParticipantId): AuditFact => ({
   agent: { kind: "participant", id },
@@ -24,9 +25,9 @@ const fact = (action: AuditFact["action"], id: ParticipantId): AuditFact => ({
 
 const isHost = (state: VisitState, id: ParticipantId): boolean => state.visit.hostParticipantId === id;
 
-/** The phase once the host's device is there, or not. */
-const ledBy = (state: VisitState, id: ParticipantId, phase: Phase): VisitState =>
-  isHost(state, id) && isRunning(state) ? withVisit(state, { phase }) : state;
+/** The visit once this device is there, or not: only whoever leads makes a difference. */
+const ledBy = (state: VisitState, id: ParticipantId, phase: "open" | "onHold", at: number): VisitState =>
+  isHost(state, id) && isRunning(state) ? led(state, phase, at) : state;
 
 /** What people are shown when somebody's line changes. */
 const seen = (state: VisitState, id: ParticipantId): Effect[] => {
@@ -41,17 +42,17 @@ export const resume = (state: VisitState, event: EventOf<"resume">): Result<Step
   const row = admissionOf(state, participantId);
   if (row === null || !(isPresent(row) || row.state === "waiting")) return fail(outCode(row?.state ?? null));
   const back = withAdmission(state, participantId, { isConnected: true, lastSeenAt: event.at });
-  const next = ledBy(back, participantId, "open");
+  const next = ledBy(back, participantId, "open", event.at);
   return step(
     next,
     [fact("participant.resumed", participantId)],
-    [welcomeBack(state, row), ...seen(next, participantId)],
+    [welcomeBack(row), ...seen(next, participantId)],
   );
 };
 
-const welcomeBack = (state: VisitState, { state: admission, participantId }: AdmissionRow): Effect => {
-  if (admission === "waiting") return { type: "showWaiting" };
-  return { type: isHost(state, participantId) ? "remindHost" : "admitTo", participantId };
+const welcomeBack = (row: AdmissionRow): Effect => {
+  if (row.state === "waiting") return { type: "showWaiting" };
+  return { type: isDesktops(row) ? "remindHost" : "admitTo", participantId: row.participantId };
 };
 
 /** The device's signalling line is gone without a word; its place is kept for a while. */
@@ -60,7 +61,7 @@ export const unreachable = (state: VisitState, event: EventOf<"unreachable">): R
   const row = admissionOf(state, participantId);
   if (row === null || !row.isConnected) return fail("NOT_ADMITTED");
   const away = withAdmission(state, participantId, { isConnected: false, lastSeenAt: event.at });
-  const next = ledBy(away, participantId, "onHold");
+  const next = ledBy(away, participantId, "onHold", event.at);
   return step(next, [fact("participant.disconnected", participantId)], seen(next, participantId));
 };
 
@@ -82,13 +83,13 @@ export const mediaDisconnected = (state: VisitState, event: EventOf<"mediaDiscon
   return step(next, [fact("participant.disconnected", participantId)], [{ type: "showVisit" }]);
 };
 
-/** A member goes by its own will. The host's going only puts the visit on hold. */
+/** A member goes by its own will. The going of whoever leads only puts the visit on hold. */
 export const leave = (state: VisitState, event: EventOf<"leave">): Result<Step> => {
   const { participantId } = event;
   const row = admissionOf(state, participantId);
   if (row === null || !isPresent(row)) return fail(outCode(row?.state ?? null));
   const without = withAdmission(state, participantId, gone("left"));
-  const next = ledBy(without, participantId, "onHold");
+  const next = ledBy(without, participantId, "onHold", event.at);
   return step(
     next,
     [fact("participant.left", participantId)],
@@ -100,7 +101,7 @@ export const leave = (state: VisitState, event: EventOf<"leave">): Result<Step> 
   );
 };
 
-/** A place that nobody took up again is given up. The host's own is kept until the visit ends. */
+/** A place that nobody took up again is given up. That of whoever leads is kept until somebody else does. */
 export const placeExpired = (state: VisitState, event: EventOf<"placeExpired">): Result<Step> => {
   const { participantId, at } = event;
   const row = admissionOf(state, participantId);

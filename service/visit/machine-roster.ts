@@ -1,14 +1,24 @@
 import type { ParticipantId } from "../../protocol/ids.ts";
-import { type Grant, type VisitState, type Word, admissionOf, guestsOf, isPresent } from "./machine-state.ts";
+import { type MediaSource, permittedSources } from "../../protocol/permissions.ts";
+import {
+  type Effect,
+  type VisitState,
+  type Word,
+  admissionOf,
+  grantOf,
+  guestsOf,
+  isPresent,
+  membersOf,
+} from "./machine-state.ts";
 
 /** Guests that a word names beside those who are in, or who come in by it. */
 const named = (state: VisitState, word: Word): ParticipantId[] =>
   word.grants.map((grant) => grant.participantId).filter((id) => id !== state.visit.hostParticipantId);
 
-/** Somebody who went by themselves may stand in the roster until the host's next word on who left. */
-const wentByThemselves = (state: VisitState, id: ParticipantId): boolean => {
+/** Somebody who went by themselves may stand in the roster until the host's next word on who left; once left out, they come back by no word. */
+const lingers = (state: VisitState, id: ParticipantId): boolean => {
   const row = admissionOf(state, id);
-  return (row?.state === "left" || row?.state === "expired") && row.admittedSeq !== null;
+  return (row?.state === "left" || row?.state === "expired") && grantOf(state, id) !== null;
 };
 
 /** Members whom the word leaves out. */
@@ -19,24 +29,30 @@ export const missingIn = (state: VisitState, word: Word): ParticipantId[] => {
     .filter((id) => !roster.has(id));
 };
 
+/** Whether the word names as leader the one who leads, and nobody else. */
+const isLedBy = (state: VisitState, word: Word): boolean => {
+  const leaders = word.grants.filter((grant) => grant.role === "host");
+  return leaders.length === 1 && leaders[0]?.participantId === state.visit.hostParticipantId;
+};
+
 /** Whether everybody in the roster belongs there: members, those coming in, and those just gone of whom the host may not know yet. */
 export const namesNoStranger = (
   state: VisitState,
   word: Word,
   coming: readonly ParticipantId[] = [],
 ): boolean =>
+  isLedBy(state, word) &&
   named(state, word).every((id) => {
     const row = admissionOf(state, id);
     if (row === null || row.role === "host") return false;
     if (isPresent(row) || coming.includes(id)) return true;
-    return wentByThemselves(state, id);
+    return lingers(state, id);
   });
 
 /** Whether the word drops somebody whom the last one named and who is not in any more. */
 export const dropsSomebodyGone = (state: VisitState, word: Word): boolean =>
   state.grants.some(
-    ({ participantId }) =>
-      wentByThemselves(state, participantId) && !named(state, word).includes(participantId),
+    ({ participantId }) => lingers(state, participantId) && !named(state, word).includes(participantId),
   );
 
 /** Whether the word names every one of these. */
@@ -45,13 +61,21 @@ export const namesAll = (state: VisitState, word: Word, ids: readonly Participan
   return ids.every((id) => roster.has(id));
 };
 
-/** Grants of members that the new word changes. */
-export const changedGrants = (before: VisitState, after: VisitState): Grant[] =>
-  after.grants.filter((grant) => {
-    const row = admissionOf(after, grant.participantId);
-    const old = before.grants.find((other) => other.participantId === grant.participantId);
-    if (row === null || !isPresent(row) || row.role === "host" || old === undefined) return false;
-    return (
-      old.maySpeak !== grant.maySpeak || old.mayShow !== grant.mayShow || old.mayShare !== grant.mayShare
-    );
-  });
+/** What somebody may send by the last word, while they are in: nothing while all is suspended. */
+export const sourcesOf = (state: VisitState, id: ParticipantId): readonly MediaSource[] => {
+  const row = admissionOf(state, id);
+  const grant = grantOf(state, id);
+  if (row === null || grant === null || !isPresent(row)) return [];
+  return permittedSources(grant, state.visit.isSuspended);
+};
+
+/** Tells the media server of every member who was in before and may now send something else. */
+export const senderEffects = (before: VisitState, after: VisitState): Effect[] => {
+  const { roomName } = after.visit;
+  if (roomName === null) return [];
+  return membersOf(after)
+    .map((row) => row.participantId)
+    .filter((id) => grantOf(before, id) !== null)
+    .filter((id) => sourcesOf(before, id).join() !== sourcesOf(after, id).join())
+    .map((participantId) => ({ type: "setSources", roomName, participantId }));
+};

@@ -1,16 +1,22 @@
-import type { AuditAction } from "../../protocol/audit.ts";
-import type { AccountId, ParticipantId } from "../../protocol/ids.ts";
+import { bytesOf } from "../../protocol/base64url.ts";
+import type { AuditAction, AuditEvent } from "../../protocol/audit.ts";
+import type { InvitationId, ParticipantId } from "../../protocol/ids.ts";
+import type { LATE_MINUTES } from "../../protocol/limits.ts";
 import type { OutReason } from "../../protocol/messages.ts";
+import type { Rights } from "../../protocol/permissions.ts";
 import type { AnnounceReason } from "../../protocol/signed/announce.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
+import { decodeHello } from "../../protocol/signed/hello.ts";
 import type { SealedCard } from "../../protocol/visit.ts";
-import type { AdmissionRow, VisitRow } from "../store/rows.ts";
+import type { AdmissionRow, TicketUse, VisitRow } from "../store/rows.ts";
 
 /** What of a visit the machine decides about. */
 export type VisitFacts = Pick<
   VisitRow,
   | "id"
   | "hostAccountId"
+  | "startsAt"
+  | "minutes"
   | "places"
   | "phase"
   | "isLocked"
@@ -24,10 +30,13 @@ export type VisitFacts = Pick<
   | "headHash"
   | "hostParticipantId"
   | "hostHello"
+  | "linkRetiredAt"
+  | "keptMs"
+  | "heldSince"
 >;
 
-/** What the host's last word lets one member send. */
-export type Grant = { participantId: ParticipantId; maySpeak: boolean; mayShow: boolean; mayShare: boolean };
+/** What the last word makes of one member: who leads, who is co-host, what each may send. */
+export type Grant = Rights & { participantId: ParticipantId; isCoHost: boolean };
 
 /** A visit, everybody who ever knocked at this opening, and what the last announce grants. */
 export type VisitState = {
@@ -49,10 +58,16 @@ export type Word = {
 };
 
 /** Who did it; `service` stands for timers. */
-export type Agent =
-  | { kind: "account"; id: AccountId }
-  | { kind: "participant"; id: ParticipantId }
-  | { kind: "service" };
+export type Agent = AuditEvent["agent"];
+
+/** How a device came to the door, as its ticket says. */
+export type Way = Pick<
+  Extract<TicketUse, { purpose: "knock" }>,
+  "accountId" | "invitationId" | "returnHash" | "isBack"
+>;
+
+/** What "running late" may say. */
+export type LateMinutes = (typeof LATE_MINUTES)[number];
 
 /** A new device: its id and the hello that it signed. */
 export type Device = { participantId: ParticipantId; hello: SignedEnvelope };
@@ -61,7 +76,9 @@ export type Device = { participantId: ParticipantId; hello: SignedEnvelope };
 export type VisitEvent = { at: number } & (
   | { type: "open"; by: Agent; host: Device; roomName: string; word: Word }
   | { type: "hostReturned"; by: Agent; host: Device; word: Word }
-  | { type: "knock"; device: Device; card: SealedCard | null }
+  | { type: "handOver"; by: Agent; word: Word }
+  | { type: "takeOver"; by: Agent; participantId: ParticipantId; word: Word }
+  | { type: "knock"; device: Device; card: SealedCard | null; way: Way }
   | { type: "updateCard"; participantId: ParticipantId; card: SealedCard }
   | { type: "admit"; by: Agent; participantIds: readonly ParticipantId[]; word: Word }
   | { type: "deny"; by: Agent; participantId: ParticipantId }
@@ -73,6 +90,10 @@ export type VisitEvent = { at: number } & (
   | { type: "leave"; participantId: ParticipantId }
   | { type: "leaveWaiting"; participantId: ParticipantId }
   | { type: "placeExpired"; participantId: ParticipantId }
+  | { type: "hand"; participantId: ParticipantId; isRaised: boolean }
+  | { type: "lowerHands"; by: Agent; participantIds: readonly ParticipantId[] }
+  | { type: "late"; by: Agent; participantIds: readonly ParticipantId[] | null; minutes: LateMinutes }
+  | { type: "keep"; by: Agent }
   | { type: "mediaLost"; roomName: string }
   | { type: "end"; by: Agent; word: Word | null }
   | { type: "expire" }
@@ -91,7 +112,7 @@ export type Effect =
   | { type: "postBoard"; to: readonly ParticipantId[] }
   | { type: "closeGate"; participantId: ParticipantId }
   | { type: "removeMedia"; roomName: string; participantId: ParticipantId }
-  | { type: "setSources"; roomName: string; grant: Grant }
+  | { type: "setSources"; roomName: string; participantId: ParticipantId }
   | { type: "deleteRoom"; roomName: string }
   | { type: "sendMedia"; to: readonly ParticipantId[] }
   | { type: "out"; participantId: ParticipantId; reason: OutReason }
@@ -99,8 +120,13 @@ export type Effect =
   | { type: "showWaiting" }
   | { type: "showDay" };
 
-/** A transition that took place. */
-export type Step = { state: VisitState; audit: readonly AuditFact[]; effects: readonly Effect[] };
+/** A transition that took place. Personal links in `retired` die in the same transaction. */
+export type Step = {
+  state: VisitState;
+  audit: readonly AuditFact[];
+  effects: readonly Effect[];
+  retired: readonly InvitationId[];
+};
 
 /** Whether somebody is in the visit now. */
 export const isPresent = (row: AdmissionRow): boolean =>
@@ -109,7 +135,7 @@ export const isPresent = (row: AdmissionRow): boolean =>
 /** Members now, the controlling host included. */
 export const membersOf = (state: VisitState): readonly AdmissionRow[] => state.admissions.filter(isPresent);
 
-/** Members beside the host: those who take up places. */
+/** Members beside whoever leads: those who take up places. */
 export const guestsOf = (state: VisitState): readonly AdmissionRow[] =>
   membersOf(state).filter((row) => row.role !== "host");
 
@@ -120,3 +146,21 @@ export const admissionOf = (state: VisitState, id: ParticipantId): AdmissionRow 
 /** Whether the visit was opened and did not end. */
 export const isRunning = (state: VisitState): boolean =>
   state.visit.phase === "open" || state.visit.phase === "onHold";
+
+/** What the last word says of an id; null when it does not name it. */
+export const grantOf = (state: VisitState, id: ParticipantId): Grant | null =>
+  state.grants.find((grant) => grant.participantId === id) ?? null;
+
+/** Whether somebody is in and named as co-host by the last word. */
+export const isCoHost = (state: VisitState, id: ParticipantId): boolean => {
+  const row = admissionOf(state, id);
+  return row !== null && isPresent(row) && (grantOf(state, id)?.isCoHost ?? false);
+};
+
+/** The admission of the device that leads, also when it went; null before the opening. */
+export const leaderOf = (state: VisitState): AdmissionRow | null =>
+  state.visit.hostParticipantId === null ? null : admissionOf(state, state.visit.hostParticipantId);
+
+/** Whether a desktop brought this device in by opening the visit: it is reached over the desktop's own line and remembers nothing after its window was lost. */
+export const isDesktops = (row: AdmissionRow): boolean =>
+  decodeHello(bytesOf(row.hello.body))?.role === "host";

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../protocol/errors.ts";
-import type { ParticipantId } from "../../protocol/ids.ts";
+import type { InvitationId, ParticipantId } from "../../protocol/ids.ts";
 import { succeed } from "../../protocol/result.ts";
 import type { AdmissionState } from "../../protocol/visit.ts";
 import type { AdmissionPatch, AdmissionRow } from "../store/rows.ts";
@@ -9,8 +9,12 @@ import type { AuditFact, Effect, VisitEvent, VisitFacts, VisitState, Word } from
 export type EventOf<Type extends VisitEvent["type"]> = Extract<VisitEvent, { type: Type }>;
 
 /** A step that took place. */
-export const step = (state: VisitState, audit: readonly AuditFact[], effects: readonly Effect[]) =>
-  succeed({ state, audit, effects });
+export const step = (
+  state: VisitState,
+  audit: readonly AuditFact[],
+  effects: readonly Effect[],
+  retired: readonly InvitationId[] = [],
+) => succeed({ state, audit, effects, retired });
 
 /** The state with some facts of the visit replaced. */
 export const withVisit = (state: VisitState, patch: Partial<VisitFacts>): VisitState => ({
@@ -30,7 +34,7 @@ export const withNewcomer = (state: VisitState, row: AdmissionRow): VisitState =
   admissions: [...state.admissions, row],
 });
 
-/** The state after the host's word: chain, flags and grants are the word's. */
+/** The state after a word: chain, flags and grants are the word's. */
 export const withWord = (state: VisitState, word: Word): VisitState => {
   const sharing = new Set(word.grants.filter((grant) => grant.mayShare).map((grant) => grant.participantId));
   return {
@@ -60,6 +64,7 @@ export const gone = (state: AdmissionState): AdmissionPatch => ({
   mayShare: false,
   isConnected: false,
   isMediaConnected: false,
+  handRaisedAt: null,
 });
 
 /** What shuts a departed member's media: first the gate, then its rights and its connection. */

@@ -1,6 +1,9 @@
 import { fail } from "../../protocol/errors.ts";
 import type { Result } from "../../protocol/result.ts";
+import * as ending from "./machine-end.ts";
+import * as hands from "./machine-hands.ts";
 import * as host from "./machine-host.ts";
+import * as lead from "./machine-lead.ts";
 import * as lines from "./machine-lines.ts";
 import type { Step, VisitEvent, VisitState } from "./machine-state.ts";
 import * as waiting from "./machine-waiting.ts";
@@ -8,10 +11,10 @@ import * as waiting from "./machine-waiting.ts";
 /*
  * The visit (isLocked and isSuspended are flags beside the phase, set by the host's word):
  *
- *                 open                host unreachable, host leaves
+ *                 open              leader unreachable, leader leaves
  *   scheduled -----------> open ------------------------------------> onHold
  *       |                 |    <------------------------------------    |
- *       |                 |        host resumes, hostReturned           |
+ *       |                 |  leader resumes, hostReturned, takeOver     |
  *       |   end, expire   |  end, expire                    end, expire |
  *       '-----------------'--------------> ended <----------------------'
  *
@@ -23,8 +26,9 @@ import * as waiting from "./machine-waiting.ts";
  *            |               |  '--------------------------'
  *            | deny          |
  *            |---> denied    |--> removed   (announced without it)
- *            |---> expired   |--> left      (leave, end, another device of the host)
- *                            '--> expired   (place not taken up again)
+ *            |---> expired   |--> left      (leave, end, another device of the host or of the same way in)
+ *                            '--> expired   (place not taken up again, sent back to wait)
+ *   handOver and takeOver make a co-host the leader and the leader a co-host; nobody comes or goes by them.
  *   leaveWaiting, a silent device, the end: waiting -> expired. No arrow leaves denied, removed, left or expired.
  */
 
@@ -33,9 +37,13 @@ export const transition = (state: VisitState, event: VisitEvent): Result<Step> =
   if (state.visit.phase === "ended") return fail("VISIT_ENDED");
   switch (event.type) {
     case "open":
-      return host.open(state, event);
+      return lead.open(state, event);
     case "hostReturned":
-      return host.hostReturned(state, event);
+      return lead.hostReturned(state, event);
+    case "handOver":
+      return lead.handOver(state, event);
+    case "takeOver":
+      return lead.takeOver(state, event);
     case "admit":
       return host.admit(state, event);
     case "deny":
@@ -43,9 +51,17 @@ export const transition = (state: VisitState, event: VisitEvent): Result<Step> =
     case "announce":
       return host.announce(state, event);
     case "end":
-      return host.end(state, event);
+      return ending.end(state, event);
     case "expire":
-      return host.expire(state, event);
+      return ending.expire(state, event);
+    case "keep":
+      return ending.keep(state, event);
+    case "hand":
+      return hands.hand(state, event);
+    case "lowerHands":
+      return hands.lowerHands(state, event);
+    case "late":
+      return waiting.late(state, event);
     case "knock":
       return waiting.knock(state, event);
     case "updateCard":

@@ -1,0 +1,81 @@
+import type { AccountId } from "../../protocol/ids.ts";
+import type { ServerMessage } from "../../protocol/messages.ts";
+import { succeed } from "../../protocol/result.ts";
+import type { WaitingParticipant } from "../../protocol/visit.ts";
+import type { AdmissionRow, VisitRow } from "../store/rows.ts";
+import type { StoreReads } from "../store/store.ts";
+import type { DeskDeps } from "./desk-deps.ts";
+import { loadVisit } from "./desk-load.ts";
+import { DAY_BACK_MS, lateOf, summaryOf } from "./desk-views.ts";
+import { isCoHost, membersOf } from "./machine-state.ts";
+
+const waitingView = (row: AdmissionRow, staffName: string | null): WaitingParticipant => ({
+  participantId: row.participantId,
+  visitId: row.visitId,
+  waitingSince: row.waitingSince,
+  hello: row.hello,
+  card: row.card,
+  isConnected: row.isConnected,
+  isBack: row.isBack,
+  staffName,
+  late: lateOf(row),
+});
+
+const isHelping = async (reads: StoreReads, visit: VisitRow, id: AccountId): Promise<boolean> => {
+  const loaded = await loadVisit(reads, visit.id);
+  if (loaded === null) return false;
+  const { state } = loaded;
+  return membersOf(state)
+    .filter((row) => row.accountId === id)
+    .some((row) => row.role === "host" || isCoHost(state, row.participantId));
+};
+
+/** Visits of colleagues that an account leads, or of which it is co-host now. */
+const helpedBy = async (reads: StoreReads, id: AccountId): Promise<VisitRow[]> => {
+  const helped: VisitRow[] = [];
+  for (const visit of await reads.visit.ledBy(id))
+    if (visit.hostAccountId !== id && (await isHelping(reads, visit, id))) helped.push(visit);
+  return helped;
+};
+
+const byWait = (left: AdmissionRow, right: AdmissionRow): number => left.waitingSince - right.waitingSince;
+
+const namesOf = async (
+  reads: StoreReads,
+  rows: readonly AdmissionRow[],
+): Promise<Map<AccountId, string>> => {
+  const names = new Map<AccountId, string>();
+  for (const id of new Set(rows.flatMap((row) => row.accountId ?? []))) {
+    const account = await reads.account.find(id);
+    if (account !== null) names.set(id, account.displayName);
+  }
+  return names;
+};
+
+/** The whole day of one member of staff: own visits, those of colleagues that it leads or co-hosts, and everybody waiting for them. */
+export const dayOf = async (reads: StoreReads, id: AccountId, now: number): Promise<ServerMessage> => {
+  const own = await reads.visit.ofHost(id, now - DAY_BACK_MS);
+  const helped = await helpedBy(reads, id);
+  const elsewhere = await reads.admission.waitingForVisits(helped.map((visit) => visit.id));
+  const waiting = [...(await reads.admission.waitingForHost(id)), ...elsewhere].toSorted(byWait);
+  const names = await namesOf(reads, waiting);
+  return {
+    v: 1,
+    type: "day",
+    visits: [...own, ...helped].map((row) => summaryOf(row, now, row.hostAccountId === id)),
+    waiting: waiting.map((row) =>
+      waitingView(row, row.accountId === null ? null : (names.get(row.accountId) ?? null)),
+    ),
+  };
+};
+
+/** Sends an account's day to all its desktops. */
+export const showDay = async (
+  deps: Pick<DeskDeps, "presence" | "store" | "clock">,
+  id: AccountId,
+): Promise<void> => {
+  const lines = deps.presence.desktopsOf(id);
+  if (lines.length === 0) return;
+  const day = await deps.store.read(async (reads) => succeed(await dayOf(reads, id, deps.clock.now())));
+  if (day.ok) for (const line of lines) line.push(day.value);
+};
