@@ -77,6 +77,7 @@ export const InvitationMaker = (props: InvitationMakerProps) => {
         submit();
       }}
     >
+      <h3 className={styles.title}>{t("desktop.invitations.makeTitle")}</h3>
       <p className={styles.text}>{t("desktop.invitations.personalText")}</p>
       <TextField
         label={t("desktop.invitations.label")}

@@ -107,8 +107,10 @@ const Personal = ({ rows, ...rest }: Omit<LinkProps, "row"> & { rows: readonly I
         {rows.map((row) => (
           <li key={row.id} className={styles.row}>
             <span className={styles.label}>{row.label}</span>
-            <LinkChip row={row} now={rest.now} />
-            <RetireButton row={row} {...rest} />
+            <span className={styles.end}>
+              <LinkChip row={row} now={rest.now} />
+              <RetireButton row={row} {...rest} />
+            </span>
           </li>
         ))}
       </ul>

@@ -11,7 +11,7 @@ import { useStrings } from "../../strings/strings-provider.tsx";
 import { clockTime, durationWords, languageName } from "../../strings/time-words.ts";
 import { LateMenu } from "./late-menu.tsx";
 import { type LateMinutes, type OpenCard, type WaitingRow } from "./types.ts";
-import { deviceLightOf, nameOf, waitAge } from "./waiting.ts";
+import { deviceLightOf, labelBeside, nameOf, waitAge } from "./waiting.ts";
 import styles from "./waiting-item.module.css";
 
 /** What a WaitingItem takes. */
@@ -79,7 +79,9 @@ const Wait = ({ row, now }: { row: WaitingRow; now: number }) => {
       <p className={classes(styles.waited, waitAge(waitedMs) === "long" && styles.long)}>
         {durationWords(waitedMs, t)}
       </p>
-      <p className={styles.visit}>{`${clockTime(row.startsAt, { locale })} ${row.visitLabel}`}</p>
+      <p className={styles.visit} title={row.visitLabel}>
+        {[clockTime(row.startsAt, { locale }), labelBeside(row)].filter(Boolean).join(" ")}
+      </p>
     </div>
   );
 };
@@ -144,9 +146,9 @@ export const WaitingItem = (props: WaitingItemProps) => {
         <p className={classes(styles.name, known === null && styles.sealed)}>{name}</p>
         <Facts row={row} />
         <Told row={row} />
-        <Actions {...props} name={name} />
       </div>
       <Wait row={row} now={now} />
+      <Actions {...props} name={name} />
     </li>
   );
 };

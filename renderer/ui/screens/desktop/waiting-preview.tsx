@@ -1,3 +1,4 @@
+import { UserRound } from "lucide-react";
 import { Mark } from "../../parts/mark.tsx";
 import { type Wording } from "../../../../protocol/visit.ts";
 import { useStrings } from "../../strings/strings-provider.tsx";
@@ -19,7 +20,9 @@ export const WaitingPreview = ({ clinicName, hostName, wording }: WaitingPreview
           <p className={styles.clinic}>{clinicName}</p>
         </div>
         <div className={styles.body}>
-          <div className={styles.picture} />
+          <div className={styles.picture}>
+            <UserRound size={56} strokeWidth={1.25} aria-hidden />
+          </div>
           <p className={styles.title}>{t("guest.waiting.title")}</p>
           <p className={styles.lead}>
             {t("guest.waiting.hostHere", { name: hostName })} {t("guest.waiting.private")}

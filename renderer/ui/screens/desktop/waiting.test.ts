@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ParticipantId, VisitId } from "../../../../protocol/ids.ts";
 import { firstLook, nextLook } from "./arrivals.ts";
 import { type OpenCard, type WaitingRow } from "./types.ts";
-import { deviceLightOf, nameOf, nextToAdmit, queueOf, queuePage, waitAge } from "./waiting.ts";
+import { deviceLightOf, labelBeside, nameOf, nextToAdmit, queueOf, queuePage, waitAge } from "./waiting.ts";
 
 const person = (letter: string, waitingSince: number, canAdmit = true): WaitingRow => ({
   participantId: ParticipantId.parse(`${letter.repeat(21)}A`),
@@ -73,6 +73,13 @@ test("a colleague is called by the name of the account, whatever the card says",
   expect(nameOf(row)).toBe("J. Lindqvist");
   expect(nameOf({ ...row, staffName: "Ben Kaya" })).toBe("Ben Kaya");
   expect(nameOf(person("a", 1))).toBeNull();
+});
+
+test("the label of a visit is not repeated beside the same name", () => {
+  const row = { ...person("a", 1), card: card("works", "works") };
+  expect(labelBeside({ ...row, visitLabel: "j. lindqvist " })).toBeNull();
+  expect(labelBeside({ ...row, visitLabel: "J. L., follow-up" })).toBe("J. L., follow-up");
+  expect(labelBeside(person("a", 1))).toBe("J. L.");
 });
 
 test("nobody is announced at the first look, nor when somebody leaves", () => {

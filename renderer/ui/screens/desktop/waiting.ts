@@ -52,6 +52,12 @@ export const nameOf = (row: Pick<WaitingRow, "staffName" | "card">): string | nu
 export const nextToAdmit = (rows: readonly WaitingRow[]): WaitingRow | null =>
   queueOf(rows).find((row) => row.canAdmit) ?? null;
 
+/** The label of the visit where it says more than the name beside it; null where it would only repeat it. */
+export const labelBeside = (row: Pick<WaitingRow, "visitLabel" | "staffName" | "card">): string | null =>
+  row.visitLabel.trim().toLocaleLowerCase() === nameOf(row)?.trim().toLocaleLowerCase()
+    ? null
+    : row.visitLabel;
+
 /** What an admission or denial names of a row: ids, and nothing of its card. */
 export const targetOf = ({ visitId, participantId }: WaitingRow): WaitingTarget => ({
   visitId,

@@ -177,7 +177,8 @@ export const desktop = {
     renew: "New link",
     personalTitle: "Personal links",
     personalText:
-      "Each has its own passcode and stops working alone, for example when its person is removed.",
+      "It has a passcode of its own and stops working alone, for example when its person is removed.",
+    makeTitle: "A link for one person",
     label: "For whom",
     labelNote: "only your clinic sees it",
     labelMissing: "Say for whom the link is, such as initials.",
@@ -191,7 +192,7 @@ export const desktop = {
     notUsed: "Not used",
     used: "Used {{time}}",
     retired: "Retired",
-    resting: "Rests, too many wrong passcodes",
+    resting: "Rests for a while",
     retire: "Retire",
     retireNamed: "Retire the link for {{label}}",
     retireTitle: "Retire the link for {{label}}?",

@@ -108,7 +108,7 @@ export const desktop: Catalogue["desktop"] = {
   },
   late: {
     button: "Me retraso",
-    buttonNamed: "Avisar del retraso a {{name}}",
+    buttonNamed: "Me retraso: avisar a {{name}}",
     all: "Avisar del retraso a todos",
     choose: "Avisar de un retraso de unos",
     chooseNamed: "Avisar a {{name}} de un retraso de unos",
@@ -178,7 +178,8 @@ export const desktop: Catalogue["desktop"] = {
     renew: "Nuevo enlace",
     personalTitle: "Enlaces personales",
     personalText:
-      "Cada uno tiene su propio código y deja de valer por separado, por ejemplo al expulsar a su persona.",
+      "Tiene su propio código y deja de valer por separado, por ejemplo al expulsar a su persona.",
+    makeTitle: "Un enlace para una persona",
     label: "Para quién",
     labelNote: "solo lo ve su clínica",
     labelMissing: "Diga para quién es el enlace, por ejemplo con iniciales.",
@@ -192,7 +193,7 @@ export const desktop: Catalogue["desktop"] = {
     notUsed: "Sin usar",
     used: "Usado {{time}}",
     retired: "Retirado",
-    resting: "Descansa, demasiados códigos erróneos",
+    resting: "Descansa un rato",
     retire: "Retirar",
     retireNamed: "Retirar el enlace para {{label}}",
     retireTitle: "¿Retirar el enlace para {{label}}?",
