@@ -16,6 +16,7 @@ import { memoryStore, plant, someAccount, someClinic, someVisit } from "./store/
 import { type FakeTime, fakeTime } from "./timers-fixtures.ts";
 import { type TestDevice, makeDevice, makeHost, resumeProof, someCard } from "./visit/device-fixtures.ts";
 import { attachRealtime } from "./realtime.ts";
+import type { Way } from "./visit/machine-state.ts";
 import { type TestClient, clientOf, dialSignal } from "./signaling/signal-fixtures.ts";
 
 /** The only origin that may connect in tests. */
@@ -78,9 +79,12 @@ const auditReaders = (store: Store) => {
   };
 };
 
+/** Somebody who came by the link for all, for the first time. */
+export const sharedLink: Way = { invitationId: null, returnHash: null, accountId: null, isBack: false };
+
 /** Sockets into the service, each as its ticket says. */
 const dialers = (port: number, { ticket, signIn }: ReturnType<typeof givers>, people: People) => {
-  const { host, visit, scope } = people;
+  const { host, colleague, visit, scope } = people;
   const clients: TestClient[] = [];
   const dial = (given: string, origin = goodOrigin) => dialSignal(port, given, origin);
   const connect = async (given: string): Promise<TestClient> => {
@@ -91,19 +95,25 @@ const dialers = (port: number, { ticket, signIn }: ReturnType<typeof givers>, pe
   };
   const desktop = async (account = host, sessionId?: SessionId): Promise<TestClient> =>
     connect(await ticket({ purpose: "staff", sessionId: sessionId ?? (await signIn(account)) }));
-  const arrive = async (): Promise<TestClient> =>
-    connect(await ticket({ purpose: "knock", visitId: visit.id }));
+  const arrive = async (way: Partial<Way> = {}): Promise<TestClient> =>
+    connect(await ticket({ purpose: "knock", visitId: visit.id, ...sharedLink, ...way }));
+  const knock = async (way: Partial<Way> = {}): Promise<TestClient & { device: TestDevice }> => {
+    const device = await makeDevice(scope);
+    const client = await arrive(way);
+    await client.ask({ type: "knock", hello: device.envelope, card: someCard });
+    return { ...client, device };
+  };
   return {
     clients,
     dial,
     connect,
     desktop,
     arrive,
-    async knock(): Promise<TestClient & { device: TestDevice }> {
-      const device = await makeDevice(scope);
-      const client = await arrive();
-      await client.ask({ type: "knock", hello: device.envelope, card: someCard });
-      return { ...client, device };
+    knock,
+    /** A member of staff who signs in and waits for the visit, as a guest does. */
+    async join(account = colleague) {
+      const sessionId = await signIn(account);
+      return { ...(await knock({ accountId: account.id })), sessionId };
     },
     async resume(device: TestDevice): Promise<TestClient & { answer: string }> {
       const given = await ticket({ purpose: "resume", visitId: visit.id, participantId: device.id });
@@ -124,11 +134,15 @@ const dialers = (port: number, { ticket, signIn }: ReturnType<typeof givers>, pe
   };
 };
 
-/** `startAt`: where the time stands. `real`: a media server that is none of ours. */
-export type RigOptions = { startAt?: number; real?: TokenIssuer & { rooms: MediaRooms; privateUrl: string } };
+/** `startAt`: where the time stands. `dayGapMs`: how often a day is shown at most. `real`: a media server that is none of ours. */
+export type RigOptions = {
+  startAt?: number;
+  dayGapMs?: number;
+  real?: TokenIssuer & { rooms: MediaRooms; privateUrl: string };
+};
 
 /** A whole realtime side on loopback: real sockets, a real store in memory, a fake media server, a time that tests move. */
-export const realtimeForTests = async ({ startAt, real }: RigOptions = {}) => {
+export const realtimeForTests = async ({ startAt, dayGapMs = 0, real }: RigOptions = {}) => {
   const time = fakeTime(startAt);
   const store = await memoryStore({ clock: time.clock });
   const rooms = fakeRooms();
@@ -144,6 +158,7 @@ export const realtimeForTests = async ({ startAt, real }: RigOptions = {}) => {
       rooms: real?.rooms ?? rooms,
       chance: systemChance,
       log: silentLog,
+      dayGapMs,
       allowedOrigins: [goodOrigin],
       media: { ...issuer, privateUrl: media.url, ...real, publicUrl, iceServers: [] },
     });

@@ -14,6 +14,7 @@ import { problemOf, refuseUpgrade } from "./refusal.ts";
 import type { Store } from "./store/store.ts";
 import type { Timers } from "./timers.ts";
 import { createChanges } from "./visit/changes.ts";
+import { createDays } from "./visit/days.ts";
 import { createDesk } from "./visit/desk.ts";
 import { showDay } from "./visit/desk-day.ts";
 import { createPresence } from "./visit/presence.ts";
@@ -21,6 +22,9 @@ import { createBeats } from "./signaling/beats.ts";
 import { createCounters } from "./signaling/counters.ts";
 import { createSocketServer } from "./signaling/socket-server.ts";
 import { startSweeps, takeUpAfterRestart } from "./signaling/sweeps.ts";
+
+/** A desktop is shown its day at most this often: a waiting room of a thousand must not fill its line. Milliseconds. */
+const DAY_GAP_MS = 200;
 
 /** What sockets, gate and desk work with. */
 export type RealtimeDeps = {
@@ -30,6 +34,8 @@ export type RealtimeDeps = {
   chance: Chance;
   timers: Timers;
   log: Log;
+  /** Replaces the shortest time between two days of one desktop. */
+  dayGapMs?: number;
   /** Exactly these origins may connect: the desktop's and the service's own. */
   allowedOrigins: readonly string[];
   /** `publicUrl`: ws(s) address of this service for clients, without a path. `privateUrl`: the media server's own. */
@@ -63,14 +69,16 @@ export const attachRealtime = async (server: Server, given: RealtimeDeps): Promi
     given.log.warn("media.orderGivenUp"),
   );
   const media = { url: given.media.publicUrl, iceServers: given.media.iceServers };
-  const deskDeps = { ...given, presence, mediaOrders, door: relays, beats, changes, media };
+  const gapMs = given.dayGapMs ?? DAY_GAP_MS;
+  const days = createDays({ ...given, gapMs }, (id) => showDay({ ...given, presence }, id));
+  const deskDeps = { ...given, presence, mediaOrders, door: relays, beats, changes, days, media };
   const desk = createDesk(deskDeps);
   const signal = { ...given, presence, desk, beats, counters: createCounters(changes) };
   const sockets = createSocketServer(signal);
   const { privateUrl } = given.media;
   const gate = createGate({ ...given, presence, desk, relays, issuer: given.media, privateUrl });
   await takeUpAfterRestart({ ...given, desk, presence });
-  const stopSweeps = startSweeps({ ...given, desk, presence });
+  const stopSweeps = startSweeps({ ...given, desk, presence }, changes);
 
   const guard = (work: Promise<void>, end: () => void): void => {
     work.catch((error: unknown) => {
@@ -96,7 +104,7 @@ export const attachRealtime = async (server: Server, given: RealtimeDeps): Promi
     closeSession: (id) => sockets.closeSession(id),
     async notifyVisitChanged(id) {
       const found = await given.store.read(async (reads) => succeed(await reads.visit.find(id)));
-      if (found.ok && found.value !== null) await showDay(deskDeps, found.value.hostAccountId);
+      if (found.ok && found.value !== null) days.show(found.value.hostAccountId);
     },
     async close() {
       server.off("upgrade", onUpgrade);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { MESSAGE_BYTES_MAX, PING_MS, SOCKET_BURST, TICKET_MS } from "../../protocol/limits.ts";
 import { closeCodes } from "../../protocol/messages.ts";
 import { makeDevice, makeHost, someCard } from "../visit/device-fixtures.ts";
-import { type TestRealtime, realtimeForTests } from "../realtime-fixtures.ts";
+import { type TestRealtime, realtimeForTests, sharedLink } from "../realtime-fixtures.ts";
 
 let rig: TestRealtime;
 beforeEach(async () => {
@@ -29,7 +29,7 @@ const refusedAt = (ticket: string, origin?: string): Promise<string> =>
     });
   });
 
-const knockTicket = () => rig.ticket({ purpose: "knock", visitId: rig.visit.id });
+const knockTicket = () => rig.ticket({ purpose: "knock", visitId: rig.visit.id, ...sharedLink });
 
 test("a ticket opens one socket: used, old and invented ones are refused before there is a socket", async () => {
   const ticket = await knockTicket();

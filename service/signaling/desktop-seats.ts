@@ -1,18 +1,13 @@
-import { bytesOf } from "../../protocol/base64url.ts";
 import type { ParticipantId, VisitId } from "../../protocol/ids.ts";
 import { succeed } from "../../protocol/result.ts";
-import { decodeHello } from "../../protocol/signed/hello.ts";
-import type { AdmissionRow, VisitRow } from "../store/rows.ts";
+import type { VisitRow } from "../store/rows.ts";
 import type { StoreReads } from "../store/store.ts";
 import type { StaffAsker } from "../visit/admission.ts";
-import { isPresent } from "../visit/machine-state.ts";
+import { isDesktops, isPresent } from "../visit/machine-state.ts";
 import type { SignalDeps } from "./deps.ts";
 
 /** A device that a desktop brought into a visit of its account: it leads there, or did until a co-host took over. */
 export type Seat = { visitId: VisitId; participantId: ParticipantId };
-
-/** Devices that came over their own socket said so in their hello: they joined as a guest does. */
-const cameByDesktop = (row: AdmissionRow): boolean => decodeHello(bytesOf(row.hello.body))?.role === "host";
 
 const seatsIn = async (
   reads: Pick<StoreReads, "admission">,
@@ -21,7 +16,7 @@ const seatsIn = async (
 ): Promise<Seat[]> => {
   const rows = await reads.admission.ofVisit(visit.id);
   return rows
-    .filter((row) => row.accountId === asker.id && cameByDesktop(row))
+    .filter((row) => row.accountId === asker.id && isDesktops(row))
     .filter((row) => isPresent(row) || row.participantId === visit.hostParticipantId)
     .map(({ participantId }) => ({ visitId: visit.id, participantId }));
 };

@@ -4,7 +4,6 @@ import type { VisitId } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import { type SignedEnvelope, verifyEnvelope } from "../../protocol/signed/envelope.ts";
 import { type Heartbeat, decodeHeartbeat } from "../../protocol/signed/heartbeat.ts";
-import { decodeHello } from "../../protocol/signed/hello.ts";
 import type { Asker } from "../visit/admission.ts";
 import type { Lead } from "./beats.ts";
 import type { SignalDeps } from "./deps.ts";
@@ -16,9 +15,7 @@ const keyOf = (asker: Asker): string => ("id" in asker ? `${asker.kind} ${asker.
 const readLead = async (deps: SignalDeps, asker: Asker, visitId: VisitId): Promise<Result<Lead>> => {
   const permitted = await deps.desk.permittedMember(asker, visitId, "visit.beat");
   if (!permitted.ok) return permitted;
-  const { state } = permitted.value;
-  const { hostHello } = state.visit;
-  const hello = hostHello === null ? null : decodeHello(bytesOf(hostHello.body));
+  const { state, leader: hello } = permitted.value;
   if (hello === null) return fail("VISIT_NOT_OPEN");
   return succeed({ hello, others: othersThan(state, hello.participantId) });
 };

@@ -2,7 +2,6 @@ import { bytesOf } from "../../protocol/base64url.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { ParticipantId, VisitId } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
-import type { Announce } from "../../protocol/signed/announce.ts";
 import {
   type CoHostOrder,
   type CoHostRequest,
@@ -10,7 +9,7 @@ import {
 } from "../../protocol/signed/co-host-request.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
 import type { Asker } from "../visit/admission.ts";
-import { type VisitState, admissionOf, isPresent } from "../visit/machine-state.ts";
+import { type VisitState, admissionOf, isCoHost, isPresent } from "../visit/machine-state.ts";
 import { notWaitingCode, outCode } from "../visit/machine-steps.ts";
 import type { SignalDeps } from "./deps.ts";
 import {
@@ -25,7 +24,6 @@ import {
 
 /** A request to be passed on: who sent it, what it claims. */
 type Sent = { asker: Asker; request: SignedEnvelope; claim: CoHostRequest };
-type Seen = { state: VisitState; head: Announce | null };
 
 const peopleOf = (order: CoHostOrder): readonly ParticipantId[] => ("to" in order ? order.to : []);
 
@@ -37,17 +35,14 @@ const misfitOf = (state: VisitState, order: CoHostOrder, id: ParticipantId): Err
   return row !== null && isPresent(row) ? null : outCode(row?.state ?? null);
 };
 
-const isCoHost = (head: Announce | null, id: ParticipantId): boolean =>
-  head?.roster.find((row) => row.participantId === id)?.isCoHost ?? false;
-
 const refusalOf = async (
   deps: SignalDeps,
-  { state, head }: Seen,
+  state: VisitState,
   { asker, request, claim }: Sent,
 ): Promise<ErrorCode | null> => {
   if (!isInScope(claim, state)) return "REQUEST_INVALID";
   const from = memberOf(state, claim.participantId);
-  if (from === null || !isCoHost(head, from.participantId) || !speaksFor(deps, asker, from.participantId))
+  if (from === null || !isCoHost(state, from.participantId) || !speaksFor(deps, asker, from.participantId))
     return "FORBIDDEN";
   if (!(await isSignedBy(from.hello, "coHostRequest", request))) return "SIGNATURE_INVALID";
   if (!isUnderHead(claim, state)) return "CHAIN_BROKEN";
@@ -73,7 +68,7 @@ export const relayRequest = async (
   const claim = decodeCoHostRequest(bytesOf(request.body));
   if (claim === null) return refuseWord(deps, asker, "REQUEST_INVALID", visitId);
   const { state } = permitted.value;
-  const refusal = await refusalOf(deps, permitted.value, { asker, request, claim });
+  const refusal = await refusalOf(deps, state, { asker, request, claim });
   if (refusal !== null) return refuseWord(deps, asker, refusal, visitId);
   const noted = await deps.desk.note(asker, visitId, "coHost.requested", peopleOf(claim.order));
   if (!noted.ok) return noted;

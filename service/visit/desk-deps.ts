@@ -6,6 +6,7 @@ import type { MediaOrders } from "../livekit/media-orders.ts";
 import type { MediaRooms } from "../livekit/media-room.ts";
 import type { Store } from "../store/store.ts";
 import type { Changes } from "./changes.ts";
+import type { Days } from "./days.ts";
 import type { Presence } from "./presence.ts";
 
 /** What shuts a device's media at once; the gate is it. */
@@ -23,6 +24,7 @@ export type DeskDeps = {
   door: Door;
   beats: HostBeats;
   changes: Changes;
+  days: Days;
   clock: Clock;
   chance: Chance;
   log: Log;

@@ -4,7 +4,6 @@ import { type Result, succeed } from "../../protocol/result.ts";
 import type { BoardRow } from "../store/rows.ts";
 import { leadingAccount } from "./admission.ts";
 import { entryFor, helloesOf, newHelloes } from "./board.ts";
-import { showDay } from "./desk-day.ts";
 import type { DeskDeps } from "./desk-deps.ts";
 import { hostPresenceOf, lateOf, snapshotOf, staffOf } from "./desk-views.ts";
 import { sourcesOf } from "./machine-roster.ts";
@@ -103,8 +102,8 @@ export const showWaiting = async (
   }
 };
 
-const showDays = async (deps: DeskDeps, state: VisitState): Promise<void> => {
-  for (const id of staffOf(state)) await showDay(deps, id);
+const showDays = (deps: DeskDeps, state: VisitState): void => {
+  for (const id of staffOf(state)) deps.days.show(id);
 };
 
 const sendMedia = async (deps: DeskDeps, state: VisitState, to: readonly ParticipantId[]): Promise<void> => {

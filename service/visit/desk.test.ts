@@ -10,6 +10,7 @@ import { fakeTime } from "../timers-fixtures.ts";
 import { createChanges } from "./changes.ts";
 import { createDesk } from "./desk.ts";
 import { makeDevice, makeHost } from "./device-fixtures.ts";
+import { byLink } from "./machine-fixtures.ts";
 import { type Line, createPresence } from "./presence.ts";
 
 const deskForTests = async (fault: { at: number | null }) => {
@@ -37,6 +38,7 @@ const deskForTests = async (fault: { at: number | null }) => {
     door: { close: () => undefined },
     beats: { lastBeatAt: () => 0 },
     changes: createChanges(),
+    days: { show: () => undefined },
     chance: systemChance,
     log: silentLog,
     media: { url: "ws://127.0.0.1:1", iceServers: [] },
@@ -75,7 +77,12 @@ test("a store that fails at any statement of an admission leaves nothing of it, 
   host.accept();
   const guest = await makeDevice(rig.scope);
   const heard: ServerMessage[] = [];
-  await rig.desk.knock(rig.visit.id, { hello: guest.envelope, card: null, line: lineThatKeeps(heard) });
+  await rig.desk.knock(rig.visit.id, {
+    ...byLink,
+    hello: guest.envelope,
+    card: null,
+    line: lineThatKeeps(heard),
+  });
   const change = await host.say("admit", [guest]);
   const before = await stateOf(rig);
   const heardBefore = heard.length;
