@@ -8,7 +8,8 @@ export const ID_BYTES = 16;
 export const bytesSchema = (length: number) =>
   z
     .string()
-    .refine((text) => fromBase64Url(text)?.length === length, { error: `base64url of ${length} bytes` });
+    .refine((text) => fromBase64Url(text)?.length === length, { error: `base64url of ${length} bytes` })
+    .meta({ pattern: `^[A-Za-z0-9_-]{${Math.ceil((length * 4) / 3)}}$` });
 
 /** Base64url of `min` to `max` bytes. */
 export const bytesUpTo = (max: number, min = 1) =>
