@@ -4,10 +4,27 @@ import { AccountId, type ParticipantId } from "../../protocol/ids.ts";
 import type { MediaAccess } from "../../protocol/messages.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { RosterRow } from "../../protocol/signed/announce.ts";
+import type { Scope } from "../../protocol/signed/fields.ts";
 import { type ParticipantRow, VisitSnapshot } from "../../protocol/visit.ts";
-import type { TestVisit } from "../e2ee/visit-fixtures.ts";
+import type { FakeKeyClock } from "../e2ee/key-fixtures.ts";
+import type { VisitKeys } from "../e2ee/visit-keys.ts";
 import type { CallSnapshot } from "./call-core.ts";
-import type { Intent, MediaFacts, MediaPort, SignalAccess, SignalEvents, SignalPort } from "./ports.ts";
+import type {
+  CallClock,
+  Intent,
+  MediaFacts,
+  MediaPort,
+  SignalAccess,
+  SignalEvents,
+  SignalPort,
+} from "./ports.ts";
+
+/** A fake clock as a call reads it: both of its clocks are the same one. */
+export const callClockOf = (clock: FakeKeyClock): CallClock => ({
+  wallMs: () => clock.wallMs(),
+  steadyMs: () => clock.wallMs(),
+  after: (ms, run) => clock.after(ms, run),
+});
 
 /** A way to the media server that leads nowhere. */
 export const someAccess: MediaAccess = { url: "ws://127.0.0.1:1/rtc", token: "token", iceServers: [] };
@@ -119,6 +136,9 @@ export type FakeService = {
   next<Type extends Intent["type"]>(type: Type): Promise<IntentOf<Type>>;
   count(type: Intent["type"]): number;
   request: SignalPort["request"];
+  status: SignalPort["status"];
+  /** Written down only: cut and connect as the test wants. */
+  renew: () => void;
   isClosed(): boolean;
   hurries(): number;
   renewals(): number;
@@ -127,6 +147,8 @@ export type FakeService = {
   /** The line asks for its ticket and is welcomed with it; false when no ticket was given. */
   connect(): Promise<boolean>;
   cut(): void;
+  /** A desktop's line is there again. */
+  mend(): void;
   push: SignalEvents["onPush"];
 };
 
@@ -135,14 +157,14 @@ const isOf =
   (intent: Intent): intent is IntentOf<Type> =>
     intent.type === type;
 
-/** A service that nobody has reached yet. */
-export const createFakeService = (): FakeService => {
+/** A service that nobody has reached yet, unless the line is there from the beginning, as a desktop's. */
+export const createFakeService = (first: ReturnType<SignalPort["status"]> = "connecting"): FakeService => {
   const asked: Intent[] = [];
   const untaken: Intent[] = [];
   const waiting: ((intent: Intent) => boolean)[] = [];
   let how: Parameters<FakeService["answer"]>[0] = done;
   let line: { access: () => Promise<Result<SignalAccess>>; events: SignalEvents } | null = null;
-  let status: ReturnType<SignalPort["status"]> = "connecting";
+  let status = first;
   let hurries = 0;
   let renewals = 0;
 
@@ -176,6 +198,8 @@ export const createFakeService = (): FakeService => {
     next,
     count: (type) => asked.filter(isOf(type)).length,
     request,
+    status: () => status,
+    renew: () => void (renewals += 1),
     isClosed: () => status === "closed",
     hurries: () => hurries,
     renewals: () => renewals,
@@ -199,7 +223,10 @@ export const createFakeService = (): FakeService => {
     },
     cut: () => {
       status = "lost";
-      events().onStatus(status);
+      line?.events.onStatus(status);
+    },
+    mend: () => {
+      status = "connected";
     },
     push: (push) => events().onPush(push),
   };
@@ -216,14 +243,20 @@ export const until = (
     });
   });
 
-/** The service's word on a visit: the host and these people, admitted and connected unless it is said otherwise. */
+type People = {
+  headHash?: string | null;
+  states?: Partial<Record<ParticipantId, ParticipantRow["state"]>>;
+};
+
+/** The service's word on a visit as these keys know it: these people, admitted and connected unless it is said otherwise. */
 export const snapshotOf = (
-  { scope, host }: Pick<TestVisit, "scope" | "host">,
+  { scope, host }: { scope: Scope; host: Pick<VisitKeys, "head" | "ownHello"> },
   people: readonly ParticipantId[],
-  change: { headHash?: string | null; states?: Partial<Record<ParticipantId, ParticipantRow["state"]>> } = {},
+  change: People = {},
 ): VisitSnapshot => {
   const head = host.head();
-  const hostId = host.ownHello.hello.participantId;
+  const leader = head?.announce.roster.find(({ role }) => role === "host")?.participantId;
+  const hostId = leader ?? host.ownHello.hello.participantId;
   return VisitSnapshot.parse({
     visitId: scope.visitId,
     opening: scope.opening,
@@ -231,16 +264,22 @@ export const snapshotOf = (
     hostAccountId: AccountId.parse(toBase64Url(new Uint8Array(16).fill(1))),
     openedAt: 1,
     endedAt: null,
+    startsAt: 1,
+    minutes: 30,
+    endsAt: null,
+    hostParticipantId: hostId,
     isLocked: false,
     isSuspended: false,
     epoch: head?.announce.epoch ?? 0,
     rev: head?.announce.rev ?? 0,
     headHash: change.headHash ?? (head === null ? null : toBase64Url(head.hash)),
-    participants: [hostId, ...people].map((participantId) => ({
+    participants: [...new Set([hostId, ...people])].map((participantId) => ({
       participantId,
       role: participantId === hostId ? "host" : "participant",
       state: change.states?.[participantId] ?? "connected",
       isConnected: (change.states?.[participantId] ?? "connected") === "connected",
+      isStaff: participantId === hostId,
+      handRaisedAt: null,
     })),
   });
 };

@@ -36,7 +36,7 @@ test.each<[string, (one: Arrived, guest: Guest) => Promise<Push>, ErrorCode]>([
       onTestFinished(() => impostor.close());
       const signer = await makeSigningKey();
       const { ownHello } = await makeHost({ worker: impostor.worker, signer, scope, clock });
-      await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: "Ana" }]));
+      await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: "Ana", isBack: false }]));
       const push = admissionOf(one, guest, [one.visit.entryFor(guest.id)]);
       return push.type === "admitted" ? { ...push, hostHello: ownHello.envelope } : push;
     },
@@ -53,7 +53,7 @@ test.each<[string, (one: Arrived, guest: Guest) => Promise<Push>, ErrorCode]>([
   [
     "a sealed key that was made for somebody else",
     async (one, guest) => {
-      await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: "Ana" }]));
+      await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: "Ana", isBack: false }]));
       const entry = one.visit.entryFor(guest.id);
       const { sealedKey } = entry;
       const other = toBase64Url(systemChance(48));
@@ -65,7 +65,7 @@ test.each<[string, (one: Arrived, guest: Guest) => Promise<Push>, ErrorCode]>([
   [
     "an admission without a key",
     async (one, guest) => {
-      await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: "Ana" }]));
+      await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: "Ana", isBack: false }]));
       return admissionOf(one, guest, [{ ...one.visit.entryFor(guest.id), sealedKey: null }]);
     },
     "KEY_MISSING",

@@ -29,7 +29,7 @@ test("a guest knocks with a signed hello of its own, as a participant, and witho
   const { hello } = valueOf(await readHello("joinHello", guest.hello, one.visit.scope));
   expect([hello.role, hello.signingKey]).toEqual(["participant", one.signer.publicKey]);
   expect(guest.sent).toBeNull();
-  expect(one.tickets).toEqual(["arrive"]);
+  expect(one.tickets).toEqual(["comeBack", "arrive"]);
 });
 
 test("a card is sealed once for each card key, so that the clinician's next sign-in can open it too", async () => {
@@ -97,7 +97,7 @@ test("every accepted entry is acked, in the order of the chain", async () => {
   await one.visit.post(await one.visit.host.rotate());
   one.service.push(board(one, guest));
   await one.service.next("ack");
-  await one.visit.post(await one.visit.host.permit(guest.id, { mayShare: true }));
+  await one.visit.post(await one.visit.host.permit(new Map([[guest.id, { mayShare: true }]])));
   one.service.push(board(one, guest));
   await one.service.next("ack");
   const { announce } = await followed(one, 4);
@@ -118,8 +118,10 @@ test("an entry that is already known is passed over", async () => {
 test("entries that come at once are taken one after the other, however long one's hellos take", async () => {
   const { one, guest } = await arriveInVisit();
   const other = await one.visit.arrive();
-  await one.visit.post(await one.visit.host.admit([{ hello: other.hello.envelope, name: "Ben" }]));
-  await one.visit.post(await one.visit.host.permit(guest.id, { mayShare: true }));
+  await one.visit.post(
+    await one.visit.host.admit([{ hello: other.hello.envelope, name: "Ben", isBack: false }]),
+  );
+  await one.visit.post(await one.visit.host.permit(new Map([[guest.id, { mayShare: true }]])));
   const hellos = [{ participantId: other.id, hello: other.hello.envelope }];
   one.service.push({ v: 1, type: "board", entry: one.visit.entryFor(guest.id, 2), hellos });
   one.service.push(board(one, guest, 3));
@@ -130,7 +132,7 @@ test("entries that come at once are taken one after the other, however long one'
 test("a word that comes while the first keys are still being opened is not lost", async () => {
   const one = await arrive();
   const guest = await knock(one);
-  await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: card.name }]));
+  await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: card.name, isBack: false }]));
   await one.visit.post(await one.visit.host.rotate());
   one.service.push(admissionOf(one, guest, [one.visit.entryFor(guest.id, 1)]));
   one.service.push(board(one, guest, 2));
@@ -148,7 +150,7 @@ test("a guest who comes back proves to be the same device, and catches up with w
   const claim = decodeResume(body ?? new Uint8Array());
   const ticketHash = await sha256(bytesOf(ticketOf(2)));
   expect(claim).toEqual({ ...one.visit.scope, participantId: guest.id, ticketHash });
-  expect(one.tickets).toEqual(["arrive", `resume ${guest.id}`]);
+  expect(one.tickets).toEqual(["comeBack", "arrive", `resume ${guest.id}`]);
   const missed = [2, 3].map((at) => one.visit.entryFor(guest.id, at));
   one.service.push(admissionOf(one, guest, missed));
   one.service.push(board(one, guest, 3));
@@ -186,7 +188,7 @@ test("a knock whose answer was lost may have been taken, so the own place is ask
   const { participantId } = valueOf(await readHello("joinHello", hello, one.visit.scope)).hello;
   one.service.answer(() => succeed(null));
   await one.service.connect();
-  expect(one.tickets).toEqual(["arrive", `resume ${participantId}`]);
+  expect(one.tickets).toEqual(["comeBack", "arrive", `resume ${participantId}`]);
   expect(one.service.asked.map(({ type }) => type)).toEqual(["knock", "resume"]);
 });
 
@@ -211,7 +213,10 @@ test("a knock that the service could not take just then is made again with a new
   one.service.answer(() => succeed(null));
   one.service.cut();
   await one.service.connect();
-  expect([one.service.count("knock"), one.tickets]).toEqual([2, ["arrive", "arrive"]]);
+  expect([one.service.count("knock"), one.tickets]).toEqual([
+    2,
+    ["comeBack", "arrive", "comeBack", "arrive"],
+  ]);
 });
 
 test("what the service says before the keys are there shows nothing of the visit", async () => {
@@ -223,6 +228,7 @@ test("what the service says before the keys are there shows nothing of the visit
   expect(state).toEqual({
     phase: "waiting",
     host: { isHere: true, isVisitOpen: false, cardKey: null },
+    late: null,
     isReachable: true,
   });
 });

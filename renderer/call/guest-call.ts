@@ -1,25 +1,32 @@
-import { bytesOf } from "../../protocol/base64url.ts";
-import type { BoardEntry } from "../../protocol/board.ts";
 import type { WaitingCard } from "../../protocol/card.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Chance } from "../../protocol/ids.ts";
 import type { OutReason } from "../../protocol/messages.ts";
-import type { Result } from "../../protocol/result.ts";
-import { sha256 } from "../../protocol/signed/bytes.ts";
-import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
+import { type Result, succeed } from "../../protocol/result.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
-import { encodeResume } from "../../protocol/signed/resume.ts";
-import { readCardKey, sealCard } from "../e2ee/cards.ts";
-import { type OwnHello, makeHello, readHello } from "../e2ee/hello.ts";
-import type { KeyClock } from "../e2ee/key-clock.ts";
+import { type OwnHello, makeHello, readAnyHello } from "../e2ee/hello.ts";
 import type { KeyWorker } from "../e2ee/key-worker-client.ts";
-import { type MemberKeys, createMemberKeys } from "../e2ee/member-keys.ts";
-import { createOneAtATime } from "../e2ee/one-at-a-time.ts";
+import { createMemberKeys } from "../e2ee/member-keys.ts";
 import type { Signer } from "../e2ee/signing-key.ts";
-import { type CallCore, type CallSnapshot, createCallCore } from "./call-core.ts";
-import type { MediaPort, Push, SignalAccess, SignalEvents, SignalPort, TicketPort } from "./ports.ts";
+import type { VisitKeys } from "../e2ee/visit-keys.ts";
+import { type CallCore, type Observe, createCallCore } from "./call-core.ts";
+import { type Member, createMember } from "./member.ts";
+import { createOrderDesk } from "./order-desk.ts";
+import type { FindWaiting, Orders } from "./orders.ts";
+import { type OwnCard, createOwnCard } from "./own-card.ts";
+import { type Place, createPlace } from "./place.ts";
+import type {
+  CallClock,
+  MediaPort,
+  Push,
+  SignalAccess,
+  SignalEvents,
+  SignalPort,
+  TicketPort,
+} from "./ports.ts";
+import { type Silence, createSilence } from "./silence.ts";
 
-/** What a guest's call is made of; everything that touches the world is passed in. */
+/** What the call of somebody who knocks is made of: a patient's, or a colleague's with the device's own signer. */
 export type GuestCallParts = {
   scope: Scope;
   card: WaitingCard;
@@ -28,33 +35,44 @@ export type GuestCallParts = {
   worker: KeyWorker;
   signer: Signer;
   media: MediaPort;
-  clock: KeyClock;
+  clock: CallClock;
+  /** A timer that no hidden tab slows down (`createWorkerTimer`). */
+  workerAfter: CallClock["after"];
+  /** Who waits, for a colleague who may come to lead; a patient's finds nobody. */
+  findWaiting: FindWaiting;
   chance: Chance;
   mark: (name: string) => void;
   /** Ends the workers that hold keys. */
   endWorkers: () => void;
 };
 
-/** A patient's call from the knock to the goodbye. */
-export type GuestCall = {
-  observe: (listener: (snapshot: CallSnapshot) => void) => () => void;
+/** What every call offers, whichever seat it has. */
+export type VisitCall = {
+  observe: Observe;
+  orders: Orders;
+  /** Raises or lowers the own hand. */
+  setHand: (isRaised: boolean) => Promise<Result<null>>;
+  /** The person answered what was asked, one way or the other; opening the microphone is the person's own press. */
+  answerAsk: () => void;
+};
+
+/** The call of somebody who knocked, from the knock to the goodbye. Sent back to waiting it ends with `returned`: begin a new one. */
+export type GuestCall = VisitCall & {
   /** Leaves the waiting room or the visit; all keys die. `replaced`: to go on in another tab. */
   leave: (reason?: "left" | "replaced") => Promise<void>;
   /** Tries the line again now. */
   hurry: () => void;
+  /** The network changed or the machine slept: the line begins anew at once. */
+  renewLine: () => void;
 };
 
 type Admitted = Extract<Push, { type: "admitted" }>;
 
-/** The own place in the waiting room or the visit; `asked` while nobody knows whether the knock was taken. */
-type Place = "none" | "asked" | "kept";
-
-/** Knocks, waits, and follows the host's signed chain; fails closed with the code of what did not hold. */
+/** Knocks, waits, and follows the signed chain; fails closed with the code of what did not hold. */
 export const startGuestCall = async (parts: GuestCallParts): Promise<Result<GuestCall>> => {
   const { worker, signer, scope, chance } = parts;
   const hello = await makeHello({ worker, signer, scope, chance, role: "participant" });
-  if (!hello.ok) return hello;
-  return { ok: true, value: new Guest(parts, hello.value).handle() };
+  return hello.ok ? succeed(new Guest(parts, hello.value).handle()) : hello;
 };
 
 class Guest {
@@ -62,25 +80,30 @@ class Guest {
   readonly #hello: OwnHello;
   readonly #core: CallCore;
   readonly #signal: SignalPort;
-  /** What the host says is taken in the order of its coming, the first keys included. */
-  readonly #inOrder = createOneAtATime();
-  #keys: MemberKeys | null = null;
+  readonly #place: Place;
+  readonly #card: OwnCard;
+  readonly #orders: Orders;
   #admission: Admitted | null = null;
-  #place: Place = "none";
-  #sealedFor: string | null = null;
+  #keys: VisitKeys | null = null;
+  #member: Member | null = null;
+  /** What came for a member before its keys were there, in order. */
+  readonly #early: Push[] = [];
   #goodbye: Promise<unknown> = Promise.resolve();
 
   constructor(parts: GuestCallParts, hello: OwnHello) {
+    const request: SignalPort["request"] = (intent) => this.#signal.request(intent);
     this.#parts = parts;
     this.#hello = hello;
     this.#core = createCallCore({
-      media: parts.media,
-      after: (ms, run) => parts.clock.after(ms, run),
-      renewAccess: () => this.#signal.request({ type: "renewMedia" }),
-      openKeys: () => void this.#inOrder(() => this.#openKeys()),
+      ...parts,
+      renewAccess: () => request({ type: "renewMedia" }),
+      openKeys: () => void this.#openKeys(),
       wipe: () => void this.#wipe(),
     });
     this.#core.setOwnId(hello.hello.participantId);
+    this.#place = createPlace({ ...parts, hello, request });
+    this.#card = createOwnCard({ ...parts, hello, request });
+    this.#orders = createOrderDesk({ core: this.#core, orders: () => this.#member?.orders() ?? null });
     this.#signal = parts.openSignal(() => this.#access(), {
       onPush: (push) => this.#hear(push),
       onStatus: (status) => this.#hearStatus(status),
@@ -91,78 +114,47 @@ class Guest {
   handle(): GuestCall {
     return {
       observe: this.#core.observe,
+      orders: this.#orders,
+      setHand: (isRaised) => this.#signal.request({ type: "hand", isRaised }),
+      answerAsk: () => this.#core.setAsked(null),
       leave: (reason) => this.#leave(reason),
       hurry: () => this.#signal.hurry(),
+      renewLine: () => this.#signal.renew(),
     };
   }
 
   async #access(): Promise<Result<SignalAccess>> {
-    const access = await this.#ticket();
+    const access = await this.#place.ticket();
     if (!access.ok && !access.error.retryable) this.#refuse(access);
     return access;
   }
 
-  /** Back to the own place, if there is one or may be one; otherwise to the door. */
-  async #ticket(): Promise<Result<SignalAccess>> {
-    const { tickets } = this.#parts;
-    if (this.#place === "none") return tickets.arrive();
-    const back = await tickets.resume(this.#hello.hello.participantId);
-    const isUnknown = this.#place === "asked" && !back.ok && !back.error.retryable;
-    if (back.ok) this.#place = "kept";
-    if (!isUnknown) return back;
-    this.#place = "none";
-    return tickets.arrive();
+  async #greet(ticket: string): Promise<void> {
+    const answer = await this.#place.greet(ticket);
+    if (!answer.ok && !answer.error.retryable) this.#refuse(answer);
   }
 
   /** No ticket for good: the place is gone, or the visit is. */
-  #refuse(refused: Extract<Result<never>, { ok: false }>): void {
+  #refuse(refused: Failed): void {
     const reason = outReasons[refused.error.code];
     if (reason === undefined) this.#fail(refused);
     else this.#core.dispatch({ type: "out", reason });
   }
 
   #hearStatus(status: ReturnType<SignalPort["status"]>): void {
-    if (status === "lost") this.#core.dispatch({ type: "signalLost" });
-    if (status === "connected") this.#core.dispatch({ type: "signalBack" });
-  }
-
-  async #greet(ticket: string): Promise<void> {
-    const answer = this.#place === "kept" ? await this.#resume(ticket) : await this.#knock();
-    if (!answer.ok && !answer.error.retryable) this.#refuse(answer);
-  }
-
-  async #knock(): Promise<Result<null>> {
-    this.#place = "asked";
-    const answer = await this.#signal.request({ type: "knock", hello: this.#hello.envelope, card: null });
-    if (answer.ok) this.#place = "kept";
-    else if (answer.error.code !== "SERVICE_UNREACHABLE") this.#place = "none";
-    return answer;
-  }
-
-  async #resume(ticket: string): Promise<Result<null>> {
-    const { participantId } = this.#hello.hello;
-    const ticketHash = await sha256(bytesOf(ticket));
-    const body = encodeResume({ ...this.#parts.scope, participantId, ticketHash });
-    const proof = await this.#parts.signer.sign("resume", body);
-    return proof.ok ? this.#signal.request({ type: "resume", proof: proof.value }) : proof;
+    if (status !== "lost" && status !== "connected") return;
+    const isUp = status === "connected";
+    if (this.#member !== null) this.#member.lineChanged(isUp);
+    else this.#core.dispatch({ type: isUp ? "signalBack" : "signalLost" });
   }
 
   #hear(push: Push): void {
     switch (push.type) {
       case "waiting":
-        this.#core.dispatch({ type: "waiting", host: push.host });
-        return void this.#sendCard(push.host.cardKey);
+        this.#core.dispatch({ type: "waiting", host: push.host, late: push.late });
+        return void this.#card.send(push.host.cardKey);
       case "admitted":
         return this.#hearAdmitted(push);
-      case "visit":
-        this.#core.setVisit(push.snapshot);
-        return this.#keys?.setConnected(connectedIn(push.snapshot.participants));
-      case "board":
-        return void this.#inOrder(() => this.#take([push.entry], push.hellos));
-      case "ack":
-        return void this.#keys?.noteAck(push.from, push.ack);
-      case "media":
-        return this.#core.setAccess(push.media);
       case "askGate":
         return void this.#signal.request({
           type: "answerGate",
@@ -171,27 +163,27 @@ class Guest {
         });
       case "out":
         return this.#core.dispatch({ type: "out", reason: push.reason });
+      case "visit":
+      case "board":
+      case "ack":
+      case "heartbeat":
+      case "hostCommand":
+      case "coHostRequest":
+      case "media":
+        return this.#hearAsMember(push);
       case "welcome":
       case "day":
         return;
     }
   }
 
-  /** Seals the own card to the card key of the host's present sign-in; a new sign-in gets a new card. */
-  async #sendCard(envelope: SignedEnvelope | null): Promise<void> {
-    if (envelope === null || this.#sealedFor === envelope.body) return;
-    this.#sealedFor = envelope.body;
-    const cardKey = await readCardKey(envelope);
-    if (!cardKey.ok) return this.#forgetCard();
-    const { scope, card } = this.#parts;
-    const sealed = await sealCard(card, cardKey.value, { scope, helloHash: this.#hello.hash });
-    if (!sealed.ok) return this.#forgetCard();
-    const sent = await this.#signal.request({ type: "updateCard", card: sealed.value });
-    if (!sent.ok) this.#forgetCard();
-  }
-
-  #forgetCard(): void {
-    this.#sealedFor = null;
+  /** Before the first keys what is said is kept in its order, but for the state, which is whole each time. */
+  #hearAsMember(push: Push): void {
+    if (this.#member !== null)
+      return push.type === "admitted" ? void this.#catchUp(this.#member, push) : this.#member.hear(push);
+    if (push.type === "visit") this.#core.setVisit(push.snapshot);
+    if (push.type === "media") this.#core.setAccess(push.media, true);
+    if (push.type === "board" || push.type === "ack" || push.type === "admitted") this.#early.push(push);
   }
 
   #hearAdmitted(push: Admitted): void {
@@ -200,57 +192,53 @@ class Guest {
     this.#admission = push;
     if (isFirst) this.#parts.media.approach(push.media, this.#hello.hello.participantId);
     this.#core.setVisit(push.snapshot);
-    this.#core.setAccess(push.media);
+    this.#core.setAccess(push.media, false);
     if (isFirst) this.#core.dispatch({ type: "admitted" });
-    else void this.#inOrder(() => this.#catchUp(push));
+    else this.#hearAsMember(push);
+  }
+
+  /** After a cut: the entries that were missed, then media if it was lost too. */
+  async #catchUp(member: Member, push: Admitted): Promise<void> {
+    await member.catchUp(push.entries, push.hellos, push.snapshot);
   }
 
   async #openKeys(): Promise<void> {
     const push = this.#admission;
     if (push === null) return;
-    const host = await readHello("hostHello", push.hostHello, this.#parts.scope);
-    if (!host.ok) return this.#fail(host);
-    this.#keys = await createMemberKeys({
-      worker: this.#parts.worker,
-      signer: this.#parts.signer,
+    const leader = await readAnyHello(push.hostHello, this.#parts.scope);
+    if (!leader.ok) return this.#fail(leader);
+    const silence = createSilence(this.#parts.clock);
+    const keys = await createMemberKeys({
+      ...this.#parts,
       ownHello: this.#hello,
-      hostSigningKey: host.value.hello.signingKey,
-      clock: this.#parts.clock,
+      leaderHello: leader.value,
+      isLeaderSilent: silence.isLeaderSilent,
     });
-    this.#keys.setConnected(connectedIn(push.snapshot.participants));
-    if (!(await this.#take(push.entries, push.hellos))) return;
+    if (this.#core.isOver()) return;
+    const member = this.#sitDown(keys, silence);
+    const taken = member.catchUp(push.entries, push.hellos, this.#core.snapshot().visit ?? push.snapshot);
+    for (const early of this.#early.splice(0)) this.#hearAsMember(early);
+    if (!(await taken)) return;
     this.#parts.mark("visit:key-ready");
     this.#core.dispatch({ type: "keysReady" });
   }
 
-  /** After a cut: the entries that were missed, then media if it was lost too. */
-  async #catchUp(push: Admitted): Promise<void> {
-    if (await this.#take(push.entries, push.hellos)) this.#core.dispatch({ type: "signalBack" });
+  #sitDown(keys: VisitKeys, silence: Silence): Member {
+    const member = createMember({
+      ...this.#parts,
+      visitId: this.#parts.scope.visitId,
+      ownId: this.#hello.hello.participantId,
+      core: this.#core,
+      keys,
+      silence,
+      line: this.#signal,
+    });
+    this.#keys = keys;
+    this.#member = member;
+    return member;
   }
 
-  async #take(entries: readonly BoardEntry[], hellos: Admitted["hellos"]): Promise<boolean> {
-    const keys = this.#keys;
-    if (keys === null) return false;
-    await keys.noteHellos(hellos);
-    for (const entry of entries) {
-      const isKnown = entry.rev <= (keys.head()?.announce.rev ?? 0);
-      if (!isKnown && !(await this.#accept(keys, entry))) return false; // oxlint-disable-line no-await-in-loop -- a chain has an order
-    }
-    return true;
-  }
-
-  async #accept(keys: MemberKeys, entry: BoardEntry): Promise<boolean> {
-    const accepted = await keys.accept(entry);
-    if (!accepted.ok) {
-      this.#fail(accepted);
-      return false;
-    }
-    this.#core.follow(accepted.value.announce, accepted.value.names);
-    void this.#signal.request({ type: "ack", ack: accepted.value.ack });
-    return true;
-  }
-
-  #fail(failed: Extract<Result<never>, { ok: false }>): void {
+  #fail(failed: Failed): void {
     this.#core.dispatch({ type: "failed", code: failed.error.code });
   }
 
@@ -264,6 +252,7 @@ class Guest {
 
   /** Keys die at once, whatever the media server does; the line goes when the goodbye was heard. */
   async #wipe(): Promise<void> {
+    this.#member?.stop();
     void this.#keys?.wipe();
     this.#parts.endWorkers();
     void this.#parts.media.disconnect();
@@ -272,12 +261,11 @@ class Guest {
   }
 }
 
+type Failed = Extract<Result<never>, { ok: false }>;
+
 const outReasons: Partial<Record<ErrorCode, OutReason>> = {
   VISIT_ENDED: "ended",
   DENIED: "denied",
   REMOVED: "removed",
   PLACE_EXPIRED: "expired",
 };
-
-const connectedIn = (participants: Admitted["snapshot"]["participants"]) =>
-  participants.filter(({ isConnected }) => isConnected).map(({ participantId }) => participantId);

@@ -2,6 +2,7 @@ import { onTestFinished } from "vitest";
 import { toBase64Url } from "../../protocol/base64url.ts";
 import type { BoardEntry } from "../../protocol/board.ts";
 import type { WaitingCard } from "../../protocol/card.ts";
+import { fail } from "../../protocol/errors.ts";
 import { AccountId, systemChance } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
@@ -11,7 +12,14 @@ import { readHello } from "../e2ee/hello.ts";
 import { createDevice, valueOf } from "../e2ee/key-fixtures.ts";
 import { makeSigningKey } from "../e2ee/signing-key.ts";
 import { openVisit } from "../e2ee/visit-fixtures.ts";
-import { createFakeMedia, createFakeService, snapshotOf, someAccess, until } from "./call-fixtures.ts";
+import {
+  callClockOf,
+  createFakeMedia,
+  createFakeService,
+  snapshotOf,
+  someAccess,
+  until,
+} from "./call-fixtures.ts";
 import { startGuestCall } from "./guest-call.ts";
 import type { Push, SignalAccess } from "./ports.ts";
 
@@ -42,7 +50,10 @@ export const arrive = async () => {
   const service = createFakeService();
   const tickets: string[] = [];
   const marks: string[] = [];
-  const place: { resume: Result<SignalAccess> } = { resume: accessOf(2) };
+  const place: Record<"resume" | "comeBack", Result<SignalAccess>> = {
+    resume: accessOf(2),
+    comeBack: fail("FORBIDDEN"),
+  };
   let ends = 0;
   const signer = await makeSigningKey();
   const call = valueOf(
@@ -50,6 +61,10 @@ export const arrive = async () => {
       scope: visit.scope,
       card,
       tickets: {
+        comeBack: async () => {
+          tickets.push("comeBack");
+          return place.comeBack;
+        },
         arrive: async () => {
           tickets.push("arrive");
           return accessOf(1);
@@ -63,7 +78,9 @@ export const arrive = async () => {
       worker: device.worker,
       signer,
       media: media.port,
-      clock: visit.clock,
+      clock: callClockOf(visit.clock),
+      workerAfter: (ms, run) => visit.clock.after(ms, run),
+      findWaiting: () => [],
       chance: systemChance,
       mark: (name) => marks.push(name),
       endWorkers: () => (ends += 1),
@@ -98,7 +115,7 @@ export const admissionOf = (one: Arrived, guest: Guest, entries: readonly BoardE
 
 /** The host lets the guest in; the service says so in one push. */
 export const admit = async (one: Arrived, guest: Guest): Promise<void> => {
-  await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: card.name }]));
+  await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: card.name, isBack: false }]));
   one.service.push(admissionOf(one, guest, [one.visit.entryFor(guest.id)]));
 };
 
@@ -148,4 +165,5 @@ export const waitingFor = (guest: Guest, cardKey: SignedEnvelope | null): Push =
   type: "waiting",
   participantId: guest.id,
   host: { isHere: true, isVisitOpen: false, cardKey },
+  late: null,
 });

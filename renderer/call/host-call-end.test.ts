@@ -16,7 +16,7 @@ const ended = { phase: "ended", end: { kind: "out", reason: "ended" } };
 
 test("an end is the host's last signed word, and then everything is wiped", async () => {
   const { desk } = await openWith(1);
-  expect(await desk.call.end()).toEqual(succeed(null));
+  expect(await desk.call.orders.end()).toEqual(succeed(null));
   const { change } = await desk.service.next("endVisit");
   expect(announceOf(change)).toMatchObject({ isEnded: true, reason: "end" });
   await settled(desk);
@@ -26,7 +26,7 @@ test("an end is the host's last signed word, and then everything is wiped", asyn
 test("an end that was refused ends nothing", async () => {
   const { desk } = await openWith(1);
   desk.service.answer(() => fail("STORE_UNAVAILABLE"));
-  expect(await desk.call.end()).toEqual(fail("STORE_UNAVAILABLE"));
+  expect(await desk.call.orders.end()).toEqual(fail("STORE_UNAVAILABLE"));
   expect([(await now(desk)).state.phase, desk.device.frames.isWiped()]).toEqual(["inVisit", false]);
 });
 
@@ -39,14 +39,14 @@ test.each<[string, Result<null>]>([
     desk.call.hear({ v: 1, type: "out", reason: "ended" });
     return answer;
   });
-  expect(await desk.call.end()).toEqual(succeed(null));
+  expect(await desk.call.orders.end()).toEqual(succeed(null));
   expect((await now(desk)).state).toEqual(ended);
 });
 
 test("an end that the service announces while its lost answer is waited for is no failure", async () => {
   const { desk } = await openWith(1);
   desk.service.answer(() => fail("SERVICE_UNREACHABLE"));
-  const end = desk.call.end();
+  const end = desk.call.orders.end();
   await desk.service.next("endVisit");
   await settled(desk);
   desk.call.hear({ v: 1, type: "out", reason: "ended" });

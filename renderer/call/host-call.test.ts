@@ -191,8 +191,8 @@ test("a grant is taken back before another one is given, so that nobody ever see
   const { desk, ids } = await openWith(2);
   const [first, second] = ids;
   if (first === undefined || second === undefined) throw new Error("nobody there");
-  valueOf(await desk.call.setMayShare(first, true));
-  valueOf(await desk.call.setMayShare(second, true));
+  valueOf(await desk.call.orders.permit([first], { mayShare: true }));
+  valueOf(await desk.call.orders.permit([second], { mayShare: true }));
   const sharers = desk.service.asked
     .filter((intent) => intent.type === "announce")
     .map(({ change }) => announceOf(change).roster.filter((row) => row.mayShare && row.role !== "host"))
@@ -204,9 +204,9 @@ test("a grant that could not be taken back is not given to somebody else", async
   const { desk, ids } = await openWith(2);
   const [first, second] = ids;
   if (first === undefined || second === undefined) throw new Error("nobody there");
-  valueOf(await desk.call.setMayShare(first, true));
+  valueOf(await desk.call.orders.permit([first], { mayShare: true }));
   desk.service.answer(() => fail("STORE_UNAVAILABLE"));
-  expect(await desk.call.setMayShare(second, true)).toEqual(fail("STORE_UNAVAILABLE"));
+  expect(await desk.call.orders.permit([second], { mayShare: true })).toEqual(fail("STORE_UNAVAILABLE"));
   expect(
     (await now(desk)).announce?.roster.find(({ participantId }) => participantId === second),
   ).toMatchObject({

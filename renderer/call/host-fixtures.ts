@@ -14,9 +14,18 @@ import {
 } from "../e2ee/key-fixtures.ts";
 import { type Signer, makeSigningKey } from "../e2ee/signing-key.ts";
 import { type Person, makeHost, makePerson } from "../e2ee/visit-fixtures.ts";
-import { createFakeMedia, createFakeService, snapshotOf, someAccess, until } from "./call-fixtures.ts";
+import {
+  callClockOf,
+  createFakeMedia,
+  createFakeService,
+  snapshotOf,
+  someAccess,
+  until,
+} from "./call-fixtures.ts";
 import type { CallSnapshot } from "./call-core.ts";
 import { createHostCall } from "./host-call.ts";
+import type { Admission } from "./orders.ts";
+import { createSilence } from "./silence.ts";
 
 type Place = { scope: Scope; signer: Signer; clock: FakeKeyClock };
 
@@ -31,20 +40,28 @@ export const createDesk = async (place?: Place) => {
   const { scope, signer, clock } = place ?? (await somePlace());
   const device = createDevice();
   onTestFinished(() => device.close());
-  const keys = await makeHost({ worker: device.worker, signer, scope, clock });
+  const callClock = callClockOf(clock);
+  const silence = createSilence(callClock);
+  const { isLeaderSilent } = silence;
+  const keys = await makeHost({ worker: device.worker, signer, scope, clock, isLeaderSilent });
   const media = createFakeMedia();
-  const service = createFakeService();
+  const service = createFakeService("connected");
+  const waiting: Admission[] = [];
   let ends = 0;
   const call = createHostCall({
     visitId: scope.visitId,
     signal: service,
     keys,
+    silence,
+    signer,
     media: media.port,
-    after: (ms, run) => clock.after(ms, run),
+    clock: callClock,
+    workerAfter: callClock.after,
+    findWaiting: (ids) => waiting.filter(({ participantId }) => ids.includes(participantId)),
     mark: () => undefined,
     endWorkers: () => (ends += 1),
   });
-  return { scope, clock, signer, device, keys, media, service, call, ends: () => ends };
+  return { scope, clock, signer, device, keys, media, service, waiting, call, ends: () => ends };
 };
 /** The host's desk with everything around it. */
 export type Desk = Awaited<ReturnType<typeof createDesk>>;
@@ -58,6 +75,13 @@ export const sayVisit = (
   const snapshot = snapshotOf({ scope: desk.scope, host: desk.keys }, people, change);
   desk.call.hear({ v: 1, type: "visit", snapshot });
   return snapshot;
+};
+
+/** The line of the desktop is cut, or there again. */
+export const setLine = (desk: Desk, isUp: boolean): void => {
+  if (isUp) desk.service.mend();
+  else desk.service.cut();
+  desk.call.signalChanged(isUp);
 };
 
 /** The service lets the host in. */
@@ -85,15 +109,23 @@ export const openDesk = async (): Promise<Desk> => {
 
 /** Somebody who waits. */
 export const arriveAt = async (desk: Desk): Promise<Person> => {
-  const { scope, clock, signer } = desk;
-  const person = await makePerson({ scope, role: "participant", clock, hostSigningKey: signer.publicKey });
+  const { scope, clock } = desk;
+  const person = await makePerson({ scope, role: "participant", clock, leaderHello: desk.keys.ownHello });
   onTestFinished(() => person.device.close());
   return person;
 };
 
+/** Somebody to admit, as the desktop knows who waits. */
+export const admissionFor = (person: Person, change: Partial<Admission> = {}): Admission => ({
+  participantId: person.id,
+  hello: person.hello.envelope,
+  name: "Ana",
+  isBack: false,
+  ...change,
+});
+
 /** The host's click on Admit. */
-export const admit = (desk: Desk, person: Person) =>
-  desk.call.admit([{ participantId: person.id, hello: person.hello.envelope, name: "Ana" }]);
+export const admit = (desk: Desk, person: Person) => desk.call.orders.admit([admissionFor(person)]);
 
 /** A visit with these many members, whom the service counts in. */
 export const openWith = async (

@@ -1,11 +1,14 @@
 import type { ParticipantId } from "../../protocol/ids.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { HostCommandKind } from "../../protocol/signed/host-command.ts";
-import type { Joiner } from "../e2ee/host-keys.ts";
 import type { Permissions } from "../e2ee/roster.ts";
+import type { Joiner } from "../e2ee/visit-keys.ts";
 
 /** Somebody to admit: who, with which hello, under which name. A co-host, who sees no cards, gives an empty name. */
 export type Admission = Joiner & { participantId: ParticipantId };
+
+/** Looks up who waits, for a co-host's request that names people by their ids only; whoever does not wait is left out. */
+export type FindWaiting = (ids: readonly ParticipantId[]) => readonly Admission[];
 
 /** The outcome of an order: what the service took is done, anything else was not done at all. */
 export type Ordered = Promise<Result<null>>;

@@ -3,6 +3,7 @@ import type { ParticipantId } from "../../protocol/ids.ts";
 import type { ClientMessage, MediaAccess, ServerMessage } from "../../protocol/messages.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { RosterRow } from "../../protocol/signed/announce.ts";
+import type { KeyClock } from "../e2ee/key-clock.ts";
 
 /** Labels of media, as frames carry them. */
 export type MediaSource = "camera" | "microphone" | "screenShare" | "screenShareAudio";
@@ -111,6 +112,12 @@ export type SignalPort = {
   renew: () => void;
   close: () => void;
 };
+
+/** The line as a member of a visit uses it, whichever socket it is. */
+export type Line = Pick<SignalPort, "request" | "status" | "renew">;
+
+/** The clocks of a call: one that may jump, one that never does but may stand still in a sleep, and a timer. */
+export type CallClock = KeyClock & { steadyMs(): number };
 
 /** What a guest's socket calls back. */
 export type SignalEvents = {

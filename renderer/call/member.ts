@@ -1,0 +1,249 @@
+import type { BoardEntry } from "../../protocol/board.ts";
+import type { ParticipantId, VisitId } from "../../protocol/ids.ts";
+import type { MemberHello } from "../../protocol/messages.ts";
+import { type Result, succeed } from "../../protocol/result.ts";
+import type { Announce } from "../../protocol/signed/announce.ts";
+import type { VisitSnapshot } from "../../protocol/visit.ts";
+import { type Beats, createBeats } from "../e2ee/beats.ts";
+import type { Head } from "../e2ee/chain.ts";
+import { createCoHostRequests, createRequestReader } from "../e2ee/co-host-requests.ts";
+import { createCommandReader, createHostCommands } from "../e2ee/host-commands.ts";
+import { createOneAtATime } from "../e2ee/one-at-a-time.ts";
+import { ROTATE_EVERY_MS } from "../e2ee/rotation.ts";
+import type { Signer } from "../e2ee/signing-key.ts";
+import type { VisitKeys } from "../e2ee/visit-keys.ts";
+import type { CallCore } from "./call-core.ts";
+import { type Changes, createChanges } from "./changes.ts";
+import { createCoHostOrders, obeyRequest, participantOrders } from "./co-host-orders.ts";
+import { type Departures, createDepartures } from "./departures.ts";
+import { type Follow, createFollow } from "./follow.ts";
+import { type FreshHead, createFreshHead } from "./fresh-head.ts";
+import { type HoldWatch, createHoldWatch } from "./hold-watch.ts";
+import { createLeaderOrders } from "./leader-orders.ts";
+import { type ObeyParts, obeyCommand } from "./obey.ts";
+import type { FindWaiting, Orders, Seat } from "./orders.ts";
+import type { CallClock, Line, MediaPort, Push } from "./ports.ts";
+import type { Silence } from "./silence.ts";
+
+/** What a device needs as a member of a visit, in whichever seat. */
+export type MemberParts = {
+  visitId: VisitId;
+  ownId: ParticipantId;
+  core: CallCore;
+  keys: VisitKeys;
+  /** Watches whoever leads; the same one that the keys ask whether a claim may be believed. */
+  silence: Silence;
+  signer: Signer;
+  line: Line;
+  media: MediaPort;
+  clock: CallClock;
+  /** A timer that no hidden tab slows down. */
+  workerAfter: CallClock["after"];
+  findWaiting: FindWaiting;
+  mark: (name: string) => void;
+};
+
+/** A member of a visit: follows or leads, by the last signed word. */
+export type Member = {
+  changes: Changes;
+  /** The orders of the seat of the moment. */
+  orders: () => Orders;
+  /** Hears what the service says to members. */
+  hear: (push: Push) => void;
+  /** Takes entries that were missed, and the state they led to; false when they did not hold. */
+  catchUp: (
+    entries: readonly BoardEntry[],
+    hellos: readonly MemberHello[],
+    visit: VisitSnapshot,
+  ) => Promise<boolean>;
+  lineChanged: (isUp: boolean) => void;
+  /** Says goodbye and is out at once. */
+  leave: () => Promise<Result<null>>;
+  stop: () => void;
+};
+
+/** A member with its keys. */
+export const createMember = (parts: MemberParts): Member => new VisitMember(parts);
+
+class VisitMember implements Member {
+  readonly changes: Changes;
+  readonly #parts: MemberParts;
+  /** What others say is taken in the order of its coming. */
+  readonly #inOrder = createOneAtATime();
+  readonly #freshHead: FreshHead;
+  readonly #follow: Follow;
+  readonly #departures: Departures;
+  readonly #hold: HoldWatch;
+  readonly #beats: Beats;
+  readonly #obey: ObeyParts;
+  readonly #readRequest: ReturnType<typeof createRequestReader>;
+  readonly #ordersOf: Record<Seat, Orders>;
+  #cancelRotation: (() => void) | null = null;
+  #isFollowing = false;
+
+  constructor(parts: MemberParts) {
+    const { core, keys, signer, line, clock, visitId, ownId } = parts;
+    const { wallMs } = clock;
+    const onHead = (head: Head): void => this.#stand(head.announce);
+    this.#parts = parts;
+    this.#freshHead = createFreshHead(line);
+    this.changes = createChanges({ ...parts, freshHead: this.#freshHead, onHead });
+    this.#follow = createFollow({ core, keys, line, onHead });
+    this.#departures = createDepartures({ ...parts, changes: this.changes });
+    this.#hold = createHoldWatch({
+      ...parts,
+      watch: parts.silence,
+      successor: () => successorOf(keys, ownId),
+      takeOver: () => this.#takeOver(),
+    });
+    this.#beats = createBeats({
+      keys,
+      signer,
+      now: () => ({ steadyMs: clock.steadyMs(), wallMs: wallMs() }),
+      after: parts.workerAfter,
+      send: (beat) => void line.request({ type: "heartbeat", visitId, beat }),
+    });
+    this.#obey = { reader: createCommandReader({ keys, ownId }), core, media: parts.media };
+    this.#readRequest = createRequestReader(keys);
+    const commands = createHostCommands({ keys, signer, wallMs });
+    const requests = createCoHostRequests({ keys, signer, ownId, wallMs });
+    this.#ordersOf = {
+      host: createLeaderOrders({ ...parts, changes: this.changes, commands }),
+      coHost: createCoHostOrders({ visitId, requests, line, goodbye: this.leave }),
+      participant: participantOrders(this.leave),
+    };
+  }
+
+  readonly orders = (): Orders => this.#ordersOf[this.#parts.core.snapshot().seat];
+
+  readonly hear = (push: Push): void => {
+    switch (push.type) {
+      case "visit":
+        this.#noteVisit(push.snapshot);
+        return void this.#inOrder(async () => this.#freshHead.hear(push.snapshot.headHash));
+      case "board":
+        return void this.#inOrder(() => this.#follow([push.entry], push.hellos));
+      case "ack":
+        return void this.#parts.keys.noteAck(push.from, push.ack);
+      case "heartbeat":
+        return void this.#inOrder(() => this.#hold.hear(push.beat));
+      case "hostCommand":
+        return void this.#inOrder(() => obeyCommand(this.#obey, push.command));
+      case "coHostRequest":
+        return void this.#obeyRequest(push);
+      case "media":
+        return this.#parts.core.setAccess(push.media, true);
+      case "out":
+        return this.#parts.core.dispatch({ type: "out", reason: push.reason });
+      case "admitted":
+      case "askGate":
+      case "welcome":
+      case "day":
+      case "waiting":
+        return;
+    }
+  };
+
+  readonly catchUp: Member["catchUp"] = (entries, hellos, visit) => {
+    this.#noteVisit(visit);
+    return this.#inOrder(async () => {
+      const isTaken = await this.#follow(entries, hellos);
+      if (isTaken) this.#freshHead.hear(visit.headHash);
+      return isTaken;
+    });
+  };
+
+  readonly lineChanged = (isUp: boolean): void => {
+    this.#freshHead.lineChanged(isUp);
+    this.#hold.lineChanged(isUp);
+    this.#parts.core.dispatch({ type: isUp ? "signalBack" : "signalLost" });
+  };
+
+  readonly leave = async (): Promise<Result<null>> => {
+    const said = this.#parts.line.request({ type: "leaveVisit" });
+    this.#parts.core.dispatch({ type: "out", reason: "left" });
+    await said;
+    return succeed(null);
+  };
+
+  readonly stop = (): void => {
+    this.#beats.stop();
+    this.#hold.stop();
+    this.#departures.stop();
+    this.#cancelRotation?.();
+    this.#cancelRotation = null;
+    this.#freshHead.stop();
+  };
+
+  #noteVisit(visit: VisitSnapshot): void {
+    this.#parts.core.setVisit(visit);
+    const connected = visit.participants.filter(({ isConnected }) => isConnected);
+    this.#parts.keys.setConnected(connected.map(({ participantId }) => participantId));
+    this.#departures.look();
+  }
+
+  /** Stands where the newest word puts this device. */
+  #stand(announce: Announce): void {
+    const { core, keys, ownId } = this.#parts;
+    if (core.isOver()) return;
+    core.follow(announce, keys.names());
+    core.setSeat(seatIn(announce, ownId));
+    if (keys.isLeading()) this.#lead();
+    else this.#followOn();
+  }
+
+  /** The first beat of every word goes out at once, so that nobody takes the new head for a hidden one. */
+  #lead(): void {
+    this.#isFollowing = false;
+    this.#hold.stop();
+    this.#parts.core.dispatch({ type: "released" });
+    this.#beats.start();
+    this.#departures.look();
+    if (this.#cancelRotation === null) this.#planRotation();
+  }
+
+  #followOn(): void {
+    if (!this.#isFollowing) this.#parts.silence.watch(this.#parts.keys);
+    this.#isFollowing = true;
+    this.#beats.stop();
+    this.#departures.stop();
+    this.#cancelRotation?.();
+    this.#cancelRotation = null;
+    this.#hold.start();
+  }
+
+  #planRotation(): void {
+    this.#cancelRotation = this.#parts.clock.after(ROTATE_EVERY_MS, () => {
+      void this.changes.announce(() => this.#parts.keys.rotate());
+      this.#planRotation();
+    });
+  }
+
+  /** Whoever was there before, or is still heard by the service, leads: then the board says so. */
+  #takeOver(): Promise<Result<null>> {
+    const { keys, visitId } = this.#parts;
+    return this.changes.post(
+      () => keys.takeOver(),
+      (change) => ({ type: "takeOver", visitId, change }),
+    );
+  }
+
+  async #obeyRequest({ from, request }: Extract<Push, { type: "coHostRequest" }>): Promise<void> {
+    const { findWaiting } = this.#parts;
+    const read = { reader: this.#readRequest, orders: this.#ordersOf.host, findWaiting };
+    await obeyRequest(read, from, request);
+  }
+}
+
+const seatIn = ({ roster }: Announce, ownId: ParticipantId): Seat => {
+  const row = roster.find(({ participantId }) => participantId === ownId);
+  if (row?.role === "host") return "host";
+  return row?.isCoHost === true ? "coHost" : "participant";
+};
+
+/** The own number among the co-hosts that the head names, in order of index; null for who is none of them. */
+const successorOf = (keys: Pick<VisitKeys, "head">, ownId: ParticipantId): number | null => {
+  const coHosts = (keys.head()?.announce.roster ?? []).filter(({ isCoHost }) => isCoHost);
+  const at = coHosts.findIndex(({ participantId }) => participantId === ownId);
+  return at === -1 ? null : at;
+};
