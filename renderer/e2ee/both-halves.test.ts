@@ -76,8 +76,8 @@ const openVisit = async () => {
     const ownSigner = await makeSigningKey();
     const parts = { worker, signer: ownSigner, scope, chance: systemChance, role: "participant" as const };
     const ownHello = valueOf(await makeHello(parts));
-    const hostSigningKey = signer.publicKey;
-    const keys = await createMemberKeys({ worker, signer: ownSigner, ownHello, hostSigningKey, clock });
+    const seat = { worker, signer: ownSigner, ownHello, leaderHello: host.ownHello, clock };
+    const keys = await createMemberKeys({ ...seat, isLeaderSilent: () => false });
     return { ...own, keys, hello: ownHello, id: ownHello.hello.participantId };
   };
   const post = async (result: Result<PreparedChange>, members: Awaited<ReturnType<typeof arrive>>[]) => {
@@ -103,7 +103,7 @@ const lastOf = async (sent: Both["sender"], count: number): Promise<number[]> =>
 test("what the host says opens at those admitted, and no longer at one who was removed", async () => {
   const { host, both, arrive, post } = await openVisit();
   const [stays, goes] = [await arrive(), await arrive()];
-  const joiners = [stays, goes].map(({ hello }) => ({ hello: hello.envelope, name: "Ana" }));
+  const joiners = [stays, goes].map(({ hello }) => ({ hello: hello.envelope, name: "Ana", isBack: false }));
   await post(await host.admit(joiners), [stays, goes]);
   await both.sender.send("microphone", SOUND);
   const first = await lastOf(both.sender, 1);
@@ -122,18 +122,18 @@ test("what the host says opens at those admitted, and no longer at one who was r
 test("a member's screen opens only while the host's signed word grants it", async () => {
   const { host, both, arrive, post } = await openVisit();
   const member = await arrive();
-  await post(await host.admit([{ hello: member.hello.envelope, name: "Ana" }]), [member]);
+  await post(await host.admit([{ hello: member.hello.envelope, name: "Ana", isBack: false }]), [member]);
   await member.sender.send("screenShareAudio", SOUND);
   await member.sender.send("microphone", SOUND);
   await lastOf(member.sender, 1);
-  await post(await host.permit(member.id, { mayShare: true }), [member]);
+  await post(await host.permit(new Map([[member.id, { mayShare: true }]])), [member]);
   await member.sender.send("screenShareAudio", SOUND);
   const granted = await lastOf(member.sender, 2);
   await both.receiver.receive(1, "screenShareAudio", granted);
   await expect.poll(() => both.receiver.opened).toEqual([SOUND]);
   await member.sender.send("screenShareAudio", SOUND);
   const late = await lastOf(member.sender, 3);
-  await post(await host.permit(member.id, { mayShare: false }), [member]);
+  await post(await host.permit(new Map([[member.id, { mayShare: false }]])), [member]);
   await both.receiver.receive(1, "screenShareAudio", late);
   await both.receiver.receive(1, "microphone", member.sender.sealed[0] ?? []);
   await expect.poll(() => both.receiver.opened).toEqual([SOUND, SOUND]);
@@ -142,7 +142,7 @@ test("a member's screen opens only while the host's signed word grants it", asyn
 test("a suspended visit sends nothing until it is taken up again", async () => {
   const { host, both, arrive, post } = await openVisit();
   const member = await arrive();
-  await post(await host.admit([{ hello: member.hello.envelope, name: "Ana" }]), [member]);
+  await post(await host.admit([{ hello: member.hello.envelope, name: "Ana", isBack: false }]), [member]);
   await post(await host.setFlags({ isSuspended: true }), [member]);
   await member.sender.send("microphone", SOUND);
   await post(await host.setFlags({ isSuspended: false }), [member]);

@@ -2,11 +2,12 @@ import { expect, onTestFinished, test } from "vitest";
 import { toBase64Url } from "../../protocol/base64url.ts";
 import type { WaitingCard } from "../../protocol/card.ts";
 import { fail } from "../../protocol/errors.ts";
-import { AccountId } from "../../protocol/ids.ts";
+import { AccountId, systemChance } from "../../protocol/ids.ts";
 import { SealedCard } from "../../protocol/visit.ts";
 import { createCardHalf } from "./card-half.ts";
 import { type Cards, createCards, readCardKey, sealCard } from "./cards.ts";
-import { createFakeKeyClock, randomScope, valueOf } from "./key-fixtures.ts";
+import { makeHello } from "./hello.ts";
+import { createDevice, createFakeKeyClock, randomScope, valueOf } from "./key-fixtures.ts";
 import { makeSigningKey } from "./signing-key.ts";
 import { type Person, makePerson } from "./visit-fixtures.ts";
 
@@ -41,9 +42,14 @@ const publish = async (desk: Cards) => {
   return { envelope, cardKey: valueOf(await readCardKey(envelope)) };
 };
 const arrive = async (scope = randomScope()): Promise<Person> => {
-  const { publicKey: hostSigningKey } = await makeSigningKey();
-  const person = await makePerson({ scope, role: "participant", clock, hostSigningKey });
-  onTestFinished(() => person.device.close());
+  const device = createDevice();
+  const parts = { worker: device.worker, signer: await makeSigningKey(), scope, chance: systemChance };
+  const leaderHello = valueOf(await makeHello({ ...parts, role: "host" }));
+  const person = await makePerson({ scope, role: "participant", clock, leaderHello });
+  onTestFinished(() => {
+    device.close();
+    person.device.close();
+  });
   return person;
 };
 const sealedBy = async (person: Person, cardKey: Parameters<typeof sealCard>[1], value = card) =>

@@ -7,7 +7,7 @@ import type { Role } from "../../protocol/roles.ts";
 import { sha256 } from "../../protocol/signed/bytes.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
-import { type Hello, encodeHello, openHello } from "../../protocol/signed/hello.ts";
+import { type Hello, decodeHello, encodeHello, openHello } from "../../protocol/signed/hello.ts";
 import { isSameScope } from "./chain.ts";
 import type { KeyWorker } from "./key-worker-client.ts";
 import type { Signer } from "./signing-key.ts";
@@ -64,4 +64,10 @@ export const readHello = async (
   if ((hello.suites & OFFERED_SUITES) === 0) return fail("VERSION_UNSUPPORTED");
   if ((hello.role === "host") !== (type === "hostHello")) return fail("ROSTER_INVALID");
   return succeed({ hello, hash: await sha256(bytesOf(envelope.body)) });
+};
+
+/** Reads the hello of whoever leads or takes part, whichever type it says it is. */
+export const readAnyHello = (envelope: SignedEnvelope, scope: Scope): Promise<Result<KnownHello>> => {
+  const claimed = decodeHello(bytesOf(envelope.body));
+  return readHello(claimed?.role === "host" ? "hostHello" : "joinHello", envelope, scope);
 };

@@ -4,8 +4,8 @@ import { type Result, succeed } from "../../protocol/result.ts";
 import type { Announce, AnnounceReason, RosterRow } from "../../protocol/signed/announce.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
 import { type Head, NO_HASH } from "./chain.ts";
+import { leaderOf, ledBy } from "./leader-change.ts";
 import { type Identity, type Permissions, inOrder, permissionsOf } from "./roster.ts";
-import { REMOVED_KEY_MS, RETIRED_KEY_MS } from "./rotation.ts";
 
 /** A member as the host knows it: its row, the keys behind the row's hashes, its name ("" while unknown). */
 export type HostMember = {
@@ -19,19 +19,17 @@ export type HostMember = {
 /** Somebody who is to become a member; the index is not given yet. */
 export type Newcomer = Omit<HostMember, "row"> & { identity: Identity };
 
-/** What the host said last, and to whom. `usedIndexes` grows for the whole opening: an index names one person for ever. */
+/** What was said last, and to whom, as whoever leads needs it. `nextIndex`: an index names one person for the whole opening. */
 export type HostState = {
   scope: Scope;
   ownId: ParticipantId;
   head: Head | null;
   members: readonly HostMember[];
-  usedIndexes: ReadonlySet<number>;
+  nextIndex: number;
   usedIds: ReadonlySet<ParticipantId>;
-  isLocked: boolean;
-  isSuspended: boolean;
 };
 
-/** What the host is about to say. */
+/** What is about to be said. */
 export type Plan = {
   reason: AnnounceReason;
   members: readonly HostMember[];
@@ -39,7 +37,6 @@ export type Plan = {
   isLocked: boolean;
   isSuspended: boolean;
   isEnded: boolean;
-  retireMs: number;
 };
 
 /** What a leader may change of somebody's row without a new epoch. */
@@ -48,11 +45,13 @@ export type RowChange = Partial<Permissions & Pick<RosterRow, "isCoHost">>;
 /** Why somebody is no longer in: gone, removed, or sent back to waiting. */
 export type DepartReason = "leave" | "remove" | "return";
 
-/** What the host may change without a new epoch. */
+/** What whoever leads may say of the whole visit without a new epoch. */
 export type VisitFlags = { isLocked: boolean; isSuspended: boolean };
 
-/** The index of the host's own row. */
-export const HOST_INDEX = 0;
+/** The index of whoever opens a visit. */
+const HOST_INDEX = 0;
+/** Indexes go up to here, since they are a byte of every key id. */
+const INDEX_MAX = 255;
 /** Rows that fit a signed body with room to spare, and as many sealed keys as a change carries beside the host. */
 export const ROSTER_MAX = 65;
 
@@ -62,25 +61,29 @@ export const planOpen = (state: HostState, own: Newcomer): Result<Plan> =>
     ? succeed(planOf(state, { reason: "open", members: [memberAt(own, HOST_INDEX)], opensEpoch: true }))
     : fail("VISIT_ALREADY_OPEN");
 
-/** The first word after the host's page was lost: the same members, and the host with new keys in place of the old row. */
+/** The first word after the leader's page was lost: the same members, and the leader with new keys in place of the old row. */
 export const planReturn = (state: HostState, own: Newcomer): Result<Plan> => {
-  const others = state.members.filter(({ row }) => row.role !== "host");
-  return next(state, { reason: "host", members: [...others, memberAt(own, HOST_INDEX)], opensEpoch: true });
+  const before = state.head === null ? null : leaderOf(state.head.announce);
+  if (before === null) return fail("VISIT_NOT_OPEN");
+  const members = [...state.members.filter(({ row }) => row.role !== "host"), memberAt(own, before.index)];
+  return next(state, { reason: "host", members, opensEpoch: true });
 };
 
-/** Lets newcomers in, all at once. */
-export const planAdmit = (state: HostState, newcomers: readonly Newcomer[]): Result<Plan> => {
-  if (state.isLocked) return fail("VISIT_LOCKED");
+/** Lets newcomers in, all at once; into a locked visit only such as were in before. */
+export const planAdmit = (
+  state: HostState,
+  newcomers: readonly Newcomer[],
+  areAllBack: boolean,
+): Result<Plan> => {
+  if (state.head?.announce.isLocked === true && !areAllBack) return fail("VISIT_LOCKED");
   if (state.members.length + newcomers.length > ROSTER_MAX) return fail("VISIT_FULL");
   const ids = newcomers.map(({ identity }) => identity.participantId);
-  const isListed = (id: ParticipantId): boolean => state.members.some(({ row }) => row.participantId === id);
-  if (ids.some(isListed)) return fail("ALREADY_ADMITTED");
+  if (ids.some((id) => memberOf(state, id) !== null)) return fail("ALREADY_ADMITTED");
   const isFresh = new Set(ids).size === ids.length && !ids.some((id) => state.usedIds.has(id));
   const mayLead = newcomers.some(({ identity }) => identity.role === "host" || identity.role === "coHost");
   if (newcomers.length === 0 || !isFresh || mayLead) return fail("ROSTER_INVALID");
-  const indexes = freeIndexes(state.usedIndexes, newcomers.length);
-  if (indexes === null) return fail("VISIT_FULL");
-  const joined = newcomers.map((newcomer, at) => memberAt(newcomer, indexes[at] ?? HOST_INDEX));
+  if (state.nextIndex + newcomers.length - 1 > INDEX_MAX) return fail("VISIT_FULL");
+  const joined = newcomers.map((newcomer, at) => memberAt(newcomer, state.nextIndex + at));
   return next(state, { reason: "admit", members: [...state.members, ...joined], opensEpoch: true });
 };
 
@@ -88,30 +91,43 @@ export const planAdmit = (state: HostState, newcomers: readonly Newcomer[]): Res
 export const planDepart = (
   state: HostState,
   ids: readonly ParticipantId[],
-  reason: "leave" | "remove",
+  reason: DepartReason,
 ): Result<Plan> => {
-  const isMember = (id: ParticipantId): boolean =>
-    id !== state.ownId && state.members.some(({ row }) => row.participantId === id);
+  const isMember = (id: ParticipantId): boolean => id !== state.ownId && memberOf(state, id) !== null;
   if (ids.length === 0 || !ids.every(isMember)) return fail("NOT_ADMITTED");
   const members = state.members.filter(({ row }) => !ids.includes(row.participantId));
-  const retireMs = reason === "remove" ? REMOVED_KEY_MS : RETIRED_KEY_MS;
-  return next(state, { reason, members, opensEpoch: true, retireMs });
+  return next(state, { reason, members, opensEpoch: true });
+};
+
+/** Another leader: a co-host whom the leader names, or the co-host that this device is. FORBIDDEN for anybody else. */
+export const planLeader = (state: HostState, to: ParticipantId): Result<Plan> => {
+  const successor = memberOf(state, to);
+  if (successor === null) return fail("NOT_ADMITTED");
+  if (!successor.row.isCoHost) return fail("FORBIDDEN");
+  const rows = ledBy(
+    state.members.map(({ row }) => row),
+    to,
+  );
+  const members = state.members.map((member, at) => ({ ...member, row: rows[at] ?? member.row }));
+  return next(state, { reason: "host", members, opensEpoch: true });
 };
 
 /** A new secret for the same people. */
 export const planRotate = (state: HostState): Result<Plan> =>
   next(state, { reason: "rotate", members: state.members, opensEpoch: true });
 
-/** Changes what one member may do; the secret stays. */
+/** Changes what some members may do, at once; the secret stays. The leader may everything, and stays so. */
 export const planPermit = (
   state: HostState,
-  id: ParticipantId,
-  change: Partial<Permissions>,
+  changes: ReadonlyMap<ParticipantId, RowChange>,
 ): Result<Plan> => {
-  if (!state.members.some(({ row }) => row.participantId === id)) return fail("NOT_ADMITTED");
-  const members = state.members.map((member) =>
-    member.row.participantId === id ? { ...member, row: { ...member.row, ...change } } : member,
-  );
+  const changed = [...changes.keys()].map((id) => memberOf(state, id));
+  if (changed.length === 0 || changed.includes(null)) return fail("NOT_ADMITTED");
+  if (changed.some((member) => member?.row.role === "host")) return fail("ROSTER_INVALID");
+  const members = state.members.map((member) => ({
+    ...member,
+    row: { ...member.row, ...changes.get(member.row.participantId) },
+  }));
   return next(state, { reason: "permissions", members, opensEpoch: false });
 };
 
@@ -147,24 +163,12 @@ export const announceOf = (
   roster: inOrder(plan.members.map(({ row }) => row)),
 });
 
-/** The state after the service has taken the announce of a plan. */
-export const afterPlan = (state: HostState, plan: Plan, head: Head): HostState => ({
-  ...state,
-  head,
-  members: plan.members,
-  usedIndexes: new Set([...state.usedIndexes, ...plan.members.map(({ row }) => row.index)]),
-  usedIds: new Set([...state.usedIds, ...plan.members.map(({ row }) => row.participantId)]),
-  isLocked: plan.isLocked,
-  isSuspended: plan.isSuspended,
-});
-
 type PlanCore = Pick<Plan, "reason" | "members" | "opensEpoch">;
 
 const planOf = (state: HostState, plan: PlanCore & Partial<Plan>): Plan => ({
-  isLocked: state.isLocked,
-  isSuspended: state.isSuspended,
+  isLocked: state.head?.announce.isLocked ?? false,
+  isSuspended: state.head?.announce.isSuspended ?? false,
   isEnded: false,
-  retireMs: RETIRED_KEY_MS,
   ...plan,
 });
 
@@ -175,10 +179,8 @@ const next = (state: HostState, plan: PlanCore & Partial<Plan>): Result<Plan> =>
 
 const memberAt = ({ identity, ...member }: Newcomer, index: number): HostMember => ({
   ...member,
-  row: { index, ...identity, ...permissionsOf(identity.role), isCoHost: identity.role === "coHost" },
+  row: { index, ...identity, ...permissionsOf(identity.role), isCoHost: false },
 });
 
-const freeIndexes = (used: ReadonlySet<number>, count: number): number[] | null => {
-  const free = Array.from({ length: 256 }, (_, index) => index).filter((index) => !used.has(index));
-  return free.length < count ? null : free.slice(0, count);
-};
+const memberOf = ({ members }: HostState, id: ParticipantId): HostMember | null =>
+  members.find(({ row }) => row.participantId === id) ?? null;

@@ -1,13 +1,14 @@
 import { expect, onTestFinished, test } from "vitest";
+import { bytesOf } from "../../protocol/base64url.ts";
 import { fail } from "../../protocol/errors.ts";
 import { encodeHello } from "../../protocol/signed/hello.ts";
 import type { Board } from "./host-restore.ts";
-import type { HostKeys } from "./host-keys.ts";
+import type { VisitKeys } from "./visit-keys.ts";
 import { type Device, createDevice, valueOf } from "./key-fixtures.ts";
 import { type Signer, makeSigningKey } from "./signing-key.ts";
 import { type Person, type TestVisit, entryOf, makeHost, openVisit } from "./visit-fixtures.ts";
 
-type Setting = { visit: TestVisit; people: Person[]; host: HostKeys; device: Device; board: Board };
+type Setting = { visit: TestVisit; people: Person[]; host: VisitKeys; device: Device; board: Board };
 
 /** A visit with two members whose host's page was lost, and the host's new page. */
 const afterCrash = async (): Promise<Setting> => {
@@ -53,7 +54,7 @@ test("a host who returns sends at once, and may admit the next one on a fresh in
   valueOf(await host.commit(valueOf(await host.restore(board))));
   expect(device.frames.switches).toEqual([{ epoch: 3, retireMs: 10_000 }]);
   const joiner = await visit.arrive();
-  const admitted = valueOf(await host.admit([{ hello: joiner.hello.envelope, name: "Ben" }]));
+  const admitted = valueOf(await host.admit([{ hello: joiner.hello.envelope, name: "Ben", isBack: false }]));
   expect(admitted.head.announce.roster.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
 });
 
@@ -85,7 +86,13 @@ test("a board that somebody else signed is refused", async () => {
   const { board, host } = await afterCrash();
   const { visit: other } = await afterCrash();
   const entries = other.board.map(({ change }) => change);
-  expect(await host.restore({ ...board, entries })).toEqual(fail("SIGNATURE_INVALID"));
+  expect(await host.restore({ ...board, entries })).toEqual(fail("CHAIN_BROKEN"));
+  const stranger = await makeSigningKey();
+  const forged = await Promise.all(
+    board.entries.map(({ announce }) => stranger.sign("announce", bytesOf(announce.body))),
+  );
+  const signed = forged.map((announce) => ({ announce: valueOf(announce) }));
+  expect(await host.restore({ ...board, entries: signed })).toEqual(fail("SIGNATURE_INVALID"));
 });
 
 test("a member whose hello is withheld or exchanged stops the return", async () => {
@@ -95,7 +102,7 @@ test("a member whose hello is withheld or exchanged stops the return", async () 
   if (one === undefined) throw new Error("nobody there");
   const swapped = [{ participantId: one.id, hello: stranger.hello.envelope }, ...board.hellos.slice(1)];
   expect(await host.restore({ ...board, hellos: board.hellos.slice(1) })).toEqual(fail("KEY_MISSING"));
-  expect(await host.restore({ ...board, hellos: swapped })).toEqual(fail("ROSTER_INVALID"));
+  expect(await host.restore({ ...board, hellos: swapped })).toEqual(fail("KEY_MISSING"));
 });
 
 test("a hello in a member's name with that member's HPKE key but another signing key stops the return", async () => {
@@ -106,7 +113,7 @@ test("a hello in a member's name with that member's HPKE key but another signing
   const body = encodeHello({ ...one.hello.hello, signingKey: attacker.publicKey });
   const hello = valueOf(await attacker.sign("joinHello", body));
   const hellos = [{ participantId: one.id, hello }, ...board.hellos.slice(1)];
-  expect(await host.restore({ ...board, hellos })).toEqual(fail("ROSTER_INVALID"));
+  expect(await host.restore({ ...board, hellos })).toEqual(fail("KEY_MISSING"));
 });
 
 test("a return that is not signed leaves nothing installed", async () => {

@@ -1,20 +1,22 @@
+import { bytesOf } from "../../protocol/base64url.ts";
 import type { BoardEntry } from "../../protocol/board.ts";
 import { fail } from "../../protocol/errors.ts";
 import type { ParticipantId } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
-import { isSameBytes } from "../../protocol/signed/bytes.ts";
+import type { RosterRow } from "../../protocol/signed/announce.ts";
+import { isSameBytes, sha256 } from "../../protocol/signed/bytes.ts";
 import { type SignedEnvelope, verifyEnvelope } from "../../protocol/signed/envelope.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
 import { type Head, acceptBase, acceptNext, headOf, isSameScope } from "./chain.ts";
-import { readHello } from "./hello.ts";
-import type { HostMember, HostState } from "./host-chain.ts";
-import { identityOf, isRowOf } from "./roster.ts";
+import type { HelloBook } from "./hello-book.ts";
+import { leaderOf, successionOf } from "./leader-change.ts";
+import type { LeaderKey } from "./visit-view.ts";
 
-/** What the service gives a host back whose page was lost. */
+/** What the service gives a leader back whose page was lost. */
 export type Board = {
   /** The whole board of the opening, from its first announce on. */
   entries: readonly Pick<BoardEntry, "announce">[];
-  /** The hellos of the members in the last announce. */
+  /** The hellos of the members in the last announce, and of whoever led since this device last did. */
   hellos: readonly { participantId: ParticipantId; hello: SignedEnvelope }[];
   /** Names that are still known. */
   names: ReadonlyMap<ParticipantId, string>;
@@ -22,40 +24,31 @@ export type Board = {
   knownHash: Uint8Array | null;
 };
 
-/** Follows a board that this signing key wrote. CHAIN_BROKEN unless it is whole; KEY_MISSING if a member's hello is not there. */
-export const readBoard = async (
-  board: Board,
-  { scope, signingKey, ownId }: { scope: Scope; signingKey: Uint8Array<ArrayBuffer>; ownId: ParticipantId },
-): Promise<Result<HostState>> => {
-  const heads = await followBoard(board, scope, signingKey);
-  if (!heads.ok) return heads;
-  const head = heads.value.at(-1);
-  if (head === undefined) return fail("CHAIN_BROKEN");
-  const members = await membersOf(board, head, scope);
-  if (!members.ok) return members;
-  const rows = heads.value.flatMap(({ announce }) => announce.roster);
-  return succeed({
-    scope,
-    ownId,
-    head,
-    members: members.value,
-    usedIndexes: new Set(rows.map(({ index }) => index)),
-    usedIds: new Set(rows.map(({ participantId }) => participantId)),
-    isLocked: head.announce.isLocked,
-    isSuspended: head.announce.isSuspended,
-  });
+/** Whose board it is to be: the device that signed in before, and the hellos that the board brought. */
+export type BoardReader = { scope: Scope; signingKey: Uint8Array<ArrayBuffer>; book: HelloBook };
+
+/**
+ * Follows a board to its last word, whoever led meanwhile: all its words in order. The own signature vouches for every word up to the newest own
+ * one, since each names the one before; every later word must be signed by whoever led then. CHAIN_BROKEN unless it is whole, KEY_MISSING if a hello
+ * that decides is not there, LED_BY_COLLEAGUE if another device leads by now.
+ */
+export const readBoard = async (board: Board, reader: BoardReader): Promise<Result<readonly Head[]>> => {
+  const own: LeaderKey = { signingKey: reader.signingKey, hash: await sha256(reader.signingKey) };
+  const words = await wordsOf(board, reader.scope);
+  if (!words.ok) return words;
+  const signed = await checkSignatures(board, words.value, { ...reader, own });
+  if (!signed.ok) return signed;
+  const last = words.value.at(-1);
+  const leader = last === undefined ? null : leaderOf(last.announce);
+  if (leader === null) return fail("CHAIN_BROKEN");
+  return isSameBytes(leader.signingKeyHash, own.hash) ? words : fail("LED_BY_COLLEAGUE");
 };
 
-const followBoard = async (
-  { entries, knownHash }: Board,
-  scope: Scope,
-  signingKey: Uint8Array<ArrayBuffer>,
-): Promise<Result<Head[]>> => {
+/** One run of words without a gap, from the first on, with the known one among them. */
+const wordsOf = async ({ entries, knownHash }: Board, scope: Scope): Promise<Result<Head[]>> => {
   const heads: Head[] = [];
   for (const { announce } of entries) {
-    const body = await verifyEnvelope("announce", announce, signingKey);
-    if (body === null) return fail("SIGNATURE_INVALID");
-    const head = await headOf(body);
+    const head = await headOf(bytesOf(announce.body));
     const last = heads.at(-1);
     if (head === null || !isSameScope(head.announce, scope)) return fail("CHAIN_BROKEN");
     if (last === undefined && head.announce.rev !== 1) return fail("CHAIN_BROKEN");
@@ -64,24 +57,64 @@ const followBoard = async (
     heads.push(head);
   }
   const isWhole = knownHash === null || heads.some(({ hash }) => isSameBytes(hash, knownHash));
-  return isWhole ? succeed(heads) : fail("CHAIN_BROKEN");
+  return isWhole && heads.length > 0 ? succeed(heads) : fail("CHAIN_BROKEN");
 };
 
-const membersOf = async (
-  { hellos, names }: Board,
-  { announce }: Head,
-  scope: Scope,
-): Promise<Result<HostMember[]>> => {
-  const members: HostMember[] = [];
-  for (const row of announce.roster.filter(({ role }) => role !== "host")) {
-    const found = hellos.find(({ participantId }) => participantId === row.participantId);
-    if (found === undefined) return fail("KEY_MISSING");
-    const known = await readHello("joinHello", found.hello, scope);
-    if (!known.ok) return known;
-    const { hello, hash } = known.value;
-    if (!isRowOf(row, await identityOf(hello))) return fail("ROSTER_INVALID");
-    const name = names.get(row.participantId) ?? "";
-    members.push({ row, signingKey: hello.signingKey, hpkeKey: hello.hpkeKey, helloHash: hash, name });
+type Checking = BoardReader & { own: LeaderKey };
+
+const checkSignatures = async (
+  { entries }: Board,
+  words: readonly Head[],
+  reader: Checking,
+): Promise<Result<null>> => {
+  const isOwn = await Promise.all(
+    entries.map(async ({ announce }) => isSignedBy(announce, reader.signingKey)),
+  );
+  const vouched = isOwn.lastIndexOf(true);
+  for (const [at, { announce }] of entries.entries()) {
+    const [word, last] = [words[at], words[at - 1]];
+    if (at <= vouched || word === undefined) continue;
+    const checked =
+      last === undefined
+        ? await checkFirst(announce, word, reader)
+        : await checkNext(announce, { last, word }, reader);
+    if (!checked.ok) return checked;
   }
-  return succeed(members);
+  return succeed(null);
 };
+
+const isSignedBy = async (announce: SignedEnvelope, signingKey: Uint8Array<ArrayBuffer>): Promise<boolean> =>
+  (await verifyEnvelope("announce", announce, signingKey)) !== null;
+
+/** The first word of a board on which this device signed nothing yet: by the hello of whoever opened, as a newcomer takes it. */
+const checkFirst = async (
+  announce: SignedEnvelope,
+  word: Head,
+  reader: Checking,
+): Promise<Result<null>> => {
+  const leader = leaderOf(word.announce);
+  const signingKey = leader === null ? null : signingKeyOf(leader, reader);
+  if (signingKey === null) return fail("KEY_MISSING");
+  return (await isSignedBy(announce, signingKey)) ? succeed(null) : fail("SIGNATURE_INVALID");
+};
+
+const checkNext = async (
+  announce: SignedEnvelope,
+  { last, word }: { last: Head; word: Head },
+  reader: Checking,
+): Promise<Result<null>> => {
+  const signers = last.announce.roster.filter(({ role, isCoHost }) => role === "host" || isCoHost);
+  let isUnknown = false;
+  for (const row of signers) {
+    const signingKey = signingKeyOf(row, reader);
+    isUnknown ||= signingKey === null;
+    if (signingKey === null || !(await isSignedBy(announce, signingKey))) continue;
+    const succession = successionOf(last.announce, word.announce, row);
+    return succession.ok ? succeed(null) : succession;
+  }
+  return fail(isUnknown ? "KEY_MISSING" : "SIGNATURE_INVALID");
+};
+
+/** The own device's pages that were lost are known by their signing key, though no hello of theirs is kept. */
+const signingKeyOf = (row: RosterRow, { own, book }: Checking): Uint8Array<ArrayBuffer> | null =>
+  isSameBytes(row.signingKeyHash, own.hash) ? own.signingKey : (book.find(row)?.hello.signingKey ?? null);

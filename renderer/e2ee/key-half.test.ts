@@ -120,7 +120,7 @@ test("a fresh worker opens no key of an opening that its hello is not for", asyn
   const { visit, member: admitted } = await withMember();
   const joiner = await visit.arrive();
   const [row] = valueOf(
-    await visit.host.admit([{ hello: joiner.hello.envelope, name: "Ana" }]),
+    await visit.host.admit([{ hello: joiner.hello.envelope, name: "Ana", isBack: false }]),
   ).head.announce.roster.slice(-1);
   const head = visit.host.head();
   if (head === null || row === undefined) throw new Error("not open");
@@ -144,7 +144,7 @@ test("a sealed key does not open in the name of another host", async () => {
   const visit = await openVisit();
   onTestFinished(() => visit.close());
   const joiner = await visit.arrive();
-  await visit.post(await visit.host.admit([{ hello: joiner.hello.envelope, name: "Ana" }]));
+  await visit.post(await visit.host.admit([{ hello: joiner.hello.envelope, name: "Ana", isBack: false }]));
   const { announce, sealedKey, rosterBox } = visit.entryFor(joiner.id);
   if (sealedKey === null) throw new Error("not sealed");
   const hostSigningKeyHash = toBase64Url(new Uint8Array(32));
@@ -218,6 +218,7 @@ test("a frame half that refuses an epoch fails the change, and nothing is runnin
     hostName: "Dr. Weber",
     clock,
     chance: systemChance,
+    isLeaderSilent: () => false,
   });
   const host = valueOf(made);
   expect(await host.commit(valueOf(await host.open()))).toEqual(fail("ENCRYPTION_FAILED"));

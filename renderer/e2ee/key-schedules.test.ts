@@ -40,13 +40,13 @@ const change = async (world: World, { kind, pick }: { kind: string; pick: number
   if (kind === "admit") {
     const joiner = await world.visit.arrive();
     world.everybody.push(joiner);
-    await world.visit.post(await host.admit([{ hello: joiner.hello.envelope, name: "Ana" }]));
+    await world.visit.post(await host.admit([{ hello: joiner.hello.envelope, name: "Ana", isBack: false }]));
     world.inside.add(joiner);
   } else if ((kind === "leave" || kind === "remove") && member !== undefined) {
     await world.visit.post(await host.depart([member.id], kind));
     world.inside.delete(member);
   } else if (kind === "permit" && member !== undefined) {
-    await world.visit.post(await host.permit(member.id, { mayShare: pick % 2 === 0 }));
+    await world.visit.post(await host.permit(new Map([[member.id, { mayShare: pick % 2 === 0 }]])));
   } else if (kind === "rotate") await world.visit.post(await host.rotate());
   else if (kind === "refuse") {
     const refused = await host.rotate();

@@ -216,7 +216,7 @@ test("the names of one announce are refused with another", async () => {
   const setting = await twoMembers();
   const { visit, member } = setting;
   const old = visit.entryFor(member.id).rosterBox;
-  await visit.post(await visit.host.permit(member.id, { mayShare: true }));
+  await visit.post(await visit.host.permit(new Map([[member.id, { mayShare: true }]])));
   await refuses(setting, { ...visit.entryFor(member.id), rosterBox: old }, "SEAL_INVALID");
 });
 

@@ -1,11 +1,11 @@
 import { fail } from "../../protocol/errors.ts";
 import type { ParticipantId } from "../../protocol/ids.ts";
+import { permittedSources } from "../../protocol/permissions.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { Role } from "../../protocol/roles.ts";
 import type { Announce, RosterRow } from "../../protocol/signed/announce.ts";
 import { isSameBytes, sha256 } from "../../protocol/signed/bytes.ts";
 import type { Hello } from "../../protocol/signed/hello.ts";
-import type { FrameLabel } from "./frame-layout.ts";
 import type { FrameRights } from "./frame-port.ts";
 
 /** What a roster row says of a person, as it follows from that person's hello. */
@@ -23,10 +23,14 @@ export const identityOf = async (hello: Hello): Promise<Identity> => ({
   nonce: hello.nonce,
 });
 
-/** Whether a row lists exactly this person with exactly these keys and this nonce. */
+/** The role of a row while another one leads: whoever once led, or said so in its hello, is a participant then. */
+const roleBesideLeader = (role: Role): Role =>
+  role === "host" || role === "coHost" ? "participant" : role;
+
+/** Whether a row lists exactly this person with exactly these keys and this nonce; whether it leads is the chain's to say. */
 export const isRowOf = (row: RosterRow, own: Identity): boolean =>
   row.participantId === own.participantId &&
-  row.role === own.role &&
+  (row.role === "host" || row.role === roleBesideLeader(own.role)) &&
   isSameBytes(row.signingKeyHash, own.signingKeyHash) &&
   isSameBytes(row.hpkeKeyHash, own.hpkeKeyHash) &&
   isSameBytes(row.nonce, own.nonce);
@@ -57,15 +61,9 @@ export const permissionsOf = (role: Role): Permissions => {
 export const inOrder = (rows: readonly RosterRow[]): RosterRow[] =>
   [...rows].sort((one, other) => one.index - other.index);
 
-const labelsOf = (row: RosterRow): FrameLabel[] => [
-  ...(row.maySpeak ? (["microphone"] as const) : []),
-  ...(row.mayShow ? (["camera"] as const) : []),
-  ...(row.mayShare ? (["screenShare", "screenShareAudio"] as const) : []),
-];
-
-/** What every row may send by this word; nothing once the visit has ended. */
-export const rightsOf = (announce: Announce): FrameRights =>
-  new Map(announce.isEnded ? [] : announce.roster.map((row) => [row.index, new Set(labelsOf(row))]));
+/** What every row may send by this word (`permittedSources`); nothing once the visit has ended. */
+export const rightsOf = ({ roster, isSuspended, isEnded }: Announce): FrameRights =>
+  new Map(isEnded ? [] : roster.map((row) => [row.index, new Set(permittedSources(row, isSuspended))]));
 
 /** Names of a box that belong to the roster; a name of anybody else, or a missing one, is left out. */
 export const namesInRoster = (

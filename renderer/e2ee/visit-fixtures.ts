@@ -7,9 +7,9 @@ import type { Announce } from "../../protocol/signed/announce.ts";
 import { sha256 } from "../../protocol/signed/bytes.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
-import { type OwnHello, makeHello } from "./hello.ts";
+import { type KnownHello, type OwnHello, makeHello } from "./hello.ts";
 import type { PreparedChange } from "./host-changes.ts";
-import { type HostKeys, type HostKeysParts, createHostKeys } from "./host-keys.ts";
+import { type HostKeysParts, createHostKeys } from "./host-keys.ts";
 import {
   type Device,
   type FakeKeyClock,
@@ -18,8 +18,9 @@ import {
   randomScope,
   valueOf,
 } from "./key-fixtures.ts";
-import { type Accepted, type MemberKeys, createMemberKeys } from "./member-keys.ts";
+import { createMemberKeys } from "./member-keys.ts";
 import { type Signer, makeSigningKey } from "./signing-key.ts";
+import type { Accepted, VisitKeys } from "./visit-keys.ts";
 
 /** Somebody with a hello, admitted or not. */
 export type Person = {
@@ -27,21 +28,23 @@ export type Person = {
   device: Device;
   signer: Signer;
   hello: OwnHello;
-  keys: MemberKeys;
+  keys: VisitKeys;
 };
 
 /** A visit in memory: a host, a board, and whoever arrives. */
 export type TestVisit = {
   scope: Scope;
   clock: FakeKeyClock;
-  host: HostKeys;
+  host: VisitKeys;
+  /** Whether members have heard nothing of the leader for long. */
+  line: { isSilent: boolean };
   hostDevice: Device;
   hostSigner: Signer;
   hostKeyHash: string;
   board: { announce: Announce; change: Change }[];
   arrive(role?: Role): Promise<Person>;
-  /** Posts a change as an honest service does: it takes it, then the host commits it. */
-  post(prepared: Result<PreparedChange>): Promise<PreparedChange>;
+  /** Posts a change as an honest service does: it takes it, then whoever made it (the host unless named) commits it. */
+  post(prepared: Result<PreparedChange>, by?: VisitKeys): Promise<PreparedChange>;
   /** The board's entry of a change for one member. */
   entryFor(id: ParticipantId, at?: number): BoardEntry;
   /** Posts a change and gives it to these people, whose acks reach everybody. */
@@ -57,13 +60,16 @@ export const openVisit = async (): Promise<TestVisit> => {
   const hostSigner = await makeSigningKey();
   const hostDevice = createDevice();
   const devices = [hostDevice];
-  const host = await makeHost({ worker: hostDevice.worker, signer: hostSigner, scope, clock });
+  const line = { isSilent: false };
+  const isLeaderSilent = (): boolean => line.isSilent;
+  const parts = { worker: hostDevice.worker, signer: hostSigner, scope, clock, isLeaderSilent };
+  const host = await makeHost(parts);
   const board: TestVisit["board"] = [];
 
-  const post: TestVisit["post"] = async (result) => {
+  const post: TestVisit["post"] = async (result, by = host) => {
     const prepared = valueOf(result);
     board.push({ announce: prepared.head.announce, change: prepared.change });
-    valueOf(await host.commit(prepared));
+    valueOf(await by.commit(prepared));
     return prepared;
   };
   const entryFor: TestVisit["entryFor"] = (id, at = board.length - 1) => {
@@ -84,7 +90,7 @@ export const openVisit = async (): Promise<TestVisit> => {
     for (const person of people) if (person !== from) await person.keys.noteAck(from.id, ack);
   };
   const arrive = async (role: Role = "participant"): Promise<Person> => {
-    const person = await makePerson({ scope, role, clock, hostSigningKey: hostSigner.publicKey });
+    const person = await makePerson({ scope, role, clock, leaderHello: host.ownHello, isLeaderSilent });
     devices.push(person.device);
     return person;
   };
@@ -92,7 +98,11 @@ export const openVisit = async (): Promise<TestVisit> => {
     const all = [...others, ...people];
     const hellos = all.map(({ id, hello }) => ({ participantId: id, hello: hello.envelope }));
     for (const { keys } of all) await keys.noteHellos(hellos);
-    const joiners = people.map(({ id, hello }) => ({ hello: hello.envelope, name: `Patient ${id}` }));
+    const joiners = people.map(({ id, hello }) => ({
+      hello: hello.envelope,
+      name: `Patient ${id}`,
+      isBack: false,
+    }));
     await say(await host.admit(joiners), all);
   };
   await post(await host.open());
@@ -102,6 +112,7 @@ export const openVisit = async (): Promise<TestVisit> => {
     scope,
     clock,
     host,
+    line,
     hostDevice,
     hostSigner,
     hostKeyHash,
@@ -136,19 +147,28 @@ export const makePerson = async (parts: {
   scope: Scope;
   role: Role;
   clock: FakeKeyClock;
-  hostSigningKey: Uint8Array<ArrayBuffer>;
+  leaderHello: KnownHello;
+  isLeaderSilent?: () => boolean;
 }): Promise<Person> => {
-  const { scope, role, clock, hostSigningKey } = parts;
+  const { scope, role, clock, leaderHello, isLeaderSilent = () => false } = parts;
   const device = createDevice();
   const { worker } = device;
   const signer = await makeSigningKey();
   const hello = valueOf(await makeHello({ worker, signer, scope, chance: systemChance, role }));
-  const keys = await createMemberKeys({ worker, signer, ownHello: hello, hostSigningKey, clock });
+  const own = { worker, signer, ownHello: hello, leaderHello, clock, isLeaderSilent };
+  const keys = await createMemberKeys(own);
   return { id: hello.hello.participantId, device, signer, hello, keys };
 };
 
 /** The keys of a host on a new page. */
 export const makeHost = async (
-  parts: Pick<HostKeysParts, "worker" | "signer" | "scope" | "clock">,
-): Promise<HostKeys> =>
-  valueOf(await createHostKeys({ ...parts, hostName: "Dr. Weber", chance: systemChance }));
+  parts: Pick<HostKeysParts, "worker" | "signer" | "scope" | "clock"> & Partial<HostKeysParts>,
+): Promise<VisitKeys> =>
+  valueOf(
+    await createHostKeys({
+      hostName: "Dr. Weber",
+      chance: systemChance,
+      isLeaderSilent: () => false,
+      ...parts,
+    }),
+  );

@@ -31,11 +31,11 @@ test("a host alone sends under the first epoch at once, and may send everything"
 test("nobody waits for the ack of a newcomer, who holds no older key; those who stayed are waited for", async () => {
   const { visit } = await visitWith(0);
   const switched = (): number[] => visit.hostDevice.frames.switches.map(({ epoch }) => epoch);
-  const joinerOf = ({ hello }: Person) => ({ hello: hello.envelope, name: "Somebody" });
+  const joinerOf = ({ hello }: Person) => ({ hello: hello.envelope, name: "Somebody", isBack: false });
   const [first, second] = [await visit.arrive(), await visit.arrive()];
   await visit.post(await visit.host.admit([joinerOf(first)]));
   expect(switched()).toEqual([1, 2]);
-  await visit.post(await visit.host.admit([{ ...joinerOf(second), name: "Somebody else" }]));
+  await visit.post(await visit.host.admit([{ ...joinerOf(second), name: "Somebody else", isBack: false }]));
   expect(switched()).toEqual([1, 2]);
   visit.clock.advance(300);
   await visit.host.noteAck(first.id, first.hello.envelope);
@@ -90,7 +90,7 @@ test("after a removal old keys live 2 s, after a leave 10 s", async () => {
   await visit.say(await visit.host.depart([one.id], "leave"), [two, three]);
   await visit.say(await visit.host.depart([two.id], "remove"), [three]);
   visit.clock.advance(300);
-  await visit.post(await visit.host.permit(three.id, {}));
+  await visit.post(await visit.host.permit(new Map([[three.id, {}]])));
   expect(visit.hostDevice.frames.switches.slice(-2)).toEqual([
     { epoch: 3, retireMs: 10_000 },
     { epoch: 4, retireMs: 2_000 },
@@ -125,7 +125,7 @@ test("a rotation changes every key and nobody's place", async () => {
 test("a granted share is a new rev of the same epoch: rights change everywhere, keys nowhere", async () => {
   const { visit, people } = await visitWith(2);
   const sharer = personAt(people, 0);
-  const [accepted] = await visit.say(await visit.host.permit(sharer.id, { mayShare: true }), people);
+  const [accepted] = await visit.say(await visit.host.permit(new Map([[sharer.id, { mayShare: true }]])), people);
   expect(accepted?.announce).toMatchObject({ epoch: 2, rev: 3, reason: "permissions" });
   for (const { frames } of [visit.hostDevice, ...people.map(({ device }) => device)]) {
     expect(frames.rights().get(1)).toEqual(
@@ -134,7 +134,7 @@ test("a granted share is a new rev of the same epoch: rights change everywhere, 
     expect(frames.rights().get(2)).toEqual(new Set(["microphone", "camera"]));
     expect(frames.installs.has(3)).toBe(false);
   }
-  await visit.say(await visit.host.permit(sharer.id, { mayShare: false }), people);
+  await visit.say(await visit.host.permit(new Map([[sharer.id, { mayShare: false }]])), people);
   for (const { device } of people)
     expect(device.frames.rights().get(1)).toEqual(new Set(["microphone", "camera"]));
 });
@@ -159,7 +159,7 @@ test("the end takes every right and is followed by nothing", async () => {
 test("a locked visit admits nobody until it is unlocked", async () => {
   const { visit, people } = await visitWith(1);
   await visit.say(await visit.host.setFlags({ isLocked: true }), people);
-  const joiner = { hello: (await visit.arrive()).hello.envelope, name: "Ana" };
+  const joiner = { hello: (await visit.arrive()).hello.envelope, name: "Ana", isBack: false };
   expect(await visit.host.admit([joiner])).toEqual(fail("VISIT_LOCKED"));
   await visit.say(await visit.host.setFlags({ isLocked: false }), people);
   expect((await visit.host.admit([joiner])).ok).toBe(true);
@@ -174,7 +174,7 @@ test("an observer comes in without a voice, a picture or a screen", async () => 
 test("a refused change installs nothing, and its secret never comes back", async () => {
   const { visit, people } = await visitWith(1);
   const joiner = await visit.arrive();
-  const refused = valueOf(await visit.host.admit([{ hello: joiner.hello.envelope, name: "Ana" }]));
+  const refused = valueOf(await visit.host.admit([{ hello: joiner.hello.envelope, name: "Ana", isBack: false }]));
   await visit.host.discard(refused);
   expect(await visit.host.commit(refused)).toEqual(fail("CHAIN_BROKEN"));
   expect(visit.hostDevice.frames.installs.has(3)).toBe(false);
@@ -219,26 +219,26 @@ test("after a removal nobody with the same hello comes in again", async () => {
   const { visit, people } = await visitWith(2);
   const removed = personAt(people, 0);
   await visit.say(await visit.host.depart([removed.id], "remove"), [personAt(people, 1)]);
-  const again = { hello: removed.hello.envelope, name: "Ana" };
+  const again = { hello: removed.hello.envelope, name: "Ana", isBack: false };
   expect(await visit.host.admit([again])).toEqual(fail("ROSTER_INVALID"));
 });
 
 test("somebody who is in, or named twice, or nameless, or called like the host is not admitted", async () => {
   const { visit, people } = await visitWith(1);
-  const newcomer = { hello: (await visit.arrive()).hello.envelope, name: "Ana" };
-  const member = { hello: personAt(people, 0).hello.envelope, name: "Ana" };
+  const newcomer = { hello: (await visit.arrive()).hello.envelope, name: "Ana", isBack: false };
+  const member = { hello: personAt(people, 0).hello.envelope, name: "Ana", isBack: false };
   expect(await visit.host.admit([member])).toEqual(fail("ALREADY_ADMITTED"));
   expect(await visit.host.admit([newcomer, newcomer])).toEqual(fail("ROSTER_INVALID"));
-  expect(await visit.host.admit([{ ...newcomer, name: " " }])).toEqual(fail("NAME_EMPTY"));
-  expect(await visit.host.admit([{ ...newcomer, name: "dr  WEBER" }])).toEqual(fail("NAME_TAKEN"));
+  expect(await visit.host.admit([{ ...newcomer, name: " ", isBack: false }])).toEqual(fail("NAME_EMPTY"));
+  expect(await visit.host.admit([{ ...newcomer, name: "dr  WEBER", isBack: false }])).toEqual(fail("NAME_TAKEN"));
 });
 
 test("a guest who claims to be a co-host, or signs a hello for another opening, is not admitted", async () => {
   const { visit } = await visitWith(0);
-  const leader = { hello: (await visit.arrive("coHost")).hello.envelope, name: "Ana" };
+  const leader = { hello: (await visit.arrive("coHost")).hello.envelope, name: "Ana", isBack: false };
   expect(await visit.host.admit([leader])).toEqual(fail("ROSTER_INVALID"));
   const { visit: other } = await visitWith(0);
-  const stranger = { hello: (await other.arrive()).hello.envelope, name: "Ana" };
+  const stranger = { hello: (await other.arrive()).hello.envelope, name: "Ana", isBack: false };
   expect(await visit.host.admit([stranger])).toEqual(fail("CHAIN_BROKEN"));
 });
 

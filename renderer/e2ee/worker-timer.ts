@@ -5,9 +5,11 @@ export const createWorkerTimer =
   (worker: Pick<KeyWorker, "ask">): ((ms: number, run: () => void) => () => void) =>
   (ms, run) => {
     let isCancelled = false;
-    void worker.ask("wait", { ms }).then((waited) => {
+    const wait = async (): Promise<void> => {
+      const waited = await worker.ask("wait", { ms });
       if (waited.ok && !isCancelled) run();
-    });
+    };
+    void wait();
     return () => {
       isCancelled = true;
     };
