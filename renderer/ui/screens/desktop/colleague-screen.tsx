@@ -37,7 +37,7 @@ const Waiting = ({ view, intents }: WaitingProps) => {
         <Notice kind="warning">{t("desktop.colleague.reconnecting")}</Notice>
       )}
       <LateCard hostName={view.hostName} late={view.late} />
-      <ClinicWords wording={{ ...view.wording, phone: "" }} />
+      <ClinicWords wording={view.wording} />
       <div className={styles.actions}>
         <Button size="form" onPress={intents.leaveColleague}>
           {t("desktop.colleague.leave")}

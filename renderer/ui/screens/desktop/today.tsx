@@ -11,7 +11,7 @@ import { clockTime, dayTitle } from "../../strings/time-words.ts";
 import { useArrivals } from "./arrivals.ts";
 import { DayList } from "./day-list.tsx";
 import { Rail } from "./rail.tsx";
-import { type TodayIntents, type TodayView, type VisitRow } from "./types.ts";
+import { type TodayIntents, type TodayView, type VisitRow, type WaitingRow } from "./types.ts";
 import { type TodayWindow, TodayWindows } from "./today-windows.tsx";
 import styles from "./today.module.css";
 import { type VisitAction } from "./visit-actions.ts";
@@ -89,13 +89,14 @@ const useWindow = (intents: TodayIntents) => {
     setOpen({ kind: action, row });
   };
   const openNewVisit = useMemo(() => () => setOpen({ kind: "newVisit" }), []);
-  return { open, setOpen, close, act, openNewVisit };
+  const deny = useMemo(() => (row: WaitingRow) => setOpen({ kind: "deny", row }), []);
+  return { open, setOpen, close, act, openNewVisit, deny };
 };
 
 /** The clinician's day: visits on the left, the waiting room across them on the right. */
 export const TodayScreen = (props: TodayProps) => {
   const { view, intents, now } = props;
-  const { open, setOpen, close, act, openNewVisit } = useWindow(intents);
+  const { open, setOpen, close, act, openNewVisit, deny } = useWindow(intents);
   const announcement = useArrivals(view.waiting);
   useTodayShortcuts(props, openNewVisit);
   return (
@@ -122,8 +123,8 @@ export const TodayScreen = (props: TodayProps) => {
             waiting={view.waiting}
             status={view.status}
             now={now}
-            onAdmit={(row) => intents.admit(targetOf(row))}
-            onDeny={(row) => setOpen({ kind: "deny", row })}
+            onAdmit={intents.admit}
+            onDeny={deny}
             onLate={intents.sayLate}
           />
         </div>

@@ -1,4 +1,5 @@
 import { BadgeCheck, CircleX, DoorOpen, Languages, Undo2 } from "lucide-react";
+import { memo } from "react";
 import { Avatar } from "../../parts/avatar.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Chip } from "../../parts/chip.tsx";
@@ -10,19 +11,28 @@ import { Tooltip } from "../../parts/tooltip.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
 import { clockTime, durationWords, languageName } from "../../strings/time-words.ts";
 import { LateMenu } from "./late-menu.tsx";
-import { type LateMinutes, type OpenCard, type WaitingRow } from "./types.ts";
-import { deviceLightOf, labelBeside, nameOf, waitAge } from "./waiting.ts";
+import {
+  type LateMinutes,
+  type LateTarget,
+  type OpenCard,
+  type WaitingRow,
+  type WaitingTarget,
+} from "./types.ts";
+import { deviceLightOf, labelBeside, nameOf, targetOf, waitAge } from "./waiting.ts";
 import styles from "./waiting-item.module.css";
+
+const MINUTE_MS = 60_000;
 
 /** What a WaitingItem takes. */
 export type WaitingItemProps = {
   row: WaitingRow;
-  now: number;
+  /** How long the wait is, in whole minutes: a long queue is drawn anew only where a minute has passed. */
+  waitedMinutes: number;
   isNext: boolean;
   isOffline: boolean;
-  onAdmit: (row: WaitingRow) => void;
+  onAdmit: (target: WaitingTarget) => void;
   onDeny: (row: WaitingRow) => void;
-  onLate: (row: WaitingRow, minutes: LateMinutes) => void;
+  onLate: (target: LateTarget, minutes: LateMinutes) => void;
 };
 
 const speaksOther = (card: OpenCard, language: string): boolean =>
@@ -66,14 +76,14 @@ const Facts = ({ row }: { row: WaitingRow }) => {
 const Told = ({ row }: { row: WaitingRow }) => {
   const { t, locale } = useStrings();
   if (row.late === null) return null;
-  const duration = durationWords(row.late.minutes * 60_000, t);
+  const duration = durationWords(row.late.minutes * MINUTE_MS, t);
   const time = clockTime(row.late.saidAt, { locale });
   return <p className={styles.told}>{t("desktop.waitingRoom.told", { duration, time })}</p>;
 };
 
-const Wait = ({ row, now }: { row: WaitingRow; now: number }) => {
+const Wait = ({ row, waitedMinutes }: Pick<WaitingItemProps, "row" | "waitedMinutes">) => {
   const { t, locale } = useStrings();
-  const waitedMs = Math.max(0, now - row.waitingSince);
+  const waitedMs = waitedMinutes * MINUTE_MS;
   return (
     <div className={styles.wait}>
       <p className={classes(styles.waited, waitAge(waitedMs) === "long" && styles.long)}>
@@ -95,7 +105,7 @@ const AdmitButton = ({ row, name, isNext, isOffline, onAdmit }: ActionsProps) =>
       kind={isNext ? "primary" : "quiet"}
       icon={DoorOpen}
       isDisabled={isOffline || !row.canAdmit}
-      onPress={() => onAdmit(row)}
+      onPress={() => onAdmit(targetOf(row))}
       aria-label={t("desktop.waitingRoom.admitNamed", { name })}
     >
       {t("desktop.waitingRoom.admit")}
@@ -119,7 +129,7 @@ const Actions = (props: ActionsProps) => {
         title={t("desktop.late.chooseNamed", { name })}
         name={t("desktop.late.buttonNamed", { name })}
         isDisabled={isOffline}
-        onChoose={(minutes) => onLate(row, minutes)}
+        onChoose={(minutes) => onLate({ to: "one", ...targetOf(row) }, minutes)}
       >
         {t("desktop.late.button")}
       </LateMenu>
@@ -134,8 +144,8 @@ const Actions = (props: ActionsProps) => {
 };
 
 /** Somebody in the waiting room: who, since when, for which visit, with which devices; and what can be answered. */
-export const WaitingItem = (props: WaitingItemProps) => {
-  const { row, now, isNext } = props;
+export const WaitingItem = memo((props: WaitingItemProps) => {
+  const { row, waitedMinutes, isNext } = props;
   const { t } = useStrings();
   const known = nameOf(row);
   const name = known ?? t("desktop.waitingRoom.sealed");
@@ -147,8 +157,10 @@ export const WaitingItem = (props: WaitingItemProps) => {
         <Facts row={row} />
         <Told row={row} />
       </div>
-      <Wait row={row} now={now} />
+      <Wait row={row} waitedMinutes={waitedMinutes} />
       <Actions {...props} name={name} />
     </li>
   );
-};
+});
+
+WaitingItem.displayName = "WaitingItem";

@@ -29,7 +29,7 @@ export const WaitingPreview = ({ clinicName, hostName, wording }: WaitingPreview
           </p>
           <ClinicWords wording={wording} />
           <div className={styles.foot}>
-            <ClinicPhone wording={wording} />
+            <ClinicPhone phone={wording.phone} why={t("guest.waiting.phone")} />
             <p className={styles.leave}>{t("guest.waiting.leave")}</p>
           </div>
         </div>

@@ -6,8 +6,14 @@ import { Chip } from "../../parts/chip.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
 import { Empty } from "./empty.tsx";
 import { LateMenu } from "./late-menu.tsx";
-import { type LateMinutes, type LateTarget, type TodayStatus, type WaitingRow } from "./types.ts";
-import { nextToAdmit, QUEUE_STEP, queuePage, targetOf } from "./waiting.ts";
+import {
+  type LateMinutes,
+  type LateTarget,
+  type TodayStatus,
+  type WaitingRow,
+  type WaitingTarget,
+} from "./types.ts";
+import { nextToAdmit, QUEUE_STEP, queuePage, waitedMinutes } from "./waiting.ts";
 import { WaitingItem } from "./waiting-item.tsx";
 import styles from "./waiting-room.module.css";
 
@@ -16,7 +22,7 @@ export type WaitingRoomProps = {
   waiting: readonly WaitingRow[];
   status: TodayStatus;
   now: number;
-  onAdmit: (row: WaitingRow) => void;
+  onAdmit: (target: WaitingTarget) => void;
   onDeny: (row: WaitingRow) => void;
   onLate: (target: LateTarget, minutes: LateMinutes) => void;
 };
@@ -51,12 +57,12 @@ const Queue = (props: WaitingRoomProps) => {
           <WaitingItem
             key={row.participantId}
             row={row}
-            now={now}
+            waitedMinutes={waitedMinutes(row, now)}
             isNext={row.participantId === next?.participantId}
             isOffline={status === "offline"}
             onAdmit={onAdmit}
             onDeny={onDeny}
-            onLate={(one, minutes) => onLate({ to: "one", ...targetOf(one) }, minutes)}
+            onLate={onLate}
           />
         ))}
       </ul>

@@ -2,7 +2,16 @@ import { expect, test } from "vitest";
 import { ParticipantId, VisitId } from "../../../../protocol/ids.ts";
 import { firstLook, nextLook } from "./arrivals.ts";
 import { type OpenCard, type WaitingRow } from "./types.ts";
-import { deviceLightOf, labelBeside, nameOf, nextToAdmit, queueOf, queuePage, waitAge } from "./waiting.ts";
+import {
+  deviceLightOf,
+  labelBeside,
+  nameOf,
+  nextToAdmit,
+  queueOf,
+  queuePage,
+  waitAge,
+  waitedMinutes,
+} from "./waiting.ts";
 
 const person = (letter: string, waitingSince: number, canAdmit = true): WaitingRow => ({
   participantId: ParticipantId.parse(`${letter.repeat(21)}A`),
@@ -31,6 +40,11 @@ const card = (camera: OpenCard["camera"], microphone: OpenCard["microphone"]): O
 test("a wait is long from five minutes on", () => {
   expect(waitAge(299_999)).toBe("fresh");
   expect(waitAge(300_000)).toBe("long");
+});
+
+test("a wait is counted in whole minutes, and a clock that is behind counts none", () => {
+  expect(waitedMinutes(person("a", 0), 119_999)).toBe(1);
+  expect(waitedMinutes(person("a", 60_000), 0)).toBe(0);
 });
 
 test("the device light is green only when camera and microphone were both seen to work", () => {

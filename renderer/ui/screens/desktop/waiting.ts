@@ -10,6 +10,10 @@ export type WaitAge = "fresh" | "long";
 /** The age of a wait. */
 export const waitAge = (waitedMs: number): WaitAge => (waitedMs >= LONG_WAIT_MS ? "long" : "fresh");
 
+/** How long somebody has waited, in whole minutes; never less than none, whatever the clocks say. */
+export const waitedMinutes = (row: Pick<WaitingRow, "waitingSince">, now: number): number =>
+  Math.max(0, Math.floor((now - row.waitingSince) / 60_000));
+
 /** Which sentence stands beside the device light. */
 export type DeviceFact =
   | "devicesTested"

@@ -17,21 +17,23 @@ export const ClinicWords = ({ wording }: { wording: Wording }) => {
   );
 };
 
-/** The number to fall back on, pressed to call; nothing while the clinic gave none. */
-export const ClinicPhone = ({ wording }: { wording: Wording }) => {
-  const { t } = useStrings();
-  const tel = telOf(wording.phone);
-  if (wording.phone === "") return null;
+/** What a ClinicPhone takes: `why` is the sentence before the number. */
+export type ClinicPhoneProps = { phone: string; why: string };
+
+/** The clinic's number, pressed to call; nothing while the clinic gave none. */
+export const ClinicPhone = ({ phone, why }: ClinicPhoneProps) => {
+  const tel = telOf(phone);
+  if (phone === "") return null;
   return (
     <p className={styles.phone}>
       <Phone size={18} aria-hidden />
       <span>
-        {t("guest.waiting.phone")}{" "}
+        {why}{" "}
         {tel === null ? (
-          <strong className={styles.number}>{wording.phone}</strong>
+          <strong className={styles.number}>{phone}</strong>
         ) : (
           <a className={styles.number} href={tel}>
-            {wording.phone}
+            {phone}
           </a>
         )}
       </span>

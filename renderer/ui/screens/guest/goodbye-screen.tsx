@@ -1,13 +1,20 @@
 import { DoorClosed } from "lucide-react";
 import { Button } from "../../parts/button.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
-import { type GoodbyeWords, goodbyeWordsOf } from "./goodbye.ts";
+import { ClinicPhone } from "./clinic-words.tsx";
+import { goodbyeFactsOf, type GoodbyeWords, goodbyeWordsOf } from "./goodbye.ts";
 import { GuestPage } from "./guest-page.tsx";
 import styles from "./guest-page.module.css";
 import type { GoodbyeView } from "./types.ts";
 
 /** What the last screen takes. */
-export type GoodbyeScreenProps = { clinicName: string | null; view: GoodbyeView; onRejoin: () => void };
+export type GoodbyeScreenProps = {
+  clinicName: string | null;
+  /** The number to call; empty while it is not known, or the clinic gave none. */
+  phone: string;
+  view: GoodbyeView;
+  onRejoin: () => void;
+};
 
 const backWords = (words: GoodbyeWords) => {
   if (words === "heldTooLong") return "guest.goodbye.waitAgain" as const;
@@ -17,7 +24,7 @@ const backWords = (words: GoodbyeWords) => {
 };
 
 /** The last screen: how it ended, that the keys are gone, and the way back where there is one. */
-export const GoodbyeScreen = ({ clinicName, view, onRejoin }: GoodbyeScreenProps) => {
+export const GoodbyeScreen = ({ clinicName, phone, view, onRejoin }: GoodbyeScreenProps) => {
   const { t } = useStrings();
   const words = goodbyeWordsOf(view);
   return (
@@ -30,18 +37,22 @@ export const GoodbyeScreen = ({ clinicName, view, onRejoin }: GoodbyeScreenProps
         </span>
       }
       foot={
-        view.canRejoin && (
-          <Button kind="primary" size="main" isWide onPress={onRejoin}>
-            {t(backWords(words))}
-          </Button>
-        )
+        <>
+          <ClinicPhone phone={phone} why={t("guest.waiting.callClinic")} />
+          {view.canRejoin && (
+            <Button kind="primary" size="main" isWide onPress={onRejoin}>
+              {t(backWords(words))}
+            </Button>
+          )}
+        </>
       }
     >
       <p className={styles.lead}>{t(`guest.goodbye.${words}.text`)}</p>
-      {view.wasInVisit && words !== "replaced" && (
-        <p className={styles.lead}>{t("guest.goodbye.keysGone")}</p>
-      )}
-      <p className={styles.lead}>{t("guest.goodbye.nothingKept")}</p>
+      {goodbyeFactsOf(view).map((fact) => (
+        <p key={fact} className={styles.lead}>
+          {t(`guest.goodbye.${fact}`)}
+        </p>
+      ))}
     </GuestPage>
   );
 };

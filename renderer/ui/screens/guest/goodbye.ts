@@ -9,3 +9,9 @@ export const goodbyeWordsOf = ({ reason, wasInVisit }: GoodbyeView): GoodbyeWord
   if (reason === "ended") return "endedWaiting";
   return reason === "left" ? "leftWaiting" : reason;
 };
+
+/** What else is true at the end: the keys are gone for good only when the visit is over for this device. */
+export const goodbyeFactsOf = ({ reason, wasInVisit }: GoodbyeView): ("keysGone" | "nothingKept")[] => {
+  if (reason === "heldTooLong") return [];
+  return wasInVisit && reason !== "replaced" ? ["keysGone", "nothingKept"] : ["nothingKept"];
+};

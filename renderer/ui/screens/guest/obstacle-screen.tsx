@@ -12,6 +12,7 @@ import {
 } from "lucide-react";
 import { Button } from "../../parts/button.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
+import { ClinicPhone } from "./clinic-words.tsx";
 import { GuestPage } from "./guest-page.tsx";
 import styles from "./guest-page.module.css";
 import type { ArrivalIntents, Obstacle } from "./types.ts";
@@ -46,6 +47,8 @@ const RETRYABLE: ReadonlySet<Obstacle> = new Set([
 /** What an obstacle takes. */
 export type ObstacleScreenProps = {
   clinicName: string | null;
+  /** The number to call; empty while it is not known, or the clinic gave none. */
+  phone: string;
   obstacle: Obstacle;
   intents: Pick<ArrivalIntents, "retry" | "useHere">;
 };
@@ -82,7 +85,7 @@ const WayOn = ({ obstacle, intents }: ObstacleScreenProps) => {
 
 /** What keeps the patient out: what happened, and what to do next. */
 export const ObstacleScreen = (props: ObstacleScreenProps) => {
-  const { clinicName, obstacle } = props;
+  const { clinicName, obstacle, phone } = props;
   const { t } = useStrings();
   const Icon = ICONS[obstacle];
   return (
@@ -94,7 +97,12 @@ export const ObstacleScreen = (props: ObstacleScreenProps) => {
           <Icon size={28} strokeWidth={1.75} aria-hidden />
         </span>
       }
-      foot={<WayOn {...props} />}
+      foot={
+        <>
+          <ClinicPhone phone={phone} why={t("guest.waiting.callClinic")} />
+          <WayOn {...props} />
+        </>
+      }
     >
       <p className={styles.lead}>{t(`guest.obstacle.${obstacle}.what`)}</p>
       <p className={styles.strong}>{t(`guest.obstacle.${obstacle}.next`)}</p>

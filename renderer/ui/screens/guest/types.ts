@@ -109,8 +109,8 @@ export type GoodbyeReason = Exclude<OutReason, "returned"> | "failed" | "heldToo
 /** The last screen. `wasInVisit` is false for somebody who only waited. */
 export type GoodbyeView = { reason: GoodbyeReason; wasInVisit: boolean; canRejoin: boolean };
 
-/** What the patient sees now; `clinicName` is null until the clinic has answered. */
-export type GuestView = { clinicName: string | null } & (
+/** What the patient sees now; `clinicName` is null until the clinic has answered, `phone` empty until then or when it gave none. */
+export type GuestView = { clinicName: string | null; phone: string } & (
   | { screen: "looking" }
   | { screen: "obstacle"; obstacle: Obstacle }
   | { screen: "arrive"; arrive: ArriveView }

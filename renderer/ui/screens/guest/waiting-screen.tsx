@@ -68,7 +68,7 @@ export const WaitingScreen = ({ clinicName, view, onLeave }: WaitingScreenProps)
       }
       foot={
         <>
-          <ClinicPhone wording={view.wording} />
+          <ClinicPhone phone={view.wording.phone} why={t("guest.waiting.phone")} />
           <Button kind="plain" size="form" isWide onPress={() => setLeaving(true)}>
             {t("guest.waiting.leave")}
           </Button>

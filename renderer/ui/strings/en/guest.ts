@@ -165,6 +165,7 @@ export const guest = {
     saidAt: "Said at {{time}}",
     fromClinic: "From the clinic",
     phone: "If the connection fails, call the clinic:",
+    callClinic: "Call the clinic:",
     hostHere: "{{name}} knows that you are here and will let you in.",
     hostBusy: "{{name}} is in the visit already and will let you in.",
     hostAway: "{{name}} is not here yet. You keep your place, and they will see that you are waiting.",

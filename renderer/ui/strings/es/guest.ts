@@ -168,6 +168,7 @@ export const guest: Catalogue["guest"] = {
     saidAt: "Dicho a las {{time}}",
     fromClinic: "De la clínica",
     phone: "Si falla la conexión, llame a la clínica:",
+    callClinic: "Llame a la clínica:",
     hostHere: "{{name}} sabe que usted está aquí y le dejará entrar.",
     hostBusy: "{{name}} ya está en la visita y le dejará entrar.",
     hostAway: "{{name}} aún no ha llegado. Usted conserva su lugar, y verá que está esperando.",
