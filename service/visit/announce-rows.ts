@@ -85,5 +85,7 @@ export const rightsRefusal = (announce: Announce, state: VisitState): ErrorCode 
 /** Whether nobody is named co-host anew, and nobody who stays is unnamed. */
 export const keepsCoHosts = (announce: Announce, head: Announce | null): boolean => {
   const before = new Set(coHostsOf(head));
-  return announce.roster.every((row) => row.role === "host" || row.isCoHost === before.has(row.participantId));
+  return announce.roster.every(
+    (row) => row.role === "host" || row.isCoHost === before.has(row.participantId),
+  );
 };

@@ -40,10 +40,7 @@ const helpedBy = async (reads: StoreReads, id: AccountId): Promise<VisitRow[]> =
 
 const byWait = (left: AdmissionRow, right: AdmissionRow): number => left.waitingSince - right.waitingSince;
 
-const namesOf = async (
-  reads: StoreReads,
-  rows: readonly AdmissionRow[],
-): Promise<Map<AccountId, string>> => {
+const namesOf = async (reads: StoreReads, rows: readonly AdmissionRow[]): Promise<Map<AccountId, string>> => {
   const names = new Map<AccountId, string>();
   for (const id of new Set(rows.flatMap((row) => row.accountId ?? []))) {
     const account = await reads.account.find(id);

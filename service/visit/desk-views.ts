@@ -1,7 +1,12 @@
 import type { AccountId } from "../../protocol/ids.ts";
 import type { HostPresence } from "../../protocol/messages.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
-import { LateWord, type ParticipantRow, type VisitSnapshot, type VisitSummary } from "../../protocol/visit.ts";
+import {
+  LateWord,
+  type ParticipantRow,
+  type VisitSnapshot,
+  type VisitSummary,
+} from "../../protocol/visit.ts";
 import type { AdmissionRow, VisitRow } from "../store/rows.ts";
 import { type VisitState, grantOf, isCoHost, isPresent, isRunning } from "./machine-state.ts";
 import { endsAtOf } from "./machine-time.ts";

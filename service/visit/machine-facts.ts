@@ -1,5 +1,12 @@
 import type { AuditAction } from "../../protocol/audit.ts";
-import { type Agent, type AuditFact, type Grant, type VisitState, grantOf, guestsOf } from "./machine-state.ts";
+import {
+  type Agent,
+  type AuditFact,
+  type Grant,
+  type VisitState,
+  grantOf,
+  guestsOf,
+} from "./machine-state.ts";
 
 /** What everybody may who just came in and of whom nothing else was said. */
 const asAdmitted: Pick<Grant, "maySpeak" | "mayShow" | "mayShare" | "isCoHost"> = {

@@ -1,6 +1,8 @@
 import { toBase64Url } from "../../protocol/base64url.ts";
-import { AccountId, OpeningId, ParticipantId, VisitId } from "../../protocol/ids.ts";
+import { AccountId, InvitationId, OpeningId, ParticipantId, VisitId } from "../../protocol/ids.ts";
+import { HASH_BYTES, NONCE_BYTES, POINT_BYTES } from "../../protocol/limits.ts";
 import type { AnnounceReason } from "../../protocol/signed/announce.ts";
+import { encodeHello } from "../../protocol/signed/hello.ts";
 import { type Grant, type VisitState, type Way, type Word, grantOf, guestsOf } from "./machine-state.ts";
 
 const idText = (kind: number, at: number): string => {
@@ -21,6 +23,31 @@ export const byHost = { kind: "account", id: account } as const;
 
 /** An envelope that no machine looks into. */
 export const envelope = { body: "AAAA", signature: toBase64Url(new Uint8Array(64)) };
+
+const zeros = (length: number) => new Uint8Array(length);
+
+/** The hello of a desktop's device, as far as the machine looks into it: it says that it is the host's. */
+export const desktopEnvelope = {
+  ...envelope,
+  body: toBase64Url(
+    encodeHello({
+      visitId: VisitId.parse(idText(4, 1)),
+      opening: OpeningId.parse(idText(5, 1)),
+      participantId: ParticipantId.parse(idText(2, 0)),
+      role: "host",
+      signingKey: zeros(POINT_BYTES),
+      hpkeKey: zeros(POINT_BYTES),
+      nonce: zeros(NONCE_BYTES),
+      suites: 1,
+      expectedHost: zeros(HASH_BYTES),
+    }),
+  ),
+};
+
+/** Accounts of colleagues. */
+export const colleague = (at: number) => AccountId.parse(idText(6, at));
+/** Personal links. */
+export const invitation = (at: number) => InvitationId.parse(idText(7, at));
 
 /** How a guest comes by the link for all, for the first time. */
 export const byLink: Way = { accountId: null, invitationId: null, returnHash: null, isBack: false };

@@ -1,6 +1,13 @@
 import { fail } from "../../protocol/errors.ts";
 import type { Result } from "../../protocol/result.ts";
-import { type AuditFact, type Step, type VisitState, admissionOf, isPresent, isRunning } from "./machine-state.ts";
+import {
+  type AuditFact,
+  type Step,
+  type VisitState,
+  admissionOf,
+  isPresent,
+  isRunning,
+} from "./machine-state.ts";
 import { type EventOf, outCode, step, withAdmission } from "./machine-steps.ts";
 
 /** A member raises or lowers its own hand; a hand that is up already keeps its time. */

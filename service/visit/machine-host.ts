@@ -4,13 +4,7 @@ import type { OutReason } from "../../protocol/messages.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { AdmissionRow } from "../store/rows.ts";
 import { wordFacts } from "./machine-facts.ts";
-import {
-  dropsSomebodyGone,
-  missingIn,
-  namesAll,
-  namesNoStranger,
-  senderEffects,
-} from "./machine-roster.ts";
+import { dropsSomebodyGone, missingIn, namesAll, namesNoStranger, senderEffects } from "./machine-roster.ts";
 import {
   type Agent,
   type AuditFact,
@@ -105,10 +99,7 @@ export const deny = (state: VisitState, event: EventOf<"deny">): Result<Step> =>
   const others = waitingByTheSameWay(state, [participantId]).filter((id) => id !== participantId);
   const denied = [participantId, ...others];
   const next = denied.reduce((all, id) => withAdmission(all, id, gone("denied")), state);
-  return step(next, denied.map(deniedFact(event.by)), [
-    ...denied.flatMap(turnedAway),
-    { type: "showDay" },
-  ]);
+  return step(next, denied.map(deniedFact(event.by)), [...denied.flatMap(turnedAway), { type: "showDay" }]);
 };
 
 /** Whether a word of this reason may be said now without letting anybody in, and who goes by it. */
@@ -132,7 +123,12 @@ const partingOf = ({ reason }: Word): Parting =>
 type Links = { state: VisitState; personal: InvitationId[]; facts: AuditFact[] };
 
 /** The links that removed people came by are good for no newcomer any more: the personal ones for ever, the one for all until it is made anew. */
-const retireLinks = (state: VisitState, removed: readonly AdmissionRow[], at: number, agent: Agent): Links => {
+const retireLinks = (
+  state: VisitState,
+  removed: readonly AdmissionRow[],
+  at: number,
+  agent: Agent,
+): Links => {
   const came = removed.filter((row) => !isDesktops(row));
   const personal = [...new Set(came.flatMap((row) => row.invitationId ?? []))];
   const isShared = came.some((row) => row.invitationId === null) && state.visit.linkRetiredAt === null;

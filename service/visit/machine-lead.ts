@@ -132,10 +132,10 @@ const ledBy = (state: VisitState, id: ParticipantId, word: Word, at: number): Re
   if (id === former || !isCoHost(state, id)) return fail("ROSTER_INVALID");
   if (!isNextWord(state, word) || word.epoch === state.visit.epoch) return fail("CHAIN_BROKEN");
   const stepped = withAdmission(state, former, { role: "participant" });
-  const leads = withVisit(
-    withAdmission(stepped, id, { role: "host", handRaisedAt: null, lastSeenAt: at }),
-    { hostParticipantId: id, hostHello: row.hello },
-  );
+  const leads = withVisit(withAdmission(stepped, id, { role: "host", handRaisedAt: null, lastSeenAt: at }), {
+    hostParticipantId: id,
+    hostHello: row.hello,
+  });
   if (missingIn(leads, word).length > 0 || !namesNoStranger(leads, word)) return fail("ROSTER_INVALID");
   return succeed(withWord(led(leads, row.isConnected ? "open" : "onHold", at), word));
 };

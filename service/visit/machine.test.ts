@@ -3,7 +3,7 @@ import { PLACE_KEPT_MS } from "../../protocol/limits.ts";
 import { transition } from "./machine.ts";
 import type { Step, VisitEvent, VisitState, Word } from "./machine-state.ts";
 import { admissionOf } from "./machine-state.ts";
-import { byHost, envelope, grant, guestId, hostId, nextWord, scheduledVisit } from "./machine-fixtures.ts";
+import { byHost, byLink, envelope, guestId, hostId, nextWord, scheduledVisit } from "./machine-fixtures.ts";
 
 const at = 1_000;
 const host = { participantId: hostId(0), hello: envelope };
@@ -23,6 +23,7 @@ const knock = (id: typeof ann): VisitEvent => ({
   at,
   device: { participantId: id, hello: envelope },
   card: null,
+  way: byLink,
 });
 const openEvent = (state: VisitState): VisitEvent => ({
   type: "open",
@@ -157,6 +158,7 @@ test("a removal is announced before the gate closes, and the gate closes before 
     { type: "removeMedia", roomName: "room 1", participantId: ann },
     { type: "out", participantId: ann, reason: "removed" },
     { type: "showVisit" },
+    { type: "showDay" },
   ]);
 });
 
@@ -166,7 +168,7 @@ test("a share is granted to one and taken back with the media server told both t
   expect(granted.effects).toContainEqual({
     type: "setSources",
     roomName: "room 1",
-    grant: grant(ann, { mayShare: true }),
+    participantId: ann,
   });
   const moved = go(granted.state, say(granted.state, "permissions", { sharer: bob }));
   expect(moved.audit).toEqual([
