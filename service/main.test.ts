@@ -103,3 +103,25 @@ test("a key file that others can read stops the start", { timeout: 20_000 }, () 
     expect(output.err).toContain("mode 0600");
   }),
 );
+
+test(
+  "a second service on one database is refused; one that was killed leaves it free",
+  { timeout: 20_000 },
+  () =>
+    inFolder(async (folder) => {
+      createKeyFile(join(folder, "service.key"), systemChance);
+      const first = start(folder, settingsIn(folder));
+      await lineOf(first.child, first.output, "service listening");
+      const second = start(folder, settingsIn(folder));
+      expect(await endOf(second.child)).toBe(78);
+      expect(second.output.err).toBe(
+        'The setting "dataFolder" is wrong: another service uses its database.\n',
+      );
+      first.child.kill("SIGKILL");
+      await endOf(first.child);
+      const third = start(folder, settingsIn(folder));
+      await lineOf(third.child, third.output, "service listening");
+      third.child.kill("SIGTERM");
+      expect(await endOf(third.child)).toBe(0);
+    }),
+);

@@ -26,12 +26,18 @@ export const owner = { email: "ada@clinic.example", auth: toBase64Url(new Uint8A
 /** An `auth` half that belongs to nobody. */
 export const wrongAuth = toBase64Url(new Uint8Array(32).fill(2));
 
-/** A clinic with its owner over a real store in memory. */
-export const clinicForTests = async (): Promise<
-  SignInDeps & { clock: ReturnType<typeof fakeClock>; verifier: ReturnType<typeof countingVerifier> }
-> => {
-  const clock = fakeClock();
-  const store = await memoryStore({ clock });
+/** What a clinic in tests works with. */
+export type ClinicForTests = SignInDeps & {
+  clock: ReturnType<typeof fakeClock>;
+  verifier: ReturnType<typeof countingVerifier>;
+};
+
+/** A clinic with its owner over a real store, in memory unless one is given. */
+export const clinicForTests = async (
+  given: Partial<Pick<ClinicForTests, "clock" | "store">> = {},
+): Promise<ClinicForTests> => {
+  const clock = given.clock ?? fakeClock();
+  const store = given.store ?? (await memoryStore({ clock }));
   const deps = {
     store,
     clock,

@@ -15,7 +15,7 @@ import {
 } from "../store/testing-store.ts";
 import { returnHashOf } from "../visit/come-back.ts";
 import { linkHashOf } from "../visit/links.ts";
-import { httpForTests, testInvite, testOrigin, visitBody } from "./testing-http.ts";
+import { type Ask, httpForTests, testInvite, testOrigin, visitBody } from "./testing-http.ts";
 
 /** Everybody who may ask, with what the table calls them: `host` owns the visit that `leader` leads now. */
 export const callers = {
@@ -51,13 +51,12 @@ const states = {
 /** The passcode of every link here. */
 const passcode = "123456";
 
-/** A clinic with an open visit that a colleague leads, its guests with their cookies, and somebody of every kind who is signed in. */
-export const everybody = async () => {
-  const http = await httpForTests();
+/** The rows of a clinic with an open visit that a colleague leads. */
+const plantEverybody = async (http: Http) => {
   const host = await http.ownerRow();
   const clinic = { ...someClinic(), id: host.clinicId };
   const elsewhere = someClinic();
-  const accounts = {
+  const others = {
     member: someAccount(clinic, { role: "member" }),
     coHost: someAccount(clinic, { role: "member" }),
     leader: someAccount(clinic, { role: "member" }),
@@ -66,7 +65,6 @@ export const everybody = async () => {
     auditor: someAccount(clinic, { role: "auditor" }),
     otherClinic: someAccount(elsewhere),
     expired: someAccount(clinic),
-    host,
   };
   const leading = ParticipantId.parse(randomIdText(systemChance));
   const visit = someVisit(host, {
@@ -79,22 +77,17 @@ export const everybody = async () => {
   });
   const invitation = someInvitation(visit);
   const inside = { state: "connected", admittedSeq: 1 } as const;
+  const leads = { accountId: others.leader.id, role: "host", participantId: leading } as const;
   const guestRow = (guest: Guest) =>
     someAdmission(visit, { ...states[guest], returnHash: returnHashOf(returnKeys[guest]) });
   const devices = {
     waiting: guestRow("waiting"),
     inVisit: guestRow("inVisit"),
     removed: guestRow("removed"),
-    coHost: someAdmission(visit, { ...inside, accountId: accounts.coHost.id }),
+    coHost: someAdmission(visit, { ...inside, accountId: others.coHost.id }),
     host: someAdmission(visit, { ...inside, accountId: host.id }),
-    leader: someAdmission(visit, {
-      ...inside,
-      accountId: accounts.leader.id,
-      role: "host",
-      participantId: leading,
-    }),
+    leader: someAdmission(visit, { ...inside, ...leads }),
   };
-  const { host: _, ...others } = accounts;
   await plant(http.deps.store, {
     clinic: elsewhere,
     accounts: Object.values(others),
@@ -102,35 +95,39 @@ export const everybody = async () => {
     invitations: [invitation],
     admissions: Object.values(devices),
   });
+  return { accounts: { ...others, host }, visit, invitation, devices };
+};
 
-  const tokenOf = async (caller: Caller): Promise<string | undefined> => {
-    if (caller === "nobody" || isGuest(caller)) return undefined;
-    const token = await http.signInAs(accounts[caller]);
-    if (caller === "expired") http.clock.advance(SESSION_IDLE_MS);
-    return token;
-  };
-  const deviceOf = (caller: Caller): ParticipantId => {
-    switch (caller) {
-      case "waiting":
-      case "inVisit":
-      case "removed":
-      case "coHost":
-      case "host":
-      case "leader":
-        return devices[caller].participantId;
-      case "nobody":
-      case "member":
-      case "admin":
-      case "owner":
-      case "auditor":
-      case "otherClinic":
-      case "expired":
-        return devices.coHost.participantId;
-    }
-  };
-  const { id: visitId } = visit;
+type Http = Awaited<ReturnType<typeof httpForTests>>;
+type People = Awaited<ReturnType<typeof plantEverybody>>;
+
+/** The device that a caller names: its own, else a co-host's. */
+const deviceOf = ({ devices }: People, caller: Caller): ParticipantId => {
+  switch (caller) {
+    case "waiting":
+    case "inVisit":
+    case "removed":
+    case "coHost":
+    case "host":
+    case "leader":
+      return devices[caller].participantId;
+    case "nobody":
+    case "member":
+    case "admin":
+    case "owner":
+    case "auditor":
+    case "otherClinic":
+    case "expired":
+      return devices.coHost.participantId;
+  }
+};
+
+/** A good body of every route. */
+const bodiesOf = (http: Http, people: People): Record<RouteName, (caller: Caller) => unknown> => {
+  const { id: visitId } = people.visit;
   const link = { visitId, inviteHash: testInvite };
-  const bodies: Record<RouteName, (caller: Caller) => unknown> = {
+  const forLink = { inviteHash: testInvite, passcode };
+  return {
     health: () => undefined,
     ready: () => undefined,
     clinic: () => undefined,
@@ -146,32 +143,38 @@ export const everybody = async () => {
     renewLink: () => link,
     invite: () => ({ visitId, inviteHash: keyOf(14), label: "Jamie R." }),
     listInvitations: () => ({ visitId }),
-    retireInvitation: () => ({ visitId, invitationId: invitation.id }),
-    joinAsStaff: (caller) => ({
-      visitId,
-      invitation: caller === "host" ? null : { inviteHash: testInvite, passcode },
-    }),
-    resumeAsStaff: (caller) => ({ visitId, participantId: deviceOf(caller) }),
+    retireInvitation: () => ({ visitId, invitationId: people.invitation.id }),
+    joinAsStaff: (caller) => ({ visitId, invitation: caller === "host" ? null : forLink }),
+    resumeAsStaff: (caller) => ({ visitId, participantId: deviceOf(people, caller) }),
     look: () => link,
     arrive: () => ({ ...link, passcode }),
     comeBack: () => link,
-    resume: (caller) => ({ ...link, participantId: deviceOf(caller) }),
+    resume: (caller) => ({ ...link, participantId: deviceOf(people, caller) }),
+  };
+};
+
+/** A clinic with an open visit that a colleague leads, its guests with their cookies, and somebody of every kind who is signed in. */
+export const everybody = async () => {
+  const http = await httpForTests();
+  const people = await plantEverybody(http);
+  const bodies = bodiesOf(http, people);
+  const headersOf = async (caller: Caller): Promise<Ask> => {
+    if (caller === "nobody") return {};
+    if (isGuest(caller)) {
+      const cookie = `anteroom-return-${people.visit.id.slice(0, 8)}=${returnKeys[caller]}`;
+      return { headers: { origin: testOrigin, cookie } };
+    }
+    const token = await http.signInAs(people.accounts[caller]);
+    if (caller === "expired") http.clock.advance(SESSION_IDLE_MS);
+    return { token };
   };
   const asks = async (caller: Caller, name: RouteName) => {
-    const token = await tokenOf(caller);
     const body = bodies[name](caller);
     const { method, path } = routes[name];
-    const cookie = isGuest(caller)
-      ? { origin: testOrigin, cookie: `anteroom-return-${visitId.slice(0, 8)}=${returnKeys[caller]}` }
-      : undefined;
-    const { status, text } = await http.ask(path, {
-      method,
-      ...(body === undefined ? {} : { body }),
-      ...(token === undefined ? {} : { token }),
-      ...(cookie === undefined ? {} : { headers: cookie }),
-    });
+    const given = body === undefined ? {} : { body };
+    const { status, text } = await http.ask(path, { method, ...given, ...(await headersOf(caller)) });
     const value: unknown = JSON.parse(text);
     return { status, value };
   };
-  return { ...http, asks, bodies, visit, invitation, accounts, devices };
+  return { ...http, asks, bodies };
 };

@@ -3,7 +3,7 @@ import { toBase64Url } from "../../protocol/base64url.ts";
 import type { SessionId, VisitId } from "../../protocol/ids.ts";
 import { succeed } from "../../protocol/result.ts";
 import { startSession } from "../account/sessions.ts";
-import { clinicForTests, owner } from "../account/testing-accounts.ts";
+import { type ClinicForTests, clinicForTests, owner } from "../account/testing-accounts.ts";
 import { byAccount, record } from "../audit/log.ts";
 import { type Facts, type Log, silentLog } from "../log.ts";
 import type { AccountRow } from "../store/rows.ts";
@@ -30,9 +30,14 @@ export type Ask = {
   headers?: Record<string, string>;
 };
 
+type Changes = Partial<Omit<HttpDeps, "clock"> & Pick<ClinicForTests, "clock">>;
+
 /** A server over a real store, with a clinic and its owner, and ways to ask it. */
-export const httpForTests = async (changes: Partial<HttpDeps> = {}) => {
-  const account = await clinicForTests();
+export const httpForTests = async ({ clock, ...changes }: Changes = {}) => {
+  const account = await clinicForTests({
+    ...(clock === undefined ? {} : { clock }),
+    ...(changes.store === undefined ? {} : { store: changes.store }),
+  });
   const ended: SessionId[] = [];
   const changed: VisitId[] = [];
   const deps = {
