@@ -36,8 +36,8 @@ export const guest = {
     },
     linkRetired: {
       title: "This link is no longer in use",
-      what: "The clinic has replaced it by a new one.",
-      next: "Look for the clinic's latest message, or call the clinic and ask for the new link.",
+      what: "The clinic has taken it out of use.",
+      next: "Look for the clinic's latest message, or call the clinic and ask for a new link.",
     },
     rateLimited: {
       title: "That was too often",

@@ -230,7 +230,7 @@ export const desktop: Catalogue["desktop"] = {
       text: "Nadie le ha oído ni visto. Pregunte a su colega si debía estar allí.",
     },
     removed: {
-      title: "Le han expulsado de esta visita",
+      title: "Le han sacado de esta visita",
       text: "No puede volver con este enlace. Pregunte a su colega si debía estar allí.",
     },
     ended: {

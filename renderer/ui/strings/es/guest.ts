@@ -38,8 +38,8 @@ export const guest: Catalogue["guest"] = {
     },
     linkRetired: {
       title: "Este enlace ya no se usa",
-      what: "La clínica lo ha sustituido por otro nuevo.",
-      next: "Busque el último mensaje de la clínica, o llame y pida el enlace nuevo.",
+      what: "La clínica lo ha retirado.",
+      next: "Busque el último mensaje de la clínica, o llame y pida un enlace nuevo.",
     },
     rateLimited: {
       title: "Han sido demasiadas veces",
@@ -52,7 +52,7 @@ export const guest: Catalogue["guest"] = {
       next: "Si esperaba una visita, llame a la clínica.",
     },
     removed: {
-      title: "Le han expulsado de esta visita",
+      title: "Le han sacado de esta visita",
       what: "No puede volver con este enlace.",
       next: "Si tiene preguntas, llame a la clínica.",
     },
@@ -244,7 +244,7 @@ export const guest: Catalogue["guest"] = {
       text: "El profesional no le ha dejado entrar. Nadie le ha visto ni oído. Si esperaba una visita, llame a la clínica.",
     },
     removed: {
-      title: "Le han expulsado de esta visita",
+      title: "Le han sacado de esta visita",
       text: "No puede volver con este enlace. Si tiene preguntas, llame a la clínica.",
     },
     expired: {
