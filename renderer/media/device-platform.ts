@@ -1,44 +1,83 @@
-import {
-  type LocalTrack,
-  LocalVideoTrack,
-  Track,
-  createLocalTracks,
-  createLocalVideoTrack,
-} from "livekit-client";
+import { LocalAudioTrack, type LocalTrack, LocalVideoTrack, Track, isLocalTrack } from "livekit-client";
+import type { DeviceKind } from "./device-errors.ts";
 import { type Level, openLevel, playBell } from "./level-meter.ts";
 
-/** What the page's own machine gives: tracks of its devices, their list, and sound. */
+/** What a shared window mostly shows: sharp letters, or a smooth picture. */
+export type ShareContent = "text" | "motion";
+
+/** What the page's own machine gives: captures of its devices, their list, and sound. */
 export type DevicePlatform = {
-  openCamera: (deviceId?: string) => Promise<LocalVideoTrack>;
-  openMicrophone: (deviceId?: string) => Promise<LocalTrack>;
+  /** Opens a device; its light is on when the capture comes. */
+  capture: (kind: DeviceKind, deviceId?: string) => Promise<MediaStreamTrack>;
+  /** A LiveKit track around a capture that stays ours: the library neither stops nor reopens a device by itself. */
+  cameraTrack: (capture: MediaStreamTrack) => LocalVideoTrack;
+  microphoneTrack: (capture: MediaStreamTrack) => LocalTrack;
+  /** Whether the person or the system has taken the permission away. */
+  isRefused: (kind: DeviceKind) => Promise<boolean>;
   /** What the person picks to be shared; null when nothing was. */
-  pickScreen: () => Promise<LocalVideoTrack | null>;
-  openLevel: (track: LocalTrack) => Level;
+  pickScreen: (content: ShareContent) => Promise<LocalVideoTrack | null>;
+  openLevel: (capture: MediaStreamTrack) => Level;
   list: () => Promise<readonly Pick<MediaDeviceInfo, "kind" | "deviceId" | "label">[]>;
   /** Calls back whenever a device was plugged in or out. */
   onChange: (listener: () => void) => void;
   playBell: () => Promise<void>;
+  after: (ms: number, run: () => void) => () => void;
 };
 
-/** 540p at most: enough for a face, and the same as what is sent. */
-const cameraResolution = { width: 960, height: 540, frameRate: 25 } as const;
+/** 720 lines at most: the largest of the three layers that are sent. */
+const cameraShape = { width: { ideal: 1_280 }, height: { ideal: 720 }, frameRate: { ideal: 25 } } as const;
+const microphoneShape = { echoCancellation: true, noiseSuppression: true, autoGainControl: true } as const;
 
-const exactly = (deviceId: string | undefined) =>
+/** Frames a second of a shared screen. */
+const SHARE_FPS = 15;
+const hints: Record<ShareContent, string> = { text: "detail", motion: "motion" };
+
+const exactly = (deviceId: string | undefined): MediaTrackConstraints =>
   deviceId === undefined ? {} : { deviceId: { exact: deviceId } };
 
-const openMicrophone = async (deviceId?: string): Promise<LocalTrack> => {
-  const [track] = await createLocalTracks({
-    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...exactly(deviceId) },
-  });
-  if (track === undefined) throw new Error("no microphone track");
+const constraintsOf = (kind: DeviceKind, deviceId: string | undefined): MediaStreamConstraints =>
+  kind === "camera"
+    ? { video: { ...cameraShape, ...exactly(deviceId) } }
+    : { audio: { ...microphoneShape, ...exactly(deviceId) } };
+
+const capture = async (kind: DeviceKind, deviceId?: string): Promise<MediaStreamTrack> => {
+  const stream = await navigator.mediaDevices.getUserMedia(constraintsOf(kind, deviceId));
+  const [track] = stream.getTracks();
+  if (track === undefined) throw new Error("a stream without a track");
   return track;
 };
 
-const pickScreen = async (): Promise<LocalVideoTrack | null> => {
-  const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: 15 }, audio: false });
+/** `true`: the capture is ours, see `DevicePlatform`. */
+const cameraTrack = (media: MediaStreamTrack): LocalVideoTrack => {
+  const track = new LocalVideoTrack(media, undefined, true);
+  track.source = Track.Source.Camera;
+  return track;
+};
+
+const microphoneTrack = (media: MediaStreamTrack): LocalTrack => {
+  const track = new LocalAudioTrack(media, undefined, true);
+  track.source = Track.Source.Microphone;
+  if (!isLocalTrack(track)) throw new Error("no local track");
+  return track;
+};
+
+/** Not every browser knows these names; what cannot be asked is not refused. */
+const isRefused = async (kind: DeviceKind): Promise<boolean> => {
+  try {
+    return (await navigator.permissions.query({ name: kind })).state === "denied";
+  } catch {
+    return false;
+  }
+};
+
+const pickScreen = async (content: ShareContent): Promise<LocalVideoTrack | null> => {
+  const stream = await navigator.mediaDevices.getDisplayMedia({
+    video: { frameRate: { ideal: SHARE_FPS, max: SHARE_FPS } },
+    audio: false,
+  });
   const [media] = stream.getVideoTracks();
   if (media === undefined) return null;
-  media.contentHint = "detail";
+  media.contentHint = hints[content];
   const track = new LocalVideoTrack(media, undefined, true);
   track.source = Track.Source.ScreenShare;
   return track;
@@ -53,12 +92,18 @@ export const createDevicePlatform = (): DevicePlatform => {
     return context;
   };
   return {
-    openCamera: (deviceId) => createLocalVideoTrack({ resolution: cameraResolution, ...exactly(deviceId) }),
-    openMicrophone,
+    capture,
+    cameraTrack,
+    microphoneTrack,
+    isRefused,
     pickScreen,
-    openLevel: (track) => openLevel(track.mediaStreamTrack, audio()),
+    openLevel: (media) => openLevel(media, audio()),
     list: () => navigator.mediaDevices.enumerateDevices(),
     onChange: (listener) => navigator.mediaDevices?.addEventListener("devicechange", listener),
     playBell: () => playBell(audio()),
+    after: (ms, run) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
   };
 };

@@ -6,6 +6,7 @@ import type { FrameAttachments } from "./peer-connection.ts";
 import { createPersonGates } from "./person-gates.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 import { labelOfSource } from "./track-labels.ts";
+import type { Following } from "./visible-video.ts";
 
 /** What the media server did that it must not do; shown, audited, and already without effect. */
 export type FrameSecurityEvent =
@@ -24,6 +25,10 @@ export type FrameEncryptionParts = {
   rowOf: (identity: string) => number | null;
   /** Whether the signed announce lets a row use a label. */
   mayUse: (index: number, label: FrameLabel) => boolean;
+  /** How a picture is followed; absent, every picture is, at its best. */
+  followingOf?: (identity: string, label: FrameLabel) => Following;
+  /** An own track was muted that the person had on, by anybody else than the person. */
+  onMuted?: (label: FrameLabel) => void;
   onEvent: (event: FrameSecurityEvent) => void;
   after: (ms: number, run: () => void) => () => void;
 };
@@ -35,16 +40,20 @@ export type FrameEncryption = {
   /** Only from the person's own action, before the track is published or unmuted. */
   openGate(label: FrameLabel): void;
   closeGate(label: FrameLabel): void;
+  /** The visit's half of all gates. */
+  hold(isHeld: boolean): void;
   /** Subscribes to what the roster allows and to nothing else; call it when roster or rights have changed. */
   review(): void;
   /** Under which label a remote publication is played; its LiveKit source is only a claim. Null while unbound. */
   labelOf(publication: RemoteTrackPublication): FrameLabel | null;
+  /** What a publication claims that is allowed but out of sight; null for every other one. */
+  unseenLabelOf(publication: RemoteTrackPublication): FrameLabel | null;
 };
 
 /** Binds and unbinds, and nothing more: transforms are already at every sender and receiver, and keys never come here. */
 export const createFrameEncryption = (parts: FrameEncryptionParts): FrameEncryption => {
-  const gates = createPersonGates(parts);
-  const subscriptions = createSubscriptions(parts);
+  const gates = createPersonGates({ onMuted: () => undefined, ...parts });
+  const subscriptions = createSubscriptions({ followingOf: () => "high", ...parts });
   let room: Room | null = null;
 
   const bindSender = (sender: RTCRtpSender, source: string): void => {
@@ -72,8 +81,10 @@ export const createFrameEncryption = (parts: FrameEncryptionParts): FrameEncrypt
     manager: createManager(setup),
     openGate: gates.open,
     closeGate: gates.close,
+    hold: gates.hold,
     review,
     labelOf: subscriptions.labelOf,
+    unseenLabelOf: subscriptions.unseenLabelOf,
   };
 };
 

@@ -22,13 +22,15 @@ const isLocalTrack = (track: unknown): track is LocalTrack => track instanceof F
 const guarded = () => {
   const told: FrameMessage[] = [];
   const events: unknown[] = [];
+  const muted: string[] = [];
   const gates = createPersonGates({
     worker: { tell: (message) => told.push(message) },
     onEvent: (event) => events.push(event),
+    onMuted: (label) => muted.push(label),
   });
   const track = new FakeTrack();
   if (isLocalTrack(track)) gates.guard(track);
-  return { gates, told, events, track };
+  return { gates, told, events, muted, track };
 };
 
 test("a mute of any origin closes the gate, and an unmute that nobody asked for is refused and reported", async () => {
@@ -54,4 +56,32 @@ test("an open gate of the camera does not let the microphone be unmuted", async 
   gates.open("camera");
   await track.unmute();
   expect(track.isMuted).toBe(true);
+});
+
+test("a mute of what the person had on is told once, and the person's own is not", async () => {
+  const { gates, muted, track } = guarded();
+  gates.open("microphone");
+  await track.mute();
+  await track.mute();
+  gates.open("microphone");
+  gates.close("microphone");
+  await track.mute();
+  expect(muted).toEqual(["microphone"]);
+});
+
+test("a hold mutes without touching what the person opened, and lets nothing be unmuted", async () => {
+  const { gates, told, events, muted, track } = guarded();
+  gates.open("microphone");
+  gates.hold(true);
+  await track.mute();
+  await track.unmute();
+  expect([track.isMuted, muted, events.length]).toEqual([true, [], 1]);
+  gates.hold(false);
+  await track.unmute();
+  expect(track.isMuted).toBe(false);
+  expect(told).toEqual([
+    { half: "frames", kind: "openGate", label: "microphone" },
+    { half: "frames", kind: "hold", isHeld: true },
+    { half: "frames", kind: "hold", isHeld: false },
+  ]);
 });

@@ -1,10 +1,11 @@
 import { EventEmitter } from "node:events";
-import { Track, TrackEvent, type RemoteTrackPublication } from "livekit-client";
+import { Track, TrackEvent, VideoQuality, type RemoteTrackPublication } from "livekit-client";
 import { expect, test } from "vitest";
 import { createFakeClock } from "../e2ee/frame-fixtures.ts";
 import type { FrameLabel } from "../e2ee/frame-layout.ts";
 import type { FrameMessage } from "../e2ee/frame-messages.ts";
 import { createSubscriptions, SUSPICION_MS, type SubscriptionEvent } from "./subscriptions.ts";
+import type { Following } from "./visible-video.ts";
 
 class FakePublication extends EventEmitter {
   isDesired = false;
@@ -16,8 +17,23 @@ class FakePublication extends EventEmitter {
     this.source = source;
     this.kind = kind;
   }
+  isEnabled = true;
+  videoQuality = VideoQuality.HIGH;
+  readonly asked: string[] = [];
   setSubscribed(isDesired: boolean): void {
     this.isDesired = isDesired;
+    this.asked.push(isDesired ? "subscribe" : "unsubscribe");
+  }
+  setEnabled(isEnabled: boolean): void {
+    this.isEnabled = isEnabled;
+    this.asked.push(isEnabled ? "enable" : "disable");
+  }
+  setVideoQuality(quality: VideoQuality): void {
+    this.videoQuality = quality;
+    this.asked.push(`quality ${quality}`);
+  }
+  emitTrackUpdate(): void {
+    this.asked.push("tell again");
   }
   arrives(receiver: object): void {
     this.track = { receiver };
@@ -40,11 +56,13 @@ const scene = () => {
   const rows = new Map<string, number>([["ada", 1]]);
   const rights = new Set(["1/camera", "1/microphone"]);
   const ids = new Map<unknown, number>();
+  const followings = new Map<string, Following>();
   const subscriptions = createSubscriptions({
     worker: { tell: (message) => told.push(message) },
     attachments: { idOf: (end) => ids.get(end) ?? null },
     rowOf: (identity) => rows.get(identity) ?? null,
     mayUse: (index: number, label: FrameLabel) => rights.has(`${index}/${label}`),
+    followingOf: (identity, name) => followings.get(`${identity}/${name}`) ?? "high",
     onEvent: (event) => events.push(event),
     after: clock.after,
   });
@@ -53,7 +71,7 @@ const scene = () => {
     for (const [at, one] of publications.entries()) if (isPublication(one)) all.set(`TR_${at}`, one);
     subscriptions.review([{ identity, trackPublications: all }]);
   };
-  return { clock, told, events, rows, rights, ids, subscriptions, review };
+  return { clock, told, events, rows, rights, ids, followings, subscriptions, review };
 };
 
 const label = (s: ReturnType<typeof scene>, one: FakePublication) =>
@@ -167,4 +185,70 @@ test("a receiver without a transform is reported and never bound", () => {
   stage.review("ada", track);
   track.arrives({});
   expect([stage.told, stage.events]).toEqual([[], [{ kind: "notAttached", identity: "ada" }]]);
+});
+
+const unseenLabel = (s: ReturnType<typeof scene>, one: FakePublication) =>
+  isPublication(one) ? s.subscriptions.unseenLabelOf(one) : null;
+
+test("a picture out of sight is not subscribed to, and what it claims is known", () => {
+  const stage = scene();
+  const track = camera();
+  stage.followings.set("ada/camera", "off");
+  stage.review("ada", track);
+  expect([track.isDesired, track.asked, unseenLabel(stage, track)]).toEqual([false, [], "camera"]);
+  stage.followings.set("ada/camera", "low");
+  stage.review("ada", track);
+  expect([track.isDesired, unseenLabel(stage, track)]).toEqual([true, null]);
+});
+
+test("a picture comes in the layer of its tile, which is said once", () => {
+  const stage = scene();
+  const track = camera();
+  stage.followings.set("ada/camera", "low");
+  for (let at = 0; at < 3; at += 1) stage.review("ada", track);
+  stage.followings.set("ada/camera", "middle");
+  stage.review("ada", track);
+  expect(track.asked).toEqual(["subscribe", `quality ${VideoQuality.LOW}`, `quality ${VideoQuality.MEDIUM}`]);
+});
+
+test("a page that is left is paused and stays bound, so that coming back asks for frames only", () => {
+  const stage = scene();
+  const [track, receiver] = [camera(), {}];
+  stage.ids.set(receiver, 7);
+  stage.review("ada", track);
+  track.arrives(receiver);
+  stage.followings.set("ada/camera", "paused");
+  stage.review("ada", track);
+  expect(label(stage, track)).toBe("camera");
+  stage.followings.set("ada/camera", "high");
+  stage.review("ada", track);
+  expect(track.asked).toEqual(["subscribe", "disable", "enable"]);
+});
+
+test("a picture that was let go is unbound at once, and how it is shown is said anew when it comes back", () => {
+  const stage = scene();
+  const [track, receiver] = [camera(), {}];
+  stage.ids.set(receiver, 7);
+  stage.followings.set("ada/camera", "low");
+  stage.review("ada", track);
+  track.arrives(receiver);
+  stage.followings.set("ada/camera", "off");
+  stage.review("ada", track);
+  expect(stage.told.at(-1)).toEqual({ half: "frames", kind: "unbind", id: 7 });
+  stage.followings.set("ada/camera", "low");
+  stage.review("ada", track);
+  expect(track.asked).toEqual([
+    "subscribe",
+    `quality ${VideoQuality.LOW}`,
+    "unsubscribe",
+    "subscribe",
+    "tell again",
+  ]);
+});
+
+test("sound is never told how large it is", () => {
+  const stage = scene();
+  const sound = new FakePublication(Track.Source.Microphone, "audio");
+  stage.review("ada", sound);
+  expect(sound.asked).toEqual(["subscribe"]);
 });
