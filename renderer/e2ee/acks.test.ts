@@ -81,7 +81,9 @@ test("an ack that overtakes the service's ok counts at the host", async () => {
 test("a newcomer's ack that overtakes the service's ok counts too", async () => {
   const { visit, people } = await threeMembers();
   const joiner = await visit.arrive();
-  const prepared = valueOf(await visit.host.admit([{ hello: joiner.hello.envelope, name: "Ana", isBack: false }]));
+  const prepared = valueOf(
+    await visit.host.admit([{ hello: joiner.hello.envelope, name: "Ana", isBack: false }]),
+  );
   for (const { id, signer } of [...people, joiner])
     valueOf(await visit.host.noteAck(id, valueOf(await makeAck(signer, id, prepared.head))));
   valueOf(await visit.host.commit(prepared));

@@ -58,6 +58,8 @@ export const createFrameHalf = ({ clock, reply }: FrameHalfParts): FrameHalf => 
         return gate.open(message.label);
       case "closeGate":
         return gate.close(message.label);
+      case "hold":
+        return gate.hold("silence", message.isHeld);
       case "wipe":
         return keys.wipe();
       case "report":
@@ -77,7 +79,7 @@ export const createFrameHalf = ({ clock, reply }: FrameHalfParts): FrameHalf => 
         rights = new Map([...next].map(([index, labels]) => [index, new Set(labels)]));
         void receiving.retryHeld();
       },
-      holdSending: gate.hold,
+      holdSending: (isHeld) => gate.hold("word", isHeld),
       wipe: keys.wipe,
     },
     handleMessage: (message) => {

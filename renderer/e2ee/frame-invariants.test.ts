@@ -44,7 +44,14 @@ const message = fc.oneof(
     weight: 6,
     arbitrary: fc.record({ kind: fc.constantFrom("install" as const, "switch" as const), epoch }),
   },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant("hold" as const), isHeld: fc.boolean() }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant("hold" as const),
+      holder: fc.constantFrom("word" as const, "silence" as const),
+      isHeld: fc.boolean(),
+    }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({ kind: fc.constant("grant" as const), label, isGranted: fc.boolean() }),
@@ -80,14 +87,15 @@ test("whatever the order of messages, only frames leave that are valid under the
         mayUse: (_, one) => rights.has(one),
         clock: createFakeClock(),
       });
-      const model = { opened: new Set<FrameLabel>(), isHeld: false, isWiped: false };
+      const model = { opened: new Set<FrameLabel>(), holders: new Set<string>(), isWiped: false };
       const nonces = new Set<string>();
       const [leaves, installs]: [Promise<void>[], Promise<unknown>[]] = [[], []];
       const send = async (one: FrameLabel): Promise<void> => {
         const sealed = await sending.encrypt(LABELS.indexOf(one) + 1, encodedFrame(FRAME));
         if (sealed === null) return;
         const current = keys.sendKey()?.epoch;
-        const mayLeave = model.opened.has(one) && !model.isHeld && !model.isWiped && rights.has(one);
+        const isHeld = model.holders.size > 0;
+        const mayLeave = model.opened.has(one) && !isHeld && !model.isWiped && rights.has(one);
         const opened = await openApart(new Uint8Array(sealed.data), one);
         expect([mayLeave, opened?.epoch]).toEqual([true, current]);
         expect(nonces.has(opened?.nonce ?? "")).toBe(false);
@@ -101,7 +109,9 @@ test("whatever the order of messages, only frames leave that are valid under the
         if (one.kind === "open") model.opened.add(one.label);
         if (one.kind === "close") gate.close(one.label);
         if (one.kind === "close") model.opened.delete(one.label);
-        if (one.kind === "hold") gate.hold((model.isHeld = one.isHeld));
+        if (one.kind === "hold") gate.hold(one.holder, one.isHeld);
+        if (one.kind === "hold" && one.isHeld) model.holders.add(one.holder);
+        if (one.kind === "hold" && !one.isHeld) model.holders.delete(one.holder);
         if (one.kind === "grant" && one.isGranted) rights.add(one.label);
         if (one.kind === "grant" && !one.isGranted) rights.delete(one.label);
         if (one.kind === "install") installs.push(keys.install(epochKeys(one.epoch, 0, ROWS)));
@@ -112,6 +122,8 @@ test("whatever the order of messages, only frames leave that are valid under the
         if (one.kind === "turn") await turn();
       }
       await Promise.all(leaves);
+      for (const holder of ["word", "silence"] as const) gate.hold(holder, false);
+      expect(LABELS.filter(gate.isOpen)).toEqual(LABELS.filter((one) => model.opened.has(one)));
     }),
     { numRuns: 300, seed: 9605 },
   );

@@ -37,6 +37,11 @@ export const FrameMessage = z.discriminatedUnion("kind", [
   z.strictObject({ half, kind: z.literal("unbind"), id }),
   z.strictObject({ half, kind: z.literal("openGate"), label }),
   z.strictObject({ half, kind: z.literal("closeGate"), label }),
+  /**
+   * Holds everything back while whoever leads is silent. Its end lifts this hold alone: no gate that the person closed opens, and no suspension ends.
+   * The page hears the heartbeats, so a page that was taken over could lift it; what the host's signed word holds back, it could not.
+   */
+  z.strictObject({ half, kind: z.literal("hold"), isHeld: z.boolean() }),
   z.strictObject({ half, kind: z.literal("wipe") }),
   z.strictObject({ half, kind: z.literal("report"), request: z.int() }),
 ]);

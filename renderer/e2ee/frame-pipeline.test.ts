@@ -241,9 +241,9 @@ test("nothing leaves without a binding, an open gate, a key, or while the visit 
   expect(await host.sending.encrypt(1, encodedFrame(SOUND))).toBeNull();
   expect(sentDrops(host)).toEqual({ keyMissing: 2 });
   host.keys.switchSending(1, 0);
-  host.gate.hold(true);
+  host.gate.hold("word", true);
   expect(await host.sending.encrypt(1, encodedFrame(SOUND))).toBeNull();
-  host.gate.hold(false);
+  host.gate.hold("word", false);
   host.gate.close("microphone");
   expect(await host.sending.encrypt(1, encodedFrame(SOUND))).toBeNull();
   expect(await host.sending.encrypt(1, encodedFrame([]))).toBeNull();

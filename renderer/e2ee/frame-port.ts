@@ -28,7 +28,7 @@ export type FramePort = {
   switchSending(epoch: number, retireMs: number): boolean;
   /** Replaces the rights of all rows; they bind what is sent (own row) and what is opened (other rows). Before the first call nothing is sent or opened. */
   setRights(rights: FrameRights): void;
-  /** Closes or opens the visit's gate (hold, suspension) for everything sent, on top of the person's own gates; it starts open. */
+  /** Holds everything back by the host's signed word (suspension, end), or no longer; on top of the person's own gates and of a hold for silence. */
   holdSending(isHeld: boolean): void;
   /** Wipes every key for ever: this worker never sends or opens a frame again. */
   wipe(): void;

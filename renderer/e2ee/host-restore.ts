@@ -87,11 +87,7 @@ const isSignedBy = async (announce: SignedEnvelope, signingKey: Uint8Array<Array
   (await verifyEnvelope("announce", announce, signingKey)) !== null;
 
 /** The first word of a board on which this device signed nothing yet: by the hello of whoever opened, as a newcomer takes it. */
-const checkFirst = async (
-  announce: SignedEnvelope,
-  word: Head,
-  reader: Checking,
-): Promise<Result<null>> => {
+const checkFirst = async (announce: SignedEnvelope, word: Head, reader: Checking): Promise<Result<null>> => {
   const leader = leaderOf(word.announce);
   const signingKey = leader === null ? null : signingKeyOf(leader, reader);
   if (signingKey === null) return fail("KEY_MISSING");

@@ -194,12 +194,20 @@ test.for([
   ["epoch 0", { ...asked, kind: "prepareSecret", input: { epoch: 0 } }],
   ["bytes that are no base64url", { ...asked, kind: "bind", input: { hello: "*" } }],
 ] as const)("a message with %s is refused", async ([, message]) => {
-  const half = createKeyHalf({ frames: createRecordedFrames(), chance: systemChance, clock: createFakeClock() });
+  const half = createKeyHalf({
+    frames: createRecordedFrames(),
+    chance: systemChance,
+    clock: createFakeClock(),
+  });
   expect(await half.handle(message)).toEqual({ ...asked, ...fail("REQUEST_INVALID") });
 });
 
 test("a message that is not for the key half is not answered", async () => {
-  const half = createKeyHalf({ frames: createRecordedFrames(), chance: systemChance, clock: createFakeClock() });
+  const half = createKeyHalf({
+    frames: createRecordedFrames(),
+    chance: systemChance,
+    clock: createFakeClock(),
+  });
   for (const message of [null, "keys", { half: "frames", request: 1 }, { half: "keys", request: 0 }])
     expect(await half.handle(message)).toBeNull();
 });

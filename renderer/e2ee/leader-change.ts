@@ -52,10 +52,11 @@ const isHandOver = (last: Announce, next: Announce, to: RosterRow): boolean =>
 
 type Leaders = { before: RosterRow; after: RosterRow };
 
+const isIn = ({ roster }: Announce, id: ParticipantId): boolean =>
+  roster.some(({ participantId }) => participantId === id);
+
 /** The same device signs, in the same place, on a page that was never in before; the lost page is out. */
 const isReturn = (last: Announce, next: Announce, { before, after }: Leaders): boolean => {
-  const isIn = ({ roster }: Announce, id: ParticipantId) =>
-    roster.some(({ participantId }) => participantId === id);
   return (
     !isIn(last, after.participantId) &&
     !isIn(next, before.participantId) &&

@@ -24,8 +24,7 @@ export const identityOf = async (hello: Hello): Promise<Identity> => ({
 });
 
 /** The role of a row while another one leads: whoever once led, or said so in its hello, is a participant then. */
-const roleBesideLeader = (role: Role): Role =>
-  role === "host" || role === "coHost" ? "participant" : role;
+const roleBesideLeader = (role: Role): Role => (role === "host" || role === "coHost" ? "participant" : role);
 
 /** Whether a row lists exactly this person with exactly these keys and this nonce; whether it leads is the chain's to say. */
 export const isRowOf = (row: RosterRow, own: Identity): boolean =>

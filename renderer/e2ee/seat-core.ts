@@ -114,10 +114,7 @@ const installChange = (worker: KeyWorker, { change, handle }: PreparedChange): P
     : worker.ask("installOwn", { handle, announce });
 };
 
-const knownAfter = (
-  view: VisitView,
-  members: readonly HostMember[],
-): Pick<VisitView, "leader" | "names"> => {
+const knownAfter = (view: VisitView, members: readonly HostMember[]): Pick<VisitView, "leader" | "names"> => {
   const leading = members.find(({ row }) => row.role === "host");
   const named = members.filter(({ name }) => name !== "");
   return {

@@ -79,8 +79,7 @@ const createPlans = (core: SeatCore) => {
 
   return {
     lead,
-    open: () =>
-      lead(async (state) => chain.planOpen(state, await newcomerOf(ownHello, openAs ?? ""))),
+    open: () => lead(async (state) => chain.planOpen(state, await newcomerOf(ownHello, openAs ?? ""))),
     letIn: (joiners: readonly Joiner[]) =>
       lead(async (state) => {
         const newcomers = await readJoiners(joiners, core.view(), book);

@@ -1,23 +1,25 @@
 import type { FrameLabel } from "./frame-layout.ts";
 
-/** Which labels may leave now: the person opened the label, the visit holds nothing back, and the announce grants it to the own row. */
+/** What holds everything back on top of the person's own gates: the host's signed word (a suspension, the end), or silence of whoever leads. */
+export type Holder = "word" | "silence";
+
+/** Which labels may leave now: the person opened the label, and nothing holds the visit. */
 export type SendGate = {
   open(label: FrameLabel): void;
   close(label: FrameLabel): void;
-  hold(isHeld: boolean): void;
+  /** Each holder lifts its own hold only, and none ever touches what the person opened or closed. */
+  hold(holder: Holder, isHeld: boolean): void;
   isOpen(label: FrameLabel): boolean;
 };
 
 /** A gate that lets nothing through until the person's own action opens a label. */
 export const createSendGate = (): SendGate => {
   const opened = new Set<FrameLabel>();
-  let isHeld = false;
+  const holders = new Set<Holder>();
   return {
     open: (label) => void opened.add(label),
     close: (label) => void opened.delete(label),
-    hold: (held) => {
-      isHeld = held;
-    },
-    isOpen: (label) => !isHeld && opened.has(label),
+    hold: (holder, isHeld) => void (isHeld ? holders.add(holder) : holders.delete(holder)),
+    isOpen: (label) => holders.size === 0 && opened.has(label),
   };
 };

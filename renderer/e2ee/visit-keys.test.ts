@@ -125,7 +125,10 @@ test("a rotation changes every key and nobody's place", async () => {
 test("a granted share is a new rev of the same epoch: rights change everywhere, keys nowhere", async () => {
   const { visit, people } = await visitWith(2);
   const sharer = personAt(people, 0);
-  const [accepted] = await visit.say(await visit.host.permit(new Map([[sharer.id, { mayShare: true }]])), people);
+  const [accepted] = await visit.say(
+    await visit.host.permit(new Map([[sharer.id, { mayShare: true }]])),
+    people,
+  );
   expect(accepted?.announce).toMatchObject({ epoch: 2, rev: 3, reason: "permissions" });
   for (const { frames } of [visit.hostDevice, ...people.map(({ device }) => device)]) {
     expect(frames.rights().get(1)).toEqual(
@@ -174,7 +177,9 @@ test("an observer comes in without a voice, a picture or a screen", async () => 
 test("a refused change installs nothing, and its secret never comes back", async () => {
   const { visit, people } = await visitWith(1);
   const joiner = await visit.arrive();
-  const refused = valueOf(await visit.host.admit([{ hello: joiner.hello.envelope, name: "Ana", isBack: false }]));
+  const refused = valueOf(
+    await visit.host.admit([{ hello: joiner.hello.envelope, name: "Ana", isBack: false }]),
+  );
   await visit.host.discard(refused);
   expect(await visit.host.commit(refused)).toEqual(fail("CHAIN_BROKEN"));
   expect(visit.hostDevice.frames.installs.has(3)).toBe(false);
@@ -230,7 +235,9 @@ test("somebody who is in, or named twice, or nameless, or called like the host i
   expect(await visit.host.admit([member])).toEqual(fail("ALREADY_ADMITTED"));
   expect(await visit.host.admit([newcomer, newcomer])).toEqual(fail("ROSTER_INVALID"));
   expect(await visit.host.admit([{ ...newcomer, name: " ", isBack: false }])).toEqual(fail("NAME_EMPTY"));
-  expect(await visit.host.admit([{ ...newcomer, name: "dr  WEBER", isBack: false }])).toEqual(fail("NAME_TAKEN"));
+  expect(await visit.host.admit([{ ...newcomer, name: "dr  WEBER", isBack: false }])).toEqual(
+    fail("NAME_TAKEN"),
+  );
 });
 
 test("a guest who claims to be a co-host, or signs a hello for another opening, is not admitted", async () => {
