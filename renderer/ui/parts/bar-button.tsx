@@ -9,7 +9,8 @@ import { Tooltip } from "./tooltip.tsx";
 export type BarButtonProps = {
   icon: LucideIcon;
   label: string;
-  onPress: () => void;
+  /** Left out where a menu opens instead. */
+  onPress?: () => void;
   /** The whole sentence of the tooltip, when the label is too short for it. */
   hint?: string;
   shortcut?: string;
@@ -28,7 +29,7 @@ export const BarButton = (props: BarButtonProps) => {
       <Button
         {...(isPressed === undefined ? {} : { "aria-pressed": isPressed })}
         isDisabled={Boolean(props.isDisabled)}
-        onPress={props.onPress}
+        {...(props.onPress ? { onPress: props.onPress } : {})}
         className={classes(
           styles.button,
           (isFilled || isPressed) && styles.filled,

@@ -1,27 +1,45 @@
 import { expect, test } from "vitest";
 import { modeOf, pageOf } from "./arrangement.ts";
 
-const ids = (count: number): string[] => Array.from({ length: count }, (_, place) => `p${place}`);
+const people = (count: number): string[] => Array.from({ length: count }, (_, at) => `p${at}`);
 
-test("a shared screen wins over every other layout", () => {
-  expect([modeOf(0, false), modeOf(1, false), modeOf(2, false), modeOf(1, true)]).toEqual([
-    "alone",
-    "pair",
-    "grid",
-    "share",
-  ]);
+test("two people see each other large, three or more share a grid", () => {
+  expect([0, 1, 2, 24].map((others) => modeOf(others, false))).toEqual(["alone", "pair", "grid", "grid"]);
 });
 
-test("the grid shows empty seats and twelve on a page", () => {
-  expect(pageOf("grid", ["a", null, "b"], 0)).toEqual({ seats: ["a", null, "b"], page: 0, pages: 1 });
-  expect(pageOf("grid", ids(13), 1)).toEqual({ seats: ["p12"], page: 1, pages: 2 });
+test("somebody's screen puts every face into the strip", () => {
+  expect([modeOf(1, true), modeOf(11, true)]).toEqual(["share", "share"]);
 });
 
-test("the strip closes up and shows five faces", () => {
-  expect(pageOf("share", ["a", null, "b"], 0).seats).toEqual(["a", "b"]);
-  expect(pageOf("share", ids(7), 1)).toEqual({ seats: ["p5", "p6"], page: 1, pages: 2 });
+test("25 people fill three pages that are laid out alike", () => {
+  const last = pageOf("grid", people(25), 9, 12);
+  expect(last).toEqual({ seats: ["p24"], places: 12, page: 2, pages: 3 });
 });
 
-test("the last page is shown when the wished one is gone", () => {
-  expect(pageOf("grid", ids(3), 4)).toEqual({ seats: ["p0", "p1", "p2"], page: 0, pages: 1 });
+test("a page keeps the empty seat of somebody who left", () => {
+  expect(pageOf("grid", ["a", null, "c"], 0, 12)).toEqual({
+    seats: ["a", null, "c"],
+    places: 3,
+    page: 0,
+    pages: 1,
+  });
+});
+
+test("a last page on which nobody sits any more is gone, and the page before it is shown", () => {
+  const seats = [...people(12), null];
+  expect(pageOf("grid", seats, 1, 12)).toMatchObject({ page: 0, pages: 1, places: 12 });
+});
+
+test("smaller pages hold fewer faces", () => {
+  expect(pageOf("grid", people(12), 2, 4)).toMatchObject({ seats: ["p8", "p9", "p10", "p11"], pages: 3 });
+});
+
+test("the strip beside a screen shows five faces without gaps", () => {
+  const seats = ["a", null, "b", "c", "d", "e", "f"];
+  expect(pageOf("share", seats, 0, 12)).toEqual({
+    seats: ["a", "b", "c", "d", "e"],
+    places: 5,
+    page: 0,
+    pages: 2,
+  });
 });

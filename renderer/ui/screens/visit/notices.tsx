@@ -34,22 +34,37 @@ export const NoticeStrip = ({ children }: { children: ReactNode }) => (
 
 const CODES = { refused: "REFUSED", missing: "MISSING", busy: "BUSY" } as const;
 
-const DeviceNotice = ({ kind, trouble }: { kind: "CAMERA" | "MICROPHONE"; trouble: DeviceTrouble }) => {
+type DeviceNoticeProps = {
+  kind: "CAMERA" | "MICROPHONE";
+  trouble: DeviceTrouble;
+  onDevices: (() => void) | undefined;
+};
+
+const DeviceNotice = ({ kind, trouble, onDevices }: DeviceNoticeProps) => {
   const { t } = useStrings();
   const [isRead, setRead] = useState(false);
   if (isRead) return null;
+  const choose = t(kind === "CAMERA" ? "visit.devices.chooseCamera" : "visit.devices.chooseMicrophone");
   return (
     <StageNotice
       kind="care"
-      action={<IconButton icon={X} label={t("parts.close")} onPress={() => setRead(true)} />}
+      action={
+        <>
+          {onDevices && trouble !== "refused" && <Button onPress={onDevices}>{choose}</Button>}
+          <IconButton icon={X} label={t("parts.close")} onPress={() => setRead(true)} />
+        </>
+      }
     >
       {`${t(`errors.${kind}_${CODES[trouble]}`)} ${t("visit.trouble.goesOn")}`}
     </StageNotice>
   );
 };
 
+/** What TroubleNotices take; `onDevices` opens the choice of another device, where there is one. */
+export type TroubleNoticesProps = { trouble: TroubleView; onPlaySound: () => void; onDevices?: () => void };
+
 /** What is wrong on one's own side, one line for each. */
-export const TroubleNotices = (props: { trouble: TroubleView; onPlaySound: () => void }) => {
+export const TroubleNotices = (props: TroubleNoticesProps) => {
   const { t } = useStrings();
   const { camera, microphone, isSoundBlocked, isServiceReachable } = props.trouble;
   return (
@@ -62,8 +77,17 @@ export const TroubleNotices = (props: { trouble: TroubleView; onPlaySound: () =>
           {t("visit.trouble.soundBlocked")}
         </StageNotice>
       )}
-      {camera && <DeviceNotice key={`camera ${camera}`} kind="CAMERA" trouble={camera} />}
-      {microphone && <DeviceNotice key={`microphone ${microphone}`} kind="MICROPHONE" trouble={microphone} />}
+      {camera && (
+        <DeviceNotice key={`camera ${camera}`} kind="CAMERA" trouble={camera} onDevices={props.onDevices} />
+      )}
+      {microphone && (
+        <DeviceNotice
+          key={`microphone ${microphone}`}
+          kind="MICROPHONE"
+          trouble={microphone}
+          onDevices={props.onDevices}
+        />
+      )}
       {!isServiceReachable && <StageNotice kind="info">{t("visit.trouble.serviceLost")}</StageNotice>}
     </>
   );

@@ -1,39 +1,67 @@
-import { X } from "lucide-react";
-import { IconButton } from "../../parts/icon-button.tsx";
+import { Lock, LockOpen, MicOff } from "lucide-react";
+import { Button } from "../../parts/button.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
-import type { WaitingRow } from "../desktop/types.ts";
-import { nextToAdmit, queueOf } from "../desktop/waiting.ts";
+import { guestIdsOf } from "./lead.ts";
 import styles from "./people-panel.module.css";
-import { PersonRow, ShareMenu } from "./person-row.tsx";
+import type { PersonAction } from "./person-actions.ts";
+import { PersonMenu } from "./person-menu.tsx";
+import { PersonRow } from "./person-row.tsx";
 import type { PersonView, VisitIntents, VisitView } from "./types.ts";
-import { WaitingCard } from "./waiting-card.tsx";
+import type { VisitQuestion } from "./visit-questions.tsx";
+import { WaitingList } from "./waiting-list.tsx";
 
-/** What the panel People takes. */
+/** What the tab People takes. */
 export type PeoplePanelProps = {
   view: VisitView;
   now: number;
-  intents: Pick<VisitIntents, "grantShare" | "takeShareBack">;
-  onAdmit: (row: WaitingRow) => void;
-  onDeny: (row: WaitingRow) => void;
-  onClose: () => void;
+  intents: VisitIntents;
+  onAsk: (question: VisitQuestion) => void;
 };
 
-const Waiting = ({ view, now, onAdmit, onDeny }: PeoplePanelProps) => {
+const doer =
+  ({ intents, onAsk }: PeoplePanelProps, person: PersonView) =>
+  (action: PersonAction, isOn: boolean): void => {
+    const { id } = person;
+    switch (action) {
+      case "mute":
+      case "askUnmute":
+      case "stopCamera":
+        return intents.command(action, [id]);
+      case "keepMuted":
+        return intents.permit([id], { maySpeak: !isOn });
+      case "keepCameraOff":
+        return intents.permit([id], { mayShow: !isOn });
+      case "grantShare":
+      case "takeShareBack":
+        return intents.permit([id], { mayShare: action === "grantShare" });
+      case "lowerHand":
+        return intents.lowerHands([id]);
+      case "nameCoHost":
+      case "takeCoHostBack":
+      case "returnToWaiting":
+      case "remove":
+        return onAsk({ kind: action, person });
+    }
+  };
+
+const InVisit = (props: PeoplePanelProps) => {
   const { t } = useStrings();
-  const next = nextToAdmit(view.waiting);
-  if (view.waiting.length === 0) return null;
+  const { self, others, seat } = props.view;
+  const leads = seat !== "participant";
   return (
     <section className={styles.section}>
-      <h3 className={styles.heading}>{t("visit.people.waiting", { count: view.waiting.length })}</h3>
-      <ul className={styles.cards}>
-        {queueOf(view.waiting).map((row) => (
-          <WaitingCard
-            key={row.participantId}
-            row={row}
-            now={now}
-            isNext={row === next}
-            onAdmit={onAdmit}
-            onDeny={onDeny}
+      <div className={styles.sectionHead}>
+        <h3 className={styles.heading}>{t("visit.people.inVisit", { count: others.length + 1 })}</h3>
+      </div>
+      <ul>
+        <PersonRow person={self} isSelf isBrief={!leads} end={leads && <span />} />
+        {others.map((person) => (
+          <PersonRow
+            key={person.id}
+            person={person}
+            isSelf={false}
+            isBrief={!leads}
+            end={leads && <PersonMenu seat={seat} person={person} onAction={doer(props, person)} />}
           />
         ))}
       </ul>
@@ -41,37 +69,44 @@ const Waiting = ({ view, now, onAdmit, onDeny }: PeoplePanelProps) => {
   );
 };
 
-const InVisit = ({ view, intents }: PeoplePanelProps) => {
+const Foot = ({ view, intents }: PeoplePanelProps) => {
   const { t } = useStrings();
-  const menu = (person: PersonView) => (
-    <ShareMenu person={person} onGrant={intents.grantShare} onTakeBack={intents.takeShareBack} />
-  );
+  const guests = guestIdsOf(view).filter((id) => id !== view.self.id);
   return (
-    <section className={styles.section}>
-      <h3 className={styles.heading}>{t("visit.people.inVisit", { count: view.others.length + 1 })}</h3>
-      <ul>
-        <PersonRow person={view.self} isSelf end={<span />} />
-        {view.others.map((person) => (
-          <PersonRow key={person.id} person={person} isSelf={false} end={menu(person)} />
-        ))}
-      </ul>
-    </section>
+    <footer className={styles.foot}>
+      <Button icon={view.isLocked ? LockOpen : Lock} isWide onPress={() => intents.setLocked(!view.isLocked)}>
+        {t(view.isLocked ? "visit.people.unlock" : "visit.people.lock")}
+      </Button>
+      <Button
+        icon={MicOff}
+        isWide
+        isDisabled={guests.length === 0}
+        onPress={() => intents.command("mute", guests)}
+      >
+        {t("visit.people.muteAll")}
+      </Button>
+    </footer>
   );
 };
 
-/** Everybody of the visit: who waits on top, with the two answers, then who is in. */
+/** Everybody of the visit: for whoever leads those who wait on top, with the answers, then who is in, with what can be done about them. */
 export const PeoplePanel = (props: PeoplePanelProps) => {
-  const { t } = useStrings();
+  const { view, now, intents, onAsk } = props;
+  const leads = view.seat !== "participant";
   return (
-    <aside className={styles.panel} aria-label={t("visit.people.title")}>
-      <header className={styles.head}>
-        <h2 className={styles.title}>{t("visit.people.title")}</h2>
-        <IconButton icon={X} label={t("parts.close")} onPress={props.onClose} />
-      </header>
+    <>
       <div className={styles.body}>
-        <Waiting {...props} />
+        {leads && (
+          <WaitingList
+            view={view}
+            now={now}
+            intents={intents}
+            onDeny={(row) => onAsk({ kind: "deny", row })}
+          />
+        )}
         <InVisit {...props} />
       </div>
-    </aside>
+      {leads && <Foot {...props} />}
+    </>
   );
 };

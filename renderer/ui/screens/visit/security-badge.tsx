@@ -4,7 +4,13 @@ import { useStrings } from "../../strings/strings-provider.tsx";
 import styles from "./security-badge.module.css";
 import type { BadgeView } from "./types.ts";
 
-const ICONS = { securing: Shield, unverified: Shield, verified: ShieldCheck, failed: ShieldAlert } as const;
+/** The icon of each state of the badge. */
+export const BADGE_ICONS = {
+  securing: Shield,
+  unverified: Shield,
+  verified: ShieldCheck,
+  failed: ShieldAlert,
+} as const;
 
 const Words = ({ state }: { state: BadgeView["state"] }) => {
   const { t } = useStrings();
@@ -19,7 +25,7 @@ const Words = ({ state }: { state: BadgeView["state"] }) => {
 
 /** Says what is proven of the encryption: green only when all of it is, red when it failed. */
 export const SecurityBadge = ({ badge }: { badge: BadgeView }) => {
-  const Icon = ICONS[badge.state];
+  const Icon = BADGE_ICONS[badge.state];
   return (
     <output className={classes(styles.badge, styles[badge.state])}>
       <Icon size={16} aria-hidden />

@@ -4,16 +4,18 @@ export type Shape = { columns: number; rows: number };
 /** Sizes in pixels. */
 export type Size = { width: number; height: number };
 
-/** The ratio at which a face fills its tile best. */
-const FACE_RATIO = 4 / 3;
+/** The ratio at which a face fills its tile best: as wide as the floor allows, never higher than wide. */
+const faceRatioOf = ({ width, height }: Size): number =>
+  Math.min(4 / 3, Math.max(1, width / Math.max(1, height)));
 
 /** Distance between tiles; the same as in stage.module.css. Pixels. */
 const GAP_PX = 10;
 
-const faceHeight = ({ columns, rows }: Shape, { width, height }: Size): number => {
+const faceHeight = ({ columns, rows }: Shape, floor: Size): number => {
+  const { width, height } = floor;
   const tileWidth = (width - GAP_PX * (columns - 1)) / columns;
   const tileHeight = (height - GAP_PX * (rows - 1)) / rows;
-  return Math.min(tileHeight, tileWidth / FACE_RATIO);
+  return Math.min(tileHeight, tileWidth / faceRatioOf(floor));
 };
 
 /** The shape in which `count` tiles show the largest faces on a floor of this size. */

@@ -1,14 +1,21 @@
 import { useState } from "react";
-import { assignSeats, type Seats } from "./seating.ts";
+import { assignSeats, closeGaps, type Seats } from "./seating.ts";
 
 const isSame = (a: Seats, b: Seats): boolean =>
   a.length === b.length && a.every((id, place) => id === b[place]);
 
-/** The seats of those who are present, remembered for as long as the screen lives. */
-export const useSeats = (present: readonly string[]): Seats => {
+/** What a stage knows of its seats. */
+export type Seating = { seats: Seats; hasGaps: boolean; closeGaps: () => void };
+
+/** The seats of those who are present, remembered for as long as the screen lives; while there is no grid nobody sees a gap closing. */
+export const useSeats = (present: readonly string[], isGrid: boolean): Seating => {
   const [seats, setSeats] = useState<Seats>(() => assignSeats([], present));
-  const next = assignSeats(seats, present);
-  if (isSame(seats, next)) return seats;
-  setSeats(next);
-  return next;
+  const assigned = assignSeats(seats, present);
+  const next = isGrid ? assigned : closeGaps(assigned);
+  if (!isSame(seats, next)) setSeats(next);
+  return {
+    seats: next,
+    hasGaps: next.includes(null),
+    closeGaps: () => setSeats(closeGaps(next)),
+  };
 };

@@ -7,15 +7,21 @@ const TYPING = "input, textarea, select, [contenteditable], [role=listbox], [rol
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest(TYPING) !== null;
 
-/** Calls `run` for each shortcut of the visit that is pressed in this window. */
-export const useShortcuts = (run: (shortcut: Shortcut) => void): void => {
+const hasModifier = (event: KeyboardEvent): boolean =>
+  (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState("AltGraph");
+
+/** Calls `run` for each shortcut of the visit that is pressed in this window; letters only while they are switched on. */
+export const useShortcuts = (hasLetters: boolean, run: (shortcut: Shortcut) => void): void => {
   const onPress = useEffectEvent((event: KeyboardEvent) => {
-    const shortcut = shortcutOf({
-      key: event.key,
-      isRepeated: event.repeat,
-      hasModifier: event.ctrlKey || event.altKey || event.metaKey,
-      isTyping: isTyping(event.target),
-    });
+    const shortcut = shortcutOf(
+      {
+        key: event.key,
+        isRepeated: event.repeat,
+        hasModifier: hasModifier(event),
+        isTyping: isTyping(event.target),
+      },
+      hasLetters,
+    );
     if (shortcut) run(shortcut);
   });
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { MicOff } from "lucide-react";
+import { Hand, Lock, MicOff } from "lucide-react";
 import { Avatar } from "../../parts/avatar.tsx";
 import { classes } from "../../parts/classes.ts";
 import { initialsOf } from "../../parts/initials.ts";
@@ -14,38 +14,59 @@ export type VideoTileProps = {
   picture: PictureState;
   attach: AttachVideo;
   kind?: "face" | "screen";
+  /** Place in the order of raised hands. */
+  hand?: number | null;
   isMirrored?: boolean;
   isMuted?: boolean;
+  isKeptMuted?: boolean;
   isSpeaking?: boolean;
   isLineLost?: boolean;
+  /** Whether a camera that is off is told by the initials alone. */
+  isQuiet?: boolean;
 };
 
-const NoPicture = ({ name, picture, kind, isLineLost }: VideoTileProps) => {
+const useWhy = ({ picture, kind, isLineLost, isQuiet }: VideoTileProps): string | null => {
   const { t } = useStrings();
-  const why = picture === "off" ? t("visit.cameraOff") : t("visit.connecting");
+  if (isLineLost) return t("visit.lineLost");
+  if (kind === "screen") return t("visit.share.starting");
+  if (picture === "connecting") return t("visit.connecting");
+  return isQuiet ? null : t("visit.cameraOff");
+};
+
+const NoPicture = (props: VideoTileProps) => {
+  const why = useWhy(props);
   return (
     <div className={styles.none}>
-      {kind !== "screen" && <Avatar initials={initialsOf(name)} size="large" />}
-      <p className={styles.why}>
-        {isLineLost ? t("visit.lineLost") : kind === "screen" ? t("visit.share.starting") : why}
-      </p>
+      {props.kind !== "screen" && <Avatar initials={initialsOf(props.name)} size="large" />}
+      {why !== null && <p className={styles.why}>{why}</p>}
     </div>
   );
 };
 
-const Tag = ({ tag, isMuted }: { tag: string; isMuted: boolean }) => {
+const Tag = ({ tag, isMuted, isKeptMuted }: Pick<VideoTileProps, "tag" | "isMuted" | "isKeptMuted">) => {
   const { t } = useStrings();
   return (
     <figcaption className={styles.tag}>
+      {isKeptMuted && <NamedIcon icon={Lock} label={t("visit.keptMuted")} size={13} />}
       {isMuted && <NamedIcon icon={MicOff} label={t("visit.muted")} size={14} />}
       <span>{tag}</span>
     </figcaption>
   );
 };
 
+const HandBadge = ({ place }: { place: number }) => {
+  const { t } = useStrings();
+  return (
+    <span className={styles.hand}>
+      <NamedIcon icon={Hand} label={t("visit.handRaised", { place })} size={15} />
+      <span aria-hidden>{place}</span>
+    </span>
+  );
+};
+
 /** One picture with its name. The video element is there before the picture comes and stays the same one as long as the person does. */
 export const VideoTile = (props: VideoTileProps) => {
-  const { tag, picture, attach, kind = "face", isMirrored, isMuted, isSpeaking, isLineLost } = props;
+  const { tag, picture, attach, kind = "face", hand, isMirrored, isSpeaking, isLineLost } = props;
   const isShown = picture === "on" && !isLineLost;
   return (
     <figure className={classes(styles.tile, styles[kind], isSpeaking && styles.speaking)}>
@@ -59,7 +80,8 @@ export const VideoTile = (props: VideoTileProps) => {
         aria-hidden
       />
       {!isShown && <NoPicture {...props} />}
-      <Tag tag={tag} isMuted={Boolean(isMuted)} />
+      {hand !== null && hand !== undefined && <HandBadge place={hand} />}
+      <Tag tag={tag} isMuted={Boolean(props.isMuted)} isKeptMuted={Boolean(props.isKeptMuted)} />
     </figure>
   );
 };
