@@ -182,8 +182,8 @@ export const createFakeService = (first: ReturnType<SignalPort["status"]> = "con
   const next: FakeService["next"] = (type) => {
     const isWanted = isOf(type);
     const at = untaken.findIndex(isWanted);
-    const [first] = at === -1 ? [] : untaken.splice(at, 1);
-    if (first !== undefined && isWanted(first)) return Promise.resolve(first);
+    const [taken] = at === -1 ? [] : untaken.splice(at, 1);
+    if (taken !== undefined && isWanted(taken)) return Promise.resolve(taken);
     return new Promise((resolve) => {
       waiting.push((intent) => {
         if (!isWanted(intent)) return false;

@@ -7,10 +7,13 @@ import type { Line } from "./ports.ts";
 export type FreshHead = {
   ask(): Promise<string | null>;
   lineChanged(isUp: boolean): void;
-  hear(headHash: string | null): void;
+  /** At the moment when the state is heard: what to tell it to once the entries before it were taken. */
+  hearing(): (headHash: string | null) => void;
   /** Nobody will know any more: answers null. */
   stop(): void;
 };
+
+const ignore = (): void => undefined;
 
 /** Nothing was lost yet. */
 export const createFreshHead = (line: Pick<Line, "status" | "renew">): FreshHead => {
@@ -30,9 +33,7 @@ export const createFreshHead = (line: Pick<Line, "status" | "renew">): FreshHead
     lineChanged: (isUp) => {
       isFresh = isUp && waiting.length > 0;
     },
-    hear: (headHash) => {
-      if (isFresh) settle(headHash);
-    },
+    hearing: () => (isFresh ? settle : ignore),
     stop: () => settle(null),
   };
 };

@@ -43,12 +43,18 @@ test.each<[string, (one: Arrived, guest: Guest) => Promise<Push>, ErrorCode]>([
     "SIGNATURE_INVALID",
   ],
   [
-    "a guest's hello in place of the host's",
+    "a guest's own hello in place of the leader's",
     async (one, guest) => {
-      const push = admissionOf(one, guest, []);
+      await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: "Ana", isBack: false }]));
+      const push = admissionOf(one, guest, [one.visit.entryFor(guest.id)]);
       return push.type === "admitted" ? { ...push, hostHello: guest.hello } : push;
     },
     "SIGNATURE_INVALID",
+  ],
+  [
+    "an admission without a word of whoever leads",
+    async (one, guest) => admissionOf(one, guest, []),
+    "KEY_MISSING",
   ],
   [
     "a sealed key that was made for somebody else",

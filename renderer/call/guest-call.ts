@@ -1,5 +1,5 @@
 import type { WaitingCard } from "../../protocol/card.ts";
-import type { ErrorCode } from "../../protocol/errors.ts";
+import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import type { Chance } from "../../protocol/ids.ts";
 import type { OutReason } from "../../protocol/messages.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
@@ -219,6 +219,7 @@ class Guest {
     const taken = member.catchUp(push.entries, push.hellos, this.#core.snapshot().visit ?? push.snapshot);
     for (const early of this.#early.splice(0)) this.#hearAsMember(early);
     if (!(await taken)) return;
+    if (keys.head() === null) return this.#fail(fail("KEY_MISSING"));
     this.#parts.mark("visit:key-ready");
     this.#core.dispatch({ type: "keysReady" });
   }

@@ -119,8 +119,7 @@ class VisitMember implements Member {
   readonly hear = (push: Push): void => {
     switch (push.type) {
       case "visit":
-        this.#noteVisit(push.snapshot);
-        return void this.#inOrder(async () => this.#freshHead.hear(push.snapshot.headHash));
+        return this.#hearVisit(push.snapshot);
       case "board":
         return void this.#inOrder(() => this.#follow([push.entry], push.hellos));
       case "ack":
@@ -146,9 +145,10 @@ class VisitMember implements Member {
 
   readonly catchUp: Member["catchUp"] = (entries, hellos, visit) => {
     this.#noteVisit(visit);
+    const tell = this.#freshHead.hearing();
     return this.#inOrder(async () => {
       const isTaken = await this.#follow(entries, hellos);
-      if (isTaken) this.#freshHead.hear(visit.headHash);
+      if (isTaken) tell(visit.headHash);
       return isTaken;
     });
   };
@@ -174,6 +174,12 @@ class VisitMember implements Member {
     this.#cancelRotation = null;
     this.#freshHead.stop();
   };
+
+  #hearVisit(visit: VisitSnapshot): void {
+    this.#noteVisit(visit);
+    const tell = this.#freshHead.hearing();
+    void this.#inOrder(async () => tell(visit.headHash));
+  }
 
   #noteVisit(visit: VisitSnapshot): void {
     this.#parts.core.setVisit(visit);
