@@ -59,6 +59,13 @@ const givers = (store: Store, { clock }: FakeTime) => {
         await record(tx, { action: "session.signedIn", agent: byService, recorded: clock.now() });
         return session.id;
       }),
+    /** Ends a session in the store; nobody is told. */
+    endSession: (id: SessionId): Promise<void> =>
+      must(async (tx) => {
+        await tx.session.remove(id);
+        await record(tx, { action: "session.signedOut", agent: byService, recorded: clock.now() });
+      }),
+    touch: (id: SessionId): Promise<void> => must((tx) => tx.session.touch(id, clock.now())),
   };
 };
 
@@ -144,7 +151,15 @@ export type RigOptions = {
 /** A whole realtime side on loopback: real sockets, a real store in memory, a fake media server, a time that tests move. */
 export const realtimeForTests = async ({ startAt, dayGapMs = 0, real }: RigOptions = {}) => {
   const time = fakeTime(startAt);
-  const store = await memoryStore({ clock: time.clock });
+  const opened = await memoryStore({ clock: time.clock });
+  let readCount = 0;
+  const store: Store = {
+    ...opened,
+    read(work) {
+      readCount += 1;
+      return opened.read(work);
+    },
+  };
   const rooms = fakeRooms();
   const media = await fakeMediaServer();
   const people = await plantPeople(store);
@@ -177,6 +192,11 @@ export const realtimeForTests = async ({ startAt, dayGapMs = 0, real }: RigOptio
     time,
     port,
     realtime: () => realtime,
+    /** Starts to count how often the store is read; answers what tells the count. */
+    countReads(): () => number {
+      const before = readCount;
+      return () => readCount - before;
+    },
     /** An id that no device has. */
     strangerId: () => ParticipantId.parse(randomIdText(systemChance)),
     /** A visit of the other clinic. */

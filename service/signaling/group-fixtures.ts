@@ -147,11 +147,14 @@ export class TestChain {
 export const groupForTests = async (rig: TestRealtime) => {
   const visitId = rig.visit.id;
   const sessionId = await rig.signIn(rig.host);
-  const device = await makeDevice(rig.scope, "host");
-  const host = { ...(await rig.desktop(rig.host, sessionId)), device, sessionId };
-  const chain = new TestChain(device);
+  const host = {
+    ...(await rig.desktop(rig.host, sessionId)),
+    device: await makeDevice(rig.scope, "host"),
+    sessionId,
+  };
+  const chain = new TestChain(host.device);
   const opening = await chain.say("open");
-  await host.ask({ type: "openVisit", visitId, hello: device.envelope, change: opening.change });
+  await host.ask({ type: "openVisit", visitId, hello: host.device.envelope, change: opening.change });
   opening.accept();
   const by = async (client: TestSocket, type: "announce" | "handOver" | "takeOver", said: Said) => {
     const answer = await client.ask({ type, visitId, change: said.change });
@@ -194,12 +197,8 @@ export const groupForTests = async (rig: TestRealtime) => {
       return by(client, "handOver", await chain.say("host", { seats: chain.ledBy(to) }));
     },
     async takeOver(guest: TestSocket & { device: TestDevice }): Promise<string> {
-      const { device } = guest;
-      return by(
-        guest,
-        "takeOver",
-        await chain.say("host", { seats: chain.ledBy(device.id), signer: device }),
-      );
+      const { device: signer } = guest;
+      return by(guest, "takeOver", await chain.say("host", { seats: chain.ledBy(signer.id), signer }));
     },
   };
   return group;
