@@ -107,7 +107,7 @@ class Core implements CallCore {
     this.#line = createMediaLine({
       ...parts,
       needsMedia: () => isInside(this.#machine) && !this.#machine.lines.isMediaUp,
-      onFacts: (media) => this.#set({ media }),
+      onFacts: (media) => this.#hearMedia(media),
       onEvent: (type) => this.dispatch({ type }),
       onTrouble: (media) => this.#setTroubles({ media }),
     });
@@ -145,6 +145,12 @@ class Core implements CallCore {
   readonly setAsked = (asked: CallSnapshot["asked"]): void => this.#set({ asked });
   readonly setTrouble = (order: ErrorCode | null): void => this.#setTroubles({ order });
   readonly setAccess = (...input: Parameters<CallCore["setAccess"]>): void => this.#line.setAccess(...input);
+
+  /** Whoever unmuted has answered. */
+  #hearMedia(media: MediaFacts): void {
+    const asked = media.own.isMicrophoneOn ? null : this.#snapshot.asked;
+    this.#set({ media, asked });
+  }
 
   #setTroubles(change: Partial<{ order: ErrorCode | null; media: ErrorCode | null }>): void {
     this.#trouble = { ...this.#trouble, ...change };
