@@ -73,6 +73,8 @@ export const rowOf = async (
 /** What a host's word differs in from an ordinary one. */
 export type WordChanges = {
   announce?: Partial<Announce>;
+  /** Rows that differ from what the last word said of them, or from ordinary ones. */
+  rights?: ReadonlyMap<TestDevice, Partial<RosterRow>>;
   sharer?: TestDevice;
   sealTo?: readonly ParticipantId[];
   signer?: TestDevice;
@@ -83,12 +85,58 @@ export type TestHost = {
   readonly device: TestDevice;
   /** The next word over these members (beside the host); `accept` makes it the head. */
   say(reason: Announce["reason"], members: readonly TestDevice[], changes?: WordChanges): Promise<Change>;
+  /** The word by which a co-host leads from now on, and the former leader is co-host; said by this device, whichever of the two it is. */
+  lead(to: TestDevice): Promise<Change>;
   accept(): void;
   /** The same chain led on by another device. */
   succeededBy(device: TestDevice): TestHost;
 };
 
-type Head = { epoch: number; rev: number; hash: Uint8Array<ArrayBuffer>; commit: Uint8Array<ArrayBuffer> };
+type Head = Pick<Announce, "epoch" | "rev" | "roster" | "isLocked" | "isSuspended"> & {
+  hash: Uint8Array<ArrayBuffer>;
+  commit: Uint8Array<ArrayBuffer>;
+  /** No index is given twice. */
+  nextIndex: number;
+};
+
+const noHead: Head = {
+  epoch: 0,
+  rev: 0,
+  roster: [],
+  isLocked: false,
+  isSuspended: false,
+  hash: zeros(HASH_BYTES),
+  commit: zeros(HASH_BYTES),
+  nextIndex: 0,
+};
+
+/** Rows of these people: each keeps the index and the rights that it had, and only one leads. */
+const rosterOf = async (
+  head: Head,
+  people: readonly TestDevice[],
+  { sharer, rights }: WordChanges,
+): Promise<RosterRow[]> => {
+  let index = head.nextIndex;
+  const rows: RosterRow[] = [];
+  for (const one of people) {
+    const old = head.roster.find((row) => row.participantId === one.id);
+    const seat: Partial<RosterRow> =
+      one === people[0]
+        ? { role: "host", isCoHost: false, mayShare: true }
+        : { role: "participant", mayShare: one === sharer };
+    rows.push(await rowOf(one, old?.index ?? index, { ...old, ...seat, ...rights?.get(one) }));
+    if (old === undefined) index += 1;
+  }
+  return rows.toSorted((left, right) => left.index - right.index);
+};
+
+/** The rows of the last word with another leader. */
+const ledBy = ({ roster }: Head, to: TestDevice): RosterRow[] =>
+  roster.map((row) => {
+    if (row.participantId === to.id) return { ...row, role: "host", isCoHost: false };
+    if (row.role !== "host") return row;
+    return { ...row, role: "participant", isCoHost: true, maySpeak: true, mayShow: true, mayShare: false };
+  });
 
 const seal = (to: ParticipantId) => ({
   to,
@@ -99,48 +147,51 @@ const seal = (to: ParticipantId) => ({
 const keepsEpoch = (reason: Announce["reason"]): boolean => reason === "permissions" || reason === "end";
 
 /** A host without a word said. */
-export const makeHost = (device: TestDevice, start?: Head): TestHost => {
-  let head: Head = start ?? { epoch: 0, rev: 0, hash: zeros(HASH_BYTES), commit: zeros(HASH_BYTES) };
-  let said: Head = head;
+export const makeHost = (device: TestDevice, start: Head = noHead): TestHost => {
+  let head = start;
+  let said = head;
+  const speak = async (
+    announce: Announce,
+    { sealTo, signer = device }: Pick<WordChanges, "sealTo" | "signer">,
+  ): Promise<Change> => {
+    const body = encodeAnnounce(announce);
+    const { epoch, rev, roster, isLocked, isSuspended, secretCommit: commit } = announce;
+    const nextIndex = Math.max(head.nextIndex, ...roster.map((row) => row.index + 1));
+    said = { epoch, rev, roster, isLocked, isSuspended, commit, nextIndex, hash: await sha256(body) };
+    const others = roster.map((row) => row.participantId).filter((id) => id !== device.id);
+    const receivers = sealTo ?? (keepsEpoch(announce.reason) ? [] : others);
+    return {
+      announce: await signer.sign("announce", body),
+      sealedKeys: receivers.map(seal),
+      rosterBox: toBase64Url(zeros(32)),
+    };
+  };
+  const next = (reason: Announce["reason"], roster: readonly RosterRow[]): Announce => ({
+    visitId: device.hello.visitId,
+    opening: device.hello.opening,
+    epoch: head.epoch + (keepsEpoch(reason) ? 0 : 1),
+    rev: head.rev + 1,
+    prevHash: head.hash,
+    reason,
+    isLocked: head.isLocked,
+    isSuspended: head.isSuspended,
+    isEnded: reason === "end",
+    hostClock: 1,
+    secretCommit: keepsEpoch(reason) ? head.commit : systemChance(HASH_BYTES),
+    roster,
+  });
   return {
     device,
-    async say(reason, members, { announce: changes = {}, sharer, sealTo, signer = device } = {}) {
-      const isSame = keepsEpoch(reason);
-      const people = [device, ...members];
-      const roster = people.map((one, index) => rowOf(one, index, one === sharer ? { mayShare: true } : {}));
-      const announce: Announce = {
-        visitId: device.hello.visitId,
-        opening: device.hello.opening,
-        epoch: head.epoch + (isSame ? 0 : 1),
-        rev: head.rev + 1,
-        prevHash: head.hash,
-        reason,
-        isLocked: false,
-        isSuspended: false,
-        isEnded: reason === "end",
-        hostClock: 1,
-        secretCommit: isSame ? head.commit : systemChance(HASH_BYTES),
-        roster: await Promise.all(roster),
-        ...changes,
-      };
-      const body = encodeAnnounce(announce);
-      said = {
-        epoch: announce.epoch,
-        rev: announce.rev,
-        hash: await sha256(body),
-        commit: announce.secretCommit,
-      };
-      const receivers = sealTo ?? (isSame ? [] : members.map((member) => member.id));
-      return {
-        announce: await signer.sign("announce", body),
-        sealedKeys: receivers.map(seal),
-        rosterBox: toBase64Url(zeros(32)),
-      };
+    async say(reason, members, changes = {}) {
+      const roster = await rosterOf(head, [device, ...members], changes);
+      const sealTo = changes.sealTo ?? (keepsEpoch(reason) ? [] : members.map((member) => member.id));
+      return speak({ ...next(reason, roster), ...changes.announce }, { ...changes, sealTo });
     },
+    lead: (to) => speak(next("host", ledBy(head, to)), {}),
     accept() {
       head = said;
     },
-    succeededBy: (next) => makeHost(next, head),
+    succeededBy: (successor) => makeHost(successor, head),
   };
 };
 
