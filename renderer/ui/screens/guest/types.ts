@@ -2,7 +2,7 @@ import type { DeviceState, WaitingCard } from "../../../../protocol/card.ts";
 import type { ErrorCode } from "../../../../protocol/errors.ts";
 import type { OutReason } from "../../../../protocol/messages.ts";
 import type { LateWord, VisitKind, Wording } from "../../../../protocol/visit.ts";
-import type { AttachVideo, BadgeView, LineState, Relation, StageView, TroubleView } from "../visit/types.ts";
+import type { AttachVideo, OwnIntents, Relation, VisitView } from "../visit/types.ts";
 
 /** What keeps somebody out before the waiting room; each is a full, calm screen. */
 export type Obstacle =
@@ -89,19 +89,8 @@ export type WaitingView = {
   preview: AttachVideo;
 };
 
-/** Whether the patient may show a screen: no, yes, or yes but this browser cannot. */
-export type ShareRight = "none" | "granted" | "unsupported";
-
-/** The visit as the patient sees it. */
-export type GuestVisitView = StageView & {
-  hostName: string;
-  startedAt: number | null;
-  line: LineState;
-  badge: BadgeView;
-  shareRight: ShareRight;
-  isSharingOwn: boolean;
-  trouble: TroubleView;
-};
+/** The visit as a patient sees it: the same screen as everybody's, without any right over the others. */
+export type GuestVisitView = VisitView & { place: "guest"; seat: "participant" };
 
 /** How it ended. `failed`: keys or encryption did not hold, so the program left; `heldTooLong`: the host was away until the keys were wiped. */
 export type GoodbyeReason = Exclude<OutReason, "returned"> | "failed" | "heldTooLong";
@@ -141,15 +130,7 @@ export type ArrivalIntents = {
 };
 
 /** What a patient can want in the visit and after it. */
-export type GuestVisitIntents = {
-  toggleMicrophone: () => void;
-  toggleCamera: () => void;
-  startSharing: () => void;
-  stopSharing: () => void;
-  leaveVisit: () => void;
-  playSound: () => void;
-  rejoin: () => void;
-};
+export type GuestVisitIntents = OwnIntents & { rejoin: () => void };
 
 /** Everything that a patient can want. */
 export type GuestIntents = ArrivalIntents & GuestVisitIntents;
