@@ -114,12 +114,13 @@ export const comeBack = (
     const followed = await followAnyLink(tx, body, now);
     if (!followed.ok) return refuseInvite(tx, body, followed.error.code, now);
     const visit = followed.value;
-    const slowed = await countKnock(tx, deps.secret, { visit, address }, now);
-    if (slowed !== null) return slowed;
     // Everybody's first visit to the page asks this: without a cookie it is no attempt that is worth a row.
     if (returnKey === null) return fail("NOT_ADMITTED");
     const way = await wayOfKey(tx, visit.id, returnKey);
     if (way.state === "dead") return refuseInvite(tx, body, way.code, now);
     if (way.state !== "good") return refuseInvite(tx, body, "NOT_ADMITTED", now);
+    // Only what would bring a ticket counts, so that a whole group may open the page behind one address.
+    const slowed = await countKnock(tx, deps.secret, { visit, address }, now);
+    if (slowed !== null) return slowed;
     return succeed(await backBy(deps, tx, visit, { returnKey, last: way.last }));
   });

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { fail } from "../../protocol/errors.ts";
 import { KNOCKS_PER_MINUTE } from "../../protocol/limits.ts";
-import { arrive, comeBack } from "./come-back.ts";
+import { arrive, comeBack, returnHashOf } from "./come-back.ts";
 import { groupForTests, here, must, random } from "./links-fixtures.ts";
 import { createVisit } from "./visits.ts";
 
 const minute = 60_000;
 
 test("two hundred knocks a minute from one network are twenty; another network still gets in", async () => {
-  const { deps, body, link, told } = await groupForTests();
+  const { deps, body, link, told, put } = await groupForTests();
   const codes: string[] = [];
   for (let n = 0; n < 200; n += 1) {
     const result = await arrive(deps, body, { address: `192.0.2.${n}`, returnKey: null });
@@ -21,7 +21,11 @@ test("two hundred knocks a minute from one network are twenty; another network s
   expect((await arrive(deps, body, { address: "198.51.100.1", returnKey: null })).ok).toBe(true);
   const checks = deps.verifier.verifies;
   expect(await arrive(deps, body, here)).toEqual({ ...fail("RATE_LIMITED"), retryAfter: 30 });
-  expect(await comeBack(deps, link, here)).toEqual({ ...fail("RATE_LIMITED"), retryAfter: 30 });
+  expect(await comeBack(deps, link, here)).toEqual(fail("NOT_ADMITTED"));
+  const returnKey = random();
+  await put({ returnHash: returnHashOf(returnKey), state: "left", admittedSeq: 1 });
+  const limited = { ...fail("RATE_LIMITED"), retryAfter: 30 };
+  expect(await comeBack(deps, link, { ...here, returnKey })).toEqual(limited);
   expect(deps.verifier.verifies).toBe(checks);
   deps.clock.advance(minute / 2);
   expect((await arrive(deps, body, here)).ok).toBe(true);

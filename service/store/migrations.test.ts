@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { Kysely } from "kysely";
+import { expect, test } from "vitest";
+import { systemChance } from "../../protocol/ids.ts";
+import { asPhi } from "../../protocol/phi.ts";
+import { succeed } from "../../protocol/result.ts";
+import { migrate } from "./migrations.ts";
+import { nodeSqliteDialect } from "./node-sqlite-dialect.ts";
+import { phiCipher } from "./phi-cipher.ts";
+import type { Tables } from "./tables.ts";
+import {
+  inFolder,
+  memoryStore,
+  someAccount,
+  someAdmission,
+  someClinic,
+  someVisit,
+  testKey,
+} from "./testing-store.ts";
+
+type Row = Record<string, string | number | null>;
+
+const insert = (database: DatabaseSync, table: string, row: Row): void => {
+  const names = Object.keys(row).map((name) => `"${name}"`);
+  const marks = names.map(() => "?").join(", ");
+  database
+    .prepare(`insert into "${table}" (${names.join(", ")}) values (${marks})`)
+    .run(...Object.values(row));
+};
+
+/** What a row of today was in the first version: as JSON, 0 and 1, and without what came later. */
+const asFirst = (row: object, later: readonly string[]): Row =>
+  Object.fromEntries(
+    Object.entries(row)
+      .filter(([name]) => !later.includes(name))
+      .map(([name, value]: [string, unknown]) => {
+        if (typeof value === "boolean") return [name, value ? 1 : 0];
+        if (typeof value === "number" || typeof value === "string" || value === null) return [name, value];
+        return [name, JSON.stringify(value)];
+      }),
+  );
+
+const later = {
+  clinic: ["wordingText", "phone"],
+  visit: ["label", "linkRetiredAt", "keptMs", "heldSince"],
+  admission: [
+    "accountId",
+    "invitationId",
+    "returnHash",
+    "isBack",
+    "handRaisedAt",
+    "lateMinutes",
+    "lateSaidAt",
+  ],
+};
+
+test("a database of the first version opens with all it held; its hosts' devices are their accounts'", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a.db");
+    const database = new DatabaseSync(path);
+    const first = new Kysely<Tables>({ dialect: nodeSqliteDialect(database, () => undefined) });
+    await migrate(first, 1, "0001-first-visit");
+    const clinic = someClinic();
+    const account = someAccount(clinic);
+    const visit = someVisit(account, { phase: "open" });
+    const host = someAdmission(visit, { role: "host", state: "connected" });
+    const guest = someAdmission(visit);
+    const cipher = phiCipher(testKey, systemChance);
+    const wrapped = cipher.newDataKey(clinic.id);
+    const place = { clinicId: clinic.id, table: "visit", column: "label", rowId: visit.id };
+    const labelSealed = cipher.seal(cipher.unwrap(clinic.id, wrapped), place, "Follow-up M. K.");
+    insert(database, "clinic", asFirst(clinic, later.clinic));
+    insert(database, "dataKey", { clinicId: clinic.id, wrapped });
+    insert(database, "account", asFirst(account, []));
+    insert(database, "visit", { ...asFirst(visit, later.visit), labelSealed });
+    for (const row of [host, guest]) insert(database, "admission", asFirst(row, later.admission));
+    await first.destroy();
+
+    const store = await memoryStore({ path });
+    const read = await store.read(async (reads) =>
+      succeed({
+        clinics: await reads.clinic.list(),
+        visit: await reads.visit.find(visit.id),
+        admissions: await reads.admission.ofVisit(visit.id),
+        led: (await reads.visit.ledBy(account.id)).length,
+      }),
+    );
+    const admissions = [{ ...host, accountId: account.id }, guest].toSorted((left, right) =>
+      left.participantId < right.participantId ? -1 : 1,
+    );
+    expect(read).toEqual(
+      succeed({ clinics: [clinic], visit: { ...visit, label: expect.anything() }, admissions, led: 1 }),
+    );
+    expect(read.ok && read.value.visit?.label.reveal()).toBe(asPhi("Follow-up M. K.").reveal());
+    await store.close();
+  }));
