@@ -4,6 +4,7 @@ import { type MenuGroup, SectionMenu } from "../../parts/section-menu.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
 import { handsOf } from "./lead.ts";
 import type { VisitIntents, VisitView } from "./types.ts";
+import { useIsNarrow } from "./use-is-narrow.ts";
 import { useNamed } from "./use-named.ts";
 
 /** What the hands take. */
@@ -78,14 +79,15 @@ export const HandsMenu = ({ view, intents, shortcut }: HandsProps) => {
 /** One's own hand. */
 export const HandButton = ({ view, intents, shortcut }: HandsProps) => {
   const { t } = useStrings();
+  const isNarrow = useIsNarrow();
   const isRaised = view.self.hand !== null;
   return (
     <BarButton
       icon={Hand}
-      label={t(isRaised ? "visit.bar.lowerHand" : "visit.bar.raiseHand")}
+      label={t(isNarrow ? "visit.bar.hand" : isRaised ? "visit.bar.lowerHand" : "visit.bar.raiseHand")}
       hint={t(isRaised ? "visit.bar.lowerHandHint" : "visit.bar.raiseHandHint")}
       {...(shortcut === null ? {} : { shortcut })}
-      isFilled={isRaised}
+      isPressed={isRaised}
       badge={view.self.hand ?? 0}
       onPress={() => intents.setHand(!isRaised)}
     />

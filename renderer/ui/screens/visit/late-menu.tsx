@@ -29,7 +29,7 @@ export const LateMenu = ({ label, onLate }: { label: string; onLate: (minutes: L
         if (minutes !== undefined) onLate(minutes);
       }}
     >
-      <IconButton icon={Clock3} label={label} hasTooltip={false} />
+      <IconButton icon={Clock3} label={label} />
     </SectionMenu>
   );
 };

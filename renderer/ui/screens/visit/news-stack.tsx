@@ -10,11 +10,11 @@ export type OverlayLineProps = { icon: typeof Info; action: ReactNode; children:
 
 /** One line that lies over the top of the stage, so that no picture moves for it. */
 export const OverlayLine = ({ icon: Icon, action, children }: OverlayLineProps) => (
-  <div className={styles.line} role="status">
+  <output className={styles.line}>
     <Icon size={18} aria-hidden />
     <p className={styles.text}>{children}</p>
     <span className={styles.actions}>{action}</span>
-  </div>
+  </output>
 );
 
 /** Holds the lines that lie over the stage. */

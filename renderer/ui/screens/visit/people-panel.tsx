@@ -51,7 +51,7 @@ const InVisit = (props: PeoplePanelProps) => {
   return (
     <section className={styles.section}>
       <div className={styles.sectionHead}>
-        <h3 className={styles.heading}>{t("visit.people.inVisit", { count: others.length + 1 })}</h3>
+        <h2 className={styles.heading}>{t("visit.people.inVisit", { count: others.length + 1 })}</h2>
       </div>
       <ul>
         <PersonRow person={self} isSelf isBrief={!leads} end={leads && <span />} />

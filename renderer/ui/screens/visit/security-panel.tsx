@@ -71,7 +71,7 @@ const Hearers = ({ view, now }: SecurityPanelProps) => {
   const { t } = useStrings();
   return (
     <section>
-      <h3 className={styles.heading}>{t("visit.security.whoHears")}</h3>
+      <h2 className={styles.heading}>{t("visit.security.whoHears")}</h2>
       <ul className={styles.hearers}>
         {view.hearers.map((hearer) => (
           <Hearer key={hearer.id} hearer={hearer} />
@@ -104,7 +104,7 @@ const Controls = (props: SecurityPanelProps) => {
   return (
     <>
       <section>
-        <h3 className={styles.heading}>{t("visit.security.members")}</h3>
+        <h2 className={styles.heading}>{t("visit.security.members")}</h2>
         <RightSwitch {...props} right="maySpeak" />
         <RightSwitch {...props} right="mayShow" />
       </section>

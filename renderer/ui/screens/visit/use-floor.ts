@@ -3,7 +3,7 @@ import type { Size } from "./shape.ts";
 import type { SeenTile } from "./types.ts";
 import { isSameSeen, seenOf } from "./visible-tiles.ts";
 
-const measured = (floor: HTMLElement): SeenTile[] =>
+const tilesOf = (floor: HTMLElement): SeenTile[] =>
   [...floor.querySelectorAll<HTMLElement>("[data-seen]")].map((tile) => ({
     id: tile.dataset.seen ?? "",
     source: tile.dataset.source === "screenShare" ? "screenShare" : "camera",
@@ -39,13 +39,16 @@ export const useFloor = (
   const ref = useRef<HTMLDivElement>(null);
   const seen = useRef<readonly SeenTile[] | null>(null);
   const size = useSize(ref);
-  const report = useEffectEvent((tiles: readonly SeenTile[]) => {
+  const measured = useRef("");
+  const measure = useEffectEvent((now: string) => {
+    if (ref.current === null || measured.current === now) return;
+    measured.current = now;
+    const tiles = seenOf(tilesOf(ref.current), devicePixelRatio);
     if (seen.current !== null && isSameSeen(seen.current, tiles)) return;
     seen.current = tiles;
     onVisible(tiles);
   });
-  useEffect(() => {
-    if (ref.current !== null) report(seenOf(measured(ref.current), devicePixelRatio));
-  }, [layout, size.width, size.height]);
+  const look = `${layout} ${size.width} ${size.height}`;
+  useEffect(() => measure(look), [look]);
   return { ref, size };
 };

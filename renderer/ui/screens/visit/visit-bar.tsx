@@ -74,6 +74,7 @@ const Microphone = ({ view, intents }: VisitBarProps) => {
 
 const Camera = ({ view, intents }: VisitBarProps) => {
   const { t } = useStrings();
+  const isNarrow = useIsNarrow();
   const isCameraOn = view.self.camera !== "off";
   if (!view.self.mayShow)
     return (
@@ -87,7 +88,7 @@ const Camera = ({ view, intents }: VisitBarProps) => {
   return (
     <BarButton
       icon={isCameraOn ? Video : VideoOff}
-      label={isCameraOn ? t("visit.bar.stopVideo") : t("visit.bar.startVideo")}
+      label={t(isNarrow ? "visit.bar.video" : isCameraOn ? "visit.bar.stopVideo" : "visit.bar.startVideo")}
       hint={isCameraOn ? t("visit.bar.stopVideoHint") : t("visit.bar.startVideoHint")}
       {...keyOf(view, "camera")}
       isFilled={isCameraOn}

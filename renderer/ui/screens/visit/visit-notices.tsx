@@ -68,7 +68,7 @@ const RetiredLink = ({ onNewLink }: { onNewLink: () => void }) => {
   );
 };
 
-/** What lasts stands above the stage: safety first, then what is shared, then what is missing. What was just said lies over it, so that no picture moves. */
+/** A failed encryption and the own share stand above the stage. Everything else lies over its top, so that no picture moves for it. */
 export const VisitNotices = (props: VisitNoticesProps) => {
   const { view, intents, now, news, onRead, onDevices } = props;
   const { t } = useStrings();
@@ -76,14 +76,14 @@ export const VisitNotices = (props: VisitNoticesProps) => {
     <>
       <NoticeStrip>
         <BadgeNotice badge={view.badge} />
+        {view.ownShareTitle !== null && <OwnShare title={view.ownShareTitle} onStop={intents.stopSharing} />}
+      </NoticeStrip>
+      <OverlayStrip>
         {view.failure !== null && (
           <Closable onClose={intents.dismissFailure}>{errorSentence(t, view.failure)}</Closable>
         )}
-        {view.ownShareTitle !== null && <OwnShare title={view.ownShareTitle} onStop={intents.stopSharing} />}
         {view.isLinkRetired && view.seat === "host" && <RetiredLink onNewLink={intents.newLink} />}
         <TroubleNotices trouble={view.trouble} onPlaySound={intents.playSound} onDevices={onDevices} />
-      </NoticeStrip>
-      <OverlayStrip>
         <EndWarning endsAt={view.endsAt} now={now} onKeep={view.seat === "host" ? intents.keepOpen : null} />
         {news.map((one) => (
           <NewsLine

@@ -1,24 +1,18 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 import { type Clock, useNow } from "../../parts/clock.ts";
 import { LiveRegion } from "../../parts/live-region.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
-import { useArrivals } from "../desktop/arrivals.ts";
-import { nextToAdmit } from "../desktop/waiting.ts";
 import { AskedQuestion } from "./asked-question.tsx";
 import { DevicesDialog } from "./devices-dialog.tsx";
 import { PeoplePanel } from "./people-panel.tsx";
 import { SecurityPanel } from "./security-panel.tsx";
-import type { Shortcut } from "./shortcuts.ts";
-import { type PanelTab, SidePanel } from "./side-panel.tsx";
+import { SidePanel } from "./side-panel.tsx";
 import { ControlledStage } from "./stage.tsx";
 import { TimeLeftWords } from "./time-left-words.tsx";
-import { targetOf, type VisitIntents, type VisitView } from "./types.ts";
-import { useComings } from "./use-comings.ts";
-import { hasRoomForPanel } from "./use-is-narrow.ts";
+import type { VisitIntents, VisitView } from "./types.ts";
 import { useNews } from "./use-news.ts";
-import { usePushToTalk } from "./use-push-to-talk.ts";
-import { useShortcuts } from "./use-shortcuts.ts";
 import { type StageControl, useStageControl } from "./use-stage-control.ts";
+import { type PanelControl, useKeys, usePanel, useSaid } from "./use-visit-screen.ts";
 import { VisitBar } from "./visit-bar.tsx";
 import { VisitCover } from "./visit-cover.tsx";
 import { VisitFrame } from "./visit-frame.tsx";
@@ -29,143 +23,90 @@ import { VisitTop } from "./visit-top.tsx";
 /** What a visit takes. */
 export type VisitScreenProps = { view: VisitView; intents: VisitIntents; clock: Clock };
 
-type KeysProps = Omit<VisitScreenProps, "clock"> & { control: StageControl };
-
-const share = ({ view, intents }: KeysProps): void => {
-  if (view.ownShareTitle !== null) return intents.stopSharing();
-  const mayStart = view.canShare && (view.seat === "host" || view.self.mayShare);
-  return mayStart ? intents.openSharePicker() : undefined;
+type PartProps = Omit<VisitScreenProps, "clock"> & {
+  now: number;
+  control: StageControl;
+  panel: PanelControl;
+  onAsk: (question: VisitQuestion) => void;
+  onDevices: () => void;
 };
 
-const runner =
-  (props: KeysProps) =>
-  (shortcut: Shortcut): void => {
-    const { view, intents, control } = props;
-    const leads = view.seat !== "participant";
-    switch (shortcut) {
-      case "microphone":
-        return view.self.maySpeak ? intents.toggleMicrophone() : undefined;
-      case "camera":
-        return view.self.mayShow ? intents.toggleCamera() : undefined;
-      case "share":
-        return share(props);
-      case "hand":
-        return view.seat === "host" ? undefined : intents.setHand(view.self.hand === null);
-      case "admit": {
-        const next = leads ? nextToAdmit(view.waiting) : null;
-        return next ? intents.admit([targetOf(next)]) : undefined;
-      }
-      case "lock":
-        return leads ? intents.setLocked(!view.isLocked) : undefined;
-      case "previousPage":
-      case "nextPage":
-        return control.turnTo(control.page.page + (shortcut === "nextPage" ? 1 : -1));
-    }
-  };
-
-const useKeys = (props: KeysProps): void => {
-  const { view, intents } = props;
-  useShortcuts(view.hasShortcuts, runner(props));
-  usePushToTalk({
-    isOn: view.hasShortcuts,
-    isMicrophoneOn: view.self.isMicrophoneOn,
-    mayTalk: view.self.maySpeak && view.line === "live",
-    onHold: intents.holdToTalk,
-  });
+const Notices = (props: PartProps) => {
+  const { news, read } = useNews(props.view);
+  return <VisitNotices {...props} news={news} onRead={read} />;
 };
 
-const firstPanel = ({ seat, kind, waiting }: VisitView): PanelTab | null =>
-  seat === "host" && (kind === "oneToOne" || waiting.length > 0) && hasRoomForPanel() ? "people" : null;
-
-/** Which tab is open; closing gives the focus back to the button that opens it. */
-const usePanel = (view: VisitView) => {
-  const [tab, setTab] = useState<PanelTab | null>(() => firstPanel(view));
-  const buttonIds = { people: useId(), security: useId() };
-  const close = () => {
-    if (tab !== null) document.getElementById(buttonIds[tab])?.querySelector("button")?.focus();
-    setTab(null);
-  };
-  return { tab, setTab, buttonIds, close };
+const Middle = ({ view, intents, control }: PartProps) => {
+  const { t } = useStrings();
+  const isGuest = view.place === "guest";
+  return (
+    <ControlledStage
+      view={view}
+      control={control}
+      onVisible={intents.setVisible}
+      aloneTitle={t(isGuest ? "visit.aloneGuest" : "visit.alone")}
+      aloneText={t(isGuest ? "visit.aloneGuestHint" : "visit.aloneHint")}
+    />
+  );
 };
 
-const useSaid = (view: VisitView): string => {
-  const [arrivals, comings] = [useArrivals(view.waiting), useComings(view.others)];
-  return [arrivals, comings].filter((words) => words !== "").join(" ");
+const Bar = ({ view, intents, now, control, panel, onAsk, onDevices }: PartProps) => (
+  <VisitBar
+    view={view}
+    intents={intents}
+    control={control}
+    panel={panel.tab}
+    buttonIds={panel.buttonIds}
+    start={<TimeLeftWords plannedEndAt={view.plannedEndAt} now={now} />}
+    onPanel={panel.toggle}
+    onDevices={onDevices}
+    onEnd={() => onAsk({ kind: view.seat === "host" ? "end" : "leave" })}
+  />
+);
+
+const Panel = (props: PartProps) => {
+  const { tab, setTab, close } = props.panel;
+  if (tab === null) return null;
+  return (
+    <SidePanel
+      tab={tab}
+      onTab={setTab}
+      onClose={close}
+      people={<PeoplePanel {...props} />}
+      security={<SecurityPanel {...props} />}
+    />
+  );
 };
 
 /** A visit as whoever is in it sees it: stage in the middle, bar below, people and security at the side. */
 export const VisitScreen = ({ view, intents, clock }: VisitScreenProps) => {
-  const { t } = useStrings();
   const now = useNow(clock, 10_000);
   const control = useStageControl(view);
   const panel = usePanel(view);
-  const { news, read } = useNews(view);
-  const [question, setQuestion] = useState<VisitQuestion>({ kind: "none" });
+  const [question, onAsk] = useState<VisitQuestion>({ kind: "none" });
   const [hasDevices, setDevices] = useState(false);
   const said = useSaid(view);
   useKeys({ view, intents, control });
-  const isHost = view.seat === "host";
-  const isGuest = view.place === "guest";
-  const ask = { view, now, intents, onAsk: setQuestion };
+  const parts = { view, intents, now, control, panel, onAsk, onDevices: () => setDevices(true) };
+  const cover = view.line !== "live" && (
+    <VisitCover view={view} intents={intents} onLeave={() => onAsk({ kind: "leave" })} />
+  );
   return (
     <>
       <VisitFrame
         top={<VisitTop view={view} clock={clock} />}
-        notices={
-          <VisitNotices
-            view={view}
-            intents={intents}
-            now={now}
-            news={news}
-            onRead={read}
-            onDevices={() => setDevices(true)}
-          />
-        }
-        stage={
-          <ControlledStage
-            view={view}
-            control={control}
-            onVisible={intents.setVisible}
-            aloneTitle={t(isGuest ? "visit.aloneGuest" : "visit.alone")}
-            aloneText={t(isGuest ? "visit.aloneGuestHint" : "visit.aloneHint")}
-          />
-        }
-        bar={
-          <VisitBar
-            view={view}
-            intents={intents}
-            control={control}
-            panel={panel.tab}
-            buttonIds={panel.buttonIds}
-            start={<TimeLeftWords plannedEndAt={view.plannedEndAt} now={now} />}
-            onPanel={(tab) => panel.setTab(panel.tab === tab ? null : tab)}
-            onDevices={() => setDevices(true)}
-            onEnd={() => setQuestion({ kind: isHost ? "end" : "leave" })}
-          />
-        }
-        cover={
-          view.line !== "live" && (
-            <VisitCover view={view} intents={intents} onLeave={() => setQuestion({ kind: "leave" })} />
-          )
-        }
-        coversBar={!isHost}
-        panel={
-          panel.tab !== null && (
-            <SidePanel
-              tab={panel.tab}
-              onTab={panel.setTab}
-              onClose={panel.close}
-              people={<PeoplePanel {...ask} />}
-              security={<SecurityPanel {...ask} />}
-            />
-          )
-        }
+        notices={<Notices {...parts} />}
+        stage={<Middle {...parts} />}
+        bar={<Bar {...parts} />}
+        cover={cover}
+        coversBar={view.seat !== "host"}
+        panel={<Panel {...parts} />}
       />
       <VisitQuestions
         question={question}
         view={view}
         intents={intents}
-        onClose={() => setQuestion({ kind: "none" })}
+        onClose={() => onAsk({ kind: "none" })}
       />
       {view.asked !== null && <AskedQuestion hostName={view.hostName} onAnswer={intents.answerAsked} />}
       {hasDevices && (

@@ -29,7 +29,7 @@ export const VisitTop = ({ view, clock }: VisitTopProps) => {
     <>
       <h1 className={classes(styles.title, isGuest && styles.wide)}>{title}</h1>
       {view.openedAt !== null && <RunningTime since={view.openedAt} clock={clock} />}
-      <span className={styles.end}>
+      <span className={classes(styles.end, isGuest && styles.first)}>
         {view.isLocked && <Locked />}
         <SecurityBadge badge={view.badge} />
       </span>

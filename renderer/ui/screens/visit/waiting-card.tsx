@@ -29,10 +29,13 @@ export type WaitingCardProps = {
   onLate: (minutes: LateMinutes) => void;
 };
 
+/** A colleague's name is the service's word; everybody else names themselves. */
+const knownName = ({ staffName, card }: WaitingRow): string | null => staffName ?? card?.name ?? null;
+
 const useName = ({ row, seat }: Pick<WaitingCardProps, "row" | "seat">): string => {
   const { t, locale } = useStrings();
-  if (row.card !== null) return row.card.name;
-  if (row.staffName !== null) return row.staffName;
+  const known = knownName(row);
+  if (known !== null) return known;
   return seat === "coHost"
     ? t("visit.people.somebody", { time: clockTime(row.waitingSince, { locale }) })
     : t("visit.people.sealed");
@@ -116,7 +119,7 @@ export const WaitingCard = (props: WaitingCardProps) => {
   const { t } = useStrings();
   const name = useName(props);
   const facts = useFacts(props);
-  const known = row.card?.name ?? row.staffName;
+  const known = knownName(row);
   return (
     <li className={styles.card}>
       <div className={styles.head}>

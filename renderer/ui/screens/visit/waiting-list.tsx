@@ -61,7 +61,7 @@ export const WaitingList = ({ view, now, intents, onDeny }: WaitingListProps) =>
   return (
     <section className={styles.section}>
       <div className={styles.sectionHead}>
-        <h3 className={styles.heading}>{t("visit.people.waiting", { count: rows.length })}</h3>
+        <h2 className={styles.heading}>{t("visit.people.waiting", { count: rows.length })}</h2>
         {isMany && view.seat === "host" && (
           <LateMenu
             label={t("visit.people.lateAll")}

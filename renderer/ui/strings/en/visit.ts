@@ -57,6 +57,8 @@ export const visit = {
     current: "{{page}} of {{pages}}",
   },
   bar: {
+    video: "Video",
+    hand: "Hand",
     endShort: "End",
     mute: "Mute",
     unmute: "Unmute",

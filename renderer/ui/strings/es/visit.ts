@@ -59,6 +59,8 @@ export const visit: Catalogue["visit"] = {
     current: "{{page}} de {{pages}}",
   },
   bar: {
+    video: "Vídeo",
+    hand: "Mano",
     endShort: "Terminar",
     mute: "Silenciar",
     unmute: "Hablar",
