@@ -11,10 +11,16 @@ import { type Person, type TestVisit, entryOf, makeHost, openVisit } from "./vis
 type Setting = { visit: TestVisit; people: Person[]; host: VisitKeys; device: Device; board: Board };
 
 /** A visit with two members whose host's page was lost, and the host's new page. */
-const afterCrash = async (): Promise<Setting> => {
+const afterCrash = (): Promise<Setting> => afterCrashOf(async () => undefined);
+
+/** The same, after something else has happened. */
+const afterCrashOf = async (
+  happen: (visit: TestVisit, people: readonly Person[]) => Promise<void>,
+): Promise<Setting> => {
   const visit = await openVisit();
   const people = [await visit.arrive(), await visit.arrive()];
   await visit.admit(people);
+  await happen(visit, people);
   await visit.hostDevice.worker.ask("wipe", {});
   const device = createDevice();
   onTestFinished(() => {
@@ -128,4 +134,71 @@ test("a return that is not signed leaves nothing installed", async () => {
   const host = await makeHost({ worker: fresh.worker, signer, scope, clock });
   expect(await host.restore(board)).toEqual(fail("INTERNAL"));
   expect([fresh.frames.installs.size, device.frames.installs.size]).toEqual([0, 0]);
+});
+
+/** The host hands over to a colleague, who lets somebody in and leaves; `back`: and hands back before. */
+const afterHandOver = (back: boolean): Promise<Setting> =>
+  afterCrashOf(async (visit, people) => {
+    const [colleague, patient] = people;
+    if (colleague === undefined || patient === undefined) throw new Error("nobody there");
+    const named = await visit.host.permit(new Map([[colleague.id, { isCoHost: true }]]));
+    await visit.say(named, people);
+    await visit.say(await visit.host.handOver(colleague.id), people);
+    await visit.say(await colleague.keys.rotate(), [visit.hostSeat, patient], colleague.keys);
+    if (!back) return;
+    const { id } = visit.hostSeat;
+    await visit.say(await colleague.keys.handOver(id), [visit.hostSeat, patient], colleague.keys);
+  });
+
+test("a board on which the lead went to a colleague and came back is taken up", async () => {
+  const { host, board, people } = await afterHandOver(true);
+  const prepared = valueOf(await host.restore(board));
+  expect(prepared.head.announce).toMatchObject({ epoch: 6, rev: 7, reason: "host" });
+  valueOf(await host.commit(prepared));
+  for (const { id, keys } of people)
+    valueOf(await keys.accept(entryOf(prepared.change, prepared.head.announce, { id, seq: 7 })));
+});
+
+test("a board on which a colleague leads by now is not taken up, and says so", async () => {
+  const { host, board } = await afterHandOver(false);
+  expect(await host.restore(board)).toEqual(fail("LED_BY_COLLEAGUE"));
+  const stale = { ...board, entries: board.entries.slice(0, 4) };
+  expect(await host.restore(stale)).toEqual(fail("LED_BY_COLLEAGUE"));
+});
+
+test("words of a colleague after the own last one are not believed without the colleague's hello", async () => {
+  const { host, board } = await afterHandOver(true);
+  expect(await host.restore({ ...board, hellos: board.hellos.slice(1) })).toEqual(fail("KEY_MISSING"));
+});
+
+test("what the host signed itself vouches for a colleague who has left since", async () => {
+  const { host, board } = await afterCrashOf(async (visit, people) => {
+    const [colleague, patient] = people;
+    if (colleague === undefined || patient === undefined) throw new Error("nobody there");
+    const named = await visit.host.permit(new Map([[colleague.id, { isCoHost: true }]]));
+    await visit.say(named, people);
+    await visit.say(await visit.host.handOver(colleague.id), people);
+    const { id } = visit.hostSeat;
+    await visit.say(await colleague.keys.handOver(id), [visit.hostSeat, patient], colleague.keys);
+    await visit.say(await visit.host.depart([colleague.id], "leave"), [patient]);
+  });
+  expect((await host.restore({ ...board, hellos: board.hellos.slice(1) })).ok).toBe(true);
+});
+
+test("a colleague who leads takes the visit up again after its page was lost", async () => {
+  const { visit, people, board } = await afterHandOver(false);
+  const [colleague, patient] = people;
+  if (colleague === undefined || patient === undefined) throw new Error("nobody there");
+  const device = createDevice();
+  onTestFinished(() => device.close());
+  const { scope, clock } = visit;
+  const { worker } = device;
+  const host = await makeHost({ worker, signer: colleague.signer, scope, clock, hostName: "Dr. Sato" });
+  const hostHello = { participantId: visit.hostSeat.id, hello: visit.host.ownHello.envelope };
+  const prepared = valueOf(await host.restore({ ...board, hellos: [hostHello, ...board.hellos] }));
+  valueOf(await host.commit(prepared));
+  const entry = entryOf(prepared.change, prepared.head.announce, { id: patient.id, seq: 6 });
+  valueOf(await patient.keys.accept(entry));
+  const row = patient.keys.leader();
+  expect(row).toMatchObject({ index: 1, participantId: host.ownHello.hello.participantId });
 });

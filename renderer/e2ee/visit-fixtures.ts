@@ -31,6 +31,9 @@ export type Person = {
   keys: VisitKeys;
 };
 
+/** Somebody's id and keys. */
+export type SeatOf = Pick<Person, "id" | "keys">;
+
 /** A visit in memory: a host, a board, and whoever arrives. */
 export type TestVisit = {
   scope: Scope;
@@ -43,12 +46,16 @@ export type TestVisit = {
   hostKeyHash: string;
   board: { announce: Announce; change: Change }[];
   arrive(role?: Role): Promise<Person>;
+  /** Somebody who is told that this device leads. */
+  arriveTo(leaderHello: KnownHello): Promise<Person>;
   /** Posts a change as an honest service does: it takes it, then whoever made it (the host unless named) commits it. */
   post(prepared: Result<PreparedChange>, by?: VisitKeys): Promise<PreparedChange>;
   /** The board's entry of a change for one member. */
   entryFor(id: ParticipantId, at?: number): BoardEntry;
+  /** The host as one who may be given entries too. */
+  hostSeat: SeatOf;
   /** Posts a change and gives it to these people, whose acks reach everybody. */
-  say(prepared: Result<PreparedChange>, people: readonly Person[]): Promise<Accepted[]>;
+  say(prepared: Result<PreparedChange>, people: readonly SeatOf[], by?: VisitKeys): Promise<Accepted[]>;
   admit(people: readonly Person[], others?: readonly Person[]): Promise<void>;
   close(): void;
 };
@@ -77,23 +84,20 @@ export const openVisit = async (): Promise<TestVisit> => {
     if (posted === undefined) throw new Error("nothing posted");
     return entryOf(posted.change, posted.announce, { id, seq: at + 1 });
   };
-  const say: TestVisit["say"] = async (result, people) => {
-    await post(result);
+  const say: TestVisit["say"] = async (result, people, by = host) => {
+    await post(result, by);
     const accepted: Accepted[] = [];
     for (const person of people) accepted.push(valueOf(await person.keys.accept(entryFor(person.id))));
-    for (const [at, { ack }] of accepted.entries()) await relay(people, people[at], ack);
+    const seats = [...people.map(({ keys }) => keys), by];
+    for (const [at, { ack }] of accepted.entries()) await relay(seats, people[at], ack);
     return accepted;
   };
-  const relay = async (people: readonly Person[], from: Person | undefined, ack: SignedEnvelope) => {
-    if (from === undefined) return;
-    await host.noteAck(from.id, ack);
-    for (const person of people) if (person !== from) await person.keys.noteAck(from.id, ack);
-  };
-  const arrive = async (role: Role = "participant"): Promise<Person> => {
-    const person = await makePerson({ scope, role, clock, leaderHello: host.ownHello, isLeaderSilent });
+  const meet = async (role: Role, leaderHello: KnownHello): Promise<Person> => {
+    const person = await makePerson({ scope, role, clock, leaderHello, isLeaderSilent });
     devices.push(person.device);
     return person;
   };
+  const arrive = (role: Role = "participant"): Promise<Person> => meet(role, host.ownHello);
   const admit: TestVisit["admit"] = async (people, others = []) => {
     const all = [...others, ...people];
     const hellos = all.map(({ id, hello }) => ({ participantId: id, hello: hello.envelope }));
@@ -112,18 +116,25 @@ export const openVisit = async (): Promise<TestVisit> => {
     scope,
     clock,
     host,
+    hostSeat: { id: host.ownHello.hello.participantId, keys: host },
     line,
     hostDevice,
     hostSigner,
     hostKeyHash,
     board,
     arrive,
+    arriveTo: (leaderHello) => meet("participant", leaderHello),
     post,
     entryFor,
     say,
     admit,
     close,
   };
+};
+
+const relay = async (seats: readonly VisitKeys[], from: SeatOf | undefined, ack: SignedEnvelope) => {
+  if (from === undefined) return;
+  for (const keys of seats) if (keys !== from.keys) await keys.noteAck(from.id, ack);
 };
 
 /** A change as the board carries it to one member. */

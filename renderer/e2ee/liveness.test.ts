@@ -1,0 +1,135 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { HEARTBEAT_MS, HOLD_AFTER_MS } from "../../protocol/limits.ts";
+import type { Announce } from "../../protocol/signed/announce.ts";
+import type { Heartbeat } from "../../protocol/signed/heartbeat.ts";
+import type { Head } from "./chain.ts";
+import { randomScope } from "./key-fixtures.ts";
+import { type Liveness, type Moment, createLiveness } from "./liveness.ts";
+
+const scope = randomScope();
+const headAt = (rev: number, epoch = 1): Head => {
+  const announce: Announce = {
+    ...scope,
+    epoch,
+    rev,
+    prevHash: new Uint8Array(32),
+    reason: "rotate",
+    isLocked: false,
+    isSuspended: false,
+    isEnded: false,
+    hostClock: 0,
+    secretCommit: new Uint8Array(32),
+    roster: [],
+  };
+  return { announce, hash: new Uint8Array(32).fill(rev) };
+};
+const heads = { head: headAt(5), previous: headAt(4) };
+const beatOf = (counter: number, clock: number, head = heads.head): Heartbeat => ({
+  ...scope,
+  epoch: head.announce.epoch,
+  rev: head.announce.rev,
+  headHash: head.hash,
+  counter,
+  clock,
+});
+const at = (ms: number): Moment => ({ steadyMs: ms, wallMs: 1_800_000_000_000 + ms });
+const begin = (): Liveness => createLiveness({ heardAt: at(0), counter: 0 });
+const fresh = { isFresh: true };
+const stale = (reason: string) => ({ isFresh: false, reason });
+
+test("a beat of the head, or of the word before it, is fresh once", () => {
+  const liveness = begin();
+  expect(liveness.hear(beatOf(1, 0), heads, at(100))).toEqual(fresh);
+  expect(liveness.hear(beatOf(1, 0), heads, at(200))).toEqual(stale("replayed"));
+  expect(liveness.hear(beatOf(2, 2_000, headAt(4)), heads, at(2_100))).toEqual(fresh);
+  expect(liveness.silentMs(at(2_600))).toBe(500);
+});
+
+test.for([
+  ["ahead", headAt(6)],
+  ["behind", headAt(3)],
+  ["forked", { ...headAt(5), hash: new Uint8Array(32).fill(9) }],
+  ["forked", headAt(5, 2)],
+] as const)("a beat that is %s of the own chain is no sign of life", ([reason, head]) => {
+  const liveness = begin();
+  expect(liveness.hear(beatOf(1, 0, head), heads, at(100))).toEqual(stale(reason));
+  expect(liveness.silentMs(at(6_000))).toBe(6_000);
+});
+
+test("a beat that was held back counts from when it was sent, and after 5 s not at all", () => {
+  const liveness = begin();
+  liveness.hear(beatOf(1, 0), heads, at(100));
+  expect(liveness.hear(beatOf(2, 2_000), heads, at(5_100))).toEqual(fresh);
+  expect(liveness.silentMs(at(5_100))).toBe(3_000);
+  expect(liveness.hear(beatOf(3, 4_000), heads, at(9_200))).toEqual(stale("late"));
+  expect(liveness.silentMs(at(9_200))).toBe(7_100);
+});
+
+test("a sleep counts as silence, and the next beat after it ends it at once", () => {
+  const liveness = begin();
+  liveness.hear(beatOf(1, 0), heads, at(100));
+  const woken = { steadyMs: 1_000, wallMs: at(61_000).wallMs };
+  expect(liveness.silentMs(woken)).toBe(60_900);
+  const next = { steadyMs: 2_100, wallMs: at(62_100).wallMs };
+  expect(liveness.hear(beatOf(2, 62_000), heads, next)).toEqual(fresh);
+  expect(liveness.silentMs(next)).toBe(0);
+});
+
+test("a beat that waited while this device slept is no sign of life after it woke", () => {
+  const liveness = begin();
+  liveness.hear(beatOf(1, 0), heads, at(100));
+  const woken = { steadyMs: 2_100, wallMs: at(62_100).wallMs };
+  for (const counter of [2, 3, 4, 5])
+    expect(liveness.hear(beatOf(counter, counter * 2_000 - 2_000), heads, woken).isFresh).toBe(false);
+  expect(liveness.silentMs(woken)).toBe(62_000);
+});
+
+test("a wall clock that was set forward holds for two beats, not for good; one set back holds nothing", () => {
+  const liveness = begin();
+  liveness.hear(beatOf(1, 0), heads, at(100));
+  const ahead = (ms: number): Moment => ({ steadyMs: ms, wallMs: at(ms + 3_600_000).wallMs });
+  expect(liveness.silentMs(ahead(1_000))).toBe(3_600_900);
+  expect(liveness.hear(beatOf(2, 2_000), heads, ahead(2_100))).toEqual(stale("unproven"));
+  expect(liveness.hear(beatOf(3, 4_000), heads, ahead(4_100))).toEqual(fresh);
+  expect(liveness.silentMs(ahead(4_100))).toBe(0);
+  expect(liveness.hear(beatOf(4, 6_000), heads, at(6_100))).toEqual(fresh);
+});
+
+type Delivery = { sent: number; delayMs: number; sleepMs: number; setMs: number };
+const delivery: fc.Arbitrary<Delivery> = fc.record({
+  sent: fc.nat({ max: 30 }),
+  delayMs: fc.oneof(fc.nat({ max: 400 }), fc.nat({ max: 60_000 })),
+  sleepMs: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, fc.nat({ max: 60_000 })),
+  setMs: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, fc.integer({ min: -90_000, max: 3_600_000 })),
+});
+
+test("no order, delay, copy or jump of a clock makes silence look shorter than 5 s when it is longer", () => {
+  let heard = 0;
+  fc.assert(
+    fc.property(fc.array(delivery, { minLength: 5, maxLength: 60 }), (deliveries) => {
+      const liveness = begin();
+      let [now, sleptMs, setMs, lastSent] = [0, 0, 0, 0];
+      const moment = (): Moment => ({ steadyMs: now - sleptMs, wallMs: at(now + setMs).wallMs });
+      for (const one of deliveries) {
+        const sentAt = one.sent * HEARTBEAT_MS;
+        now = Math.max(now + one.sleepMs, sentAt + one.delayMs);
+        sleptMs += one.sleepMs;
+        setMs += one.setMs;
+        const verdict = liveness.hear(beatOf(one.sent + 1, sentAt), heads, moment());
+        if (!verdict.isFresh) continue;
+        heard += 1;
+        lastSent = Math.max(lastSent, sentAt);
+      }
+      // The shortest way of a schedule is unknown to the device; what it may err by is that.
+      const shortestMs = Math.min(...deliveries.map(({ delayMs }) => delayMs));
+      const trueMs = now - lastSent;
+      if (setMs >= 0)
+        expect(liveness.silentMs(moment())).toBeGreaterThanOrEqual(Math.min(0, trueMs - shortestMs));
+      now += HOLD_AFTER_MS + 1;
+      expect(liveness.silentMs(moment())).toBeGreaterThan(HOLD_AFTER_MS);
+    }),
+    { numRuns: 500, seed: 20261122 },
+  );
+  expect(heard).toBeGreaterThan(500);
+});
