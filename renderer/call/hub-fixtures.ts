@@ -93,9 +93,8 @@ const seatHost = async (scope: Scope, signer: Signer, clock: FakeKeyClock, hub: 
     if (isUp) service.mend();
     else service.cut();
     call.signalChanged(isUp);
-    hub.setUp(id, isUp);
-    // A desktop is reminded of the whole board, then of the state.
-    if (isUp) await hub.handle(id, { type: "resume", proof: envelope });
+    if (isUp) hub.remind(id);
+    else hub.setUp(id, false);
   };
   const admission = { participantId: id, hello: envelope, name: "Dr. Weber", isBack: false };
   return { id, call, media, service, device, waiting, admission, told, setLine };

@@ -32,6 +32,8 @@ export type Hub = {
   /** A device that can be reached from now on. */
   join(id: ParticipantId, hello: SignedEnvelope, hear: (push: Push) => void): void;
   setUp(id: ParticipantId, isUp: boolean): void;
+  /** A desktop that opened the visit is there again: it is reminded of the whole board, then of the state. */
+  remind(id: ParticipantId): void;
   /** A claim is refused with this as long as it is set. */
   refuseClaims(code: ErrorCode | null): void;
   /** Answers of this device are lost on the way back from now on, or not. */
@@ -67,6 +69,14 @@ class Service implements Hub {
   setUp(id: ParticipantId, isUp: boolean): void {
     const device = this.#devices.get(id);
     if (device !== undefined) device.isUp = isUp;
+    this.#show();
+  }
+
+  remind(id: ParticipantId): void {
+    const device = this.#devices.get(id);
+    if (device === undefined) return;
+    device.isUp = true;
+    for (const at of this.board.keys()) this.#tell(device, this.#entry(id, at + 1));
     this.#show();
   }
 

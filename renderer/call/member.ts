@@ -80,6 +80,7 @@ class VisitMember implements Member {
   readonly #ordersOf: Record<Seat, Orders>;
   #cancelRotation: (() => void) | null = null;
   #isFollowing = false;
+  #wasDown = false;
 
   constructor(parts: MemberParts) {
     const { core, keys, signer, line, clock, visitId, ownId } = parts;
@@ -149,11 +150,13 @@ class VisitMember implements Member {
     return this.#inOrder(async () => {
       const isTaken = await this.#follow(entries, hellos);
       if (isTaken) tell(visit.headHash);
+      if (isTaken) this.#beatAgain();
       return isTaken;
     });
   };
 
   readonly lineChanged = (isUp: boolean): void => {
+    this.#wasDown ||= !isUp;
     this.#freshHead.lineChanged(isUp);
     this.#hold.lineChanged(isUp);
     this.#parts.core.dispatch({ type: isUp ? "signalBack" : "signalLost" });
@@ -178,7 +181,10 @@ class VisitMember implements Member {
   #hearVisit(visit: VisitSnapshot): void {
     this.#noteVisit(visit);
     const tell = this.#freshHead.hearing();
-    void this.#inOrder(async () => tell(visit.headHash));
+    void this.#inOrder(async () => {
+      tell(visit.headHash);
+      this.#beatAgain();
+    });
   }
 
   #noteVisit(visit: VisitSnapshot): void {
@@ -216,6 +222,14 @@ class VisitMember implements Member {
     this.#cancelRotation?.();
     this.#cancelRotation = null;
     this.#hold.start();
+  }
+
+  /** After a cut the service has taken this device back: whoever still leads says at once that it is there. */
+  #beatAgain(): void {
+    const { line, keys, core } = this.#parts;
+    if (!this.#wasDown || line.status() !== "connected" || core.isOver()) return;
+    this.#wasDown = false;
+    if (keys.isLeading()) this.#beats.start();
   }
 
   #planRotation(): void {

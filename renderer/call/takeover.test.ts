@@ -173,3 +173,51 @@ test("a host whose change was lost to a takeover is told so, and the change neve
   expect((await nowOf(host)).announce?.roster).toHaveLength(3);
   expect((await nowOf(colleague)).seat).toBe("host");
 });
+
+test("a colleague who leads comes back from a short cut over its own socket and still leads", async () => {
+  const { host, colleague, patient, pass } = await beThree();
+  await host.call.orders.handOver(colleague.id);
+  await until(colleague.call, ({ seat }) => seat === "host");
+  await pass(3_000);
+  await colleague.setLine(false);
+  await pass(3_000);
+  await colleague.setLine(true);
+  await pass(3_000);
+  expect(await colleague.call.orders.command("mute", [patient.id])).toEqual(succeed(null));
+  expect(await standings([host, colleague, patient])).toEqual([
+    "coHost inVisit",
+    "host inVisit",
+    "participant inVisit",
+  ]);
+});
+
+test("a colleague who was displaced while its line was down follows when it is back", async () => {
+  const { host, colleague, patient, pass } = await beThree();
+  await host.call.orders.handOver(colleague.id);
+  await until(colleague.call, ({ seat }) => seat === "host");
+  await pass(3_000);
+  await colleague.setLine(false);
+  await pass(6_500);
+  await until(host.call, ({ seat }) => seat === "host");
+  await colleague.setLine(true);
+  await until(colleague.call, ({ seat }) => seat === "coHost");
+  await pass(2_500);
+  expect(await standings([host, colleague, patient])).toEqual([
+    "host inVisit",
+    "coHost inVisit",
+    "participant inVisit",
+  ]);
+});
+
+test("somebody who is admitted by a colleague who leads is in, and knows who leads", async () => {
+  const { host, colleague, pass, arrive } = await beThree();
+  await host.call.orders.handOver(colleague.id);
+  await until(colleague.call, ({ seat }) => seat === "host");
+  const late = await arrive("Ben");
+  expect(await colleague.call.orders.admit([late.admission])).toEqual(succeed(null));
+  await until(late.call, ({ state }) => state.phase === "joining");
+  late.media.say({ status: "connected" });
+  await pass(8_000);
+  expect(await standings([late, colleague])).toEqual(["participant inVisit", "host inVisit"]);
+  expect((await nowOf(late)).names.get(host.id)).toBe("Dr. Weber");
+});
