@@ -70,7 +70,10 @@ export const attachRealtime = async (server: Server, given: RealtimeDeps): Promi
   );
   const media = { url: given.media.publicUrl, iceServers: given.media.iceServers };
   const gapMs = given.dayGapMs ?? DAY_GAP_MS;
-  const days = createDays({ ...given, gapMs }, (id) => showDay({ ...given, presence }, id));
+  const days = createDays({ ...given, gapMs }, async (id) => {
+    await showDay({ ...given, presence }, id);
+    await Promise.all(presence.desktopsOf(id).map((line) => line.drained()));
+  });
   const deskDeps = { ...given, presence, mediaOrders, door: relays, beats, changes, days, media };
   const desk = createDesk(deskDeps);
   const signal = { ...given, presence, desk, beats, counters: createCounters(changes) };

@@ -47,6 +47,7 @@ class SignalConnection implements Connection {
   #turn: Promise<void> = Promise.resolve();
   #pending = 0;
   #silentPings = 0;
+  #whenDrained: (() => void)[] = [];
   #isClosing = false;
 
   constructor(deps: SignalDeps, socket: WebSocket) {
@@ -65,6 +66,12 @@ class SignalConnection implements Connection {
   close(code: number): void {
     this.#isClosing = true;
     this.#socket.close(code);
+  }
+
+  drained(): Promise<void> {
+    const isIdle = this.#socket.readyState !== this.#socket.OPEN || this.#socket.bufferedAmount === 0;
+    if (isIdle) return Promise.resolve();
+    return new Promise((resolve) => void this.#whenDrained.push(resolve));
   }
 
   askGate(): Promise<boolean> {
@@ -91,6 +98,7 @@ class SignalConnection implements Connection {
     });
     this.#socket.on("close", (code) => {
       this.#questions.end();
+      this.#tellDrained();
       run(owner.closed(!this.#isClosing && cleanCodes.has(code)));
       this.#isClosing = true;
     });
@@ -102,8 +110,14 @@ class SignalConnection implements Connection {
       this.#socket.terminate();
       return false;
     }
-    this.#socket.send(JSON.stringify(message));
+    this.#socket.send(JSON.stringify(message), () => {
+      if (this.#socket.bufferedAmount === 0) this.#tellDrained();
+    });
     return true;
+  }
+
+  #tellDrained(): void {
+    for (const tell of this.#whenDrained.splice(0)) tell();
   }
 
   #answer(id: number, result: Result<unknown>): void {

@@ -7,7 +7,10 @@ export type Days = { show(id: AccountId): void };
 
 type Turn = { isStale: boolean };
 
-/** At once after a quiet while, else once at the end of each gap however much changed; `push` reads and sends what is true then. */
+/**
+ * At once after a quiet while, else once at the end of each gap however much changed. `push` reads and sends what is true
+ * then, and ends when it was taken: a slow line is given the next day after that.
+ */
 export const createDays = (
   { timers, log, gapMs }: { timers: Timers; log: Log; gapMs: number },
   push: (id: AccountId) => Promise<void>,

@@ -52,6 +52,7 @@ const deskForTests = async (fault: { at: number | null }) => {
 const lineThatKeeps = (heard: ServerMessage[]): Line => ({
   push: (message) => void heard.push(message),
   close: () => undefined,
+  drained: async () => undefined,
   askGate: async () => false,
 });
 

@@ -5,6 +5,8 @@ import type { ServerMessage } from "../../protocol/messages.ts";
 export type Line = {
   push(message: ServerMessage): void;
   close(code: number): void;
+  /** Once the peer has read, or its network taken, everything that was pushed; at once when nothing waits or the line is gone. */
+  drained(): Promise<void>;
   /** Asks the device itself whether it is connecting to media now; false when it does not answer in time. */
   askGate(): Promise<boolean>;
 };
@@ -20,17 +22,17 @@ export type Presence = {
   dropDevice(id: ParticipantId, line: Line): boolean;
   seatDesktop(desktop: Desktop, line: Line): Line | null;
   dropDesktop(desktop: Desktop, line: Line): boolean;
-  /** From now on this desktop speaks for the host's device of a visit. */
+  /** From now on this desktop speaks for a device that it brought into a visit, until the device is out: also after a co-host took over. */
   bindHost(id: ParticipantId, desktop: Desktop): void;
-  /** The desktop that speaks for a host's device; null when none is known. */
+  /** The desktop that speaks for a device; null when none is known, and for devices with a line of their own. */
   hostDesktop(id: ParticipantId): Desktop | null;
   desktopsOf(id: AccountId): readonly Line[];
-  /** Whether this desktop, and no other, may take up the host's device again: it bound it, or nobody known did. */
+  /** Whether this desktop, and no other, may take up a device of its account again: it bound it, or nobody known did. */
   mayTakeUpHost(id: ParticipantId, desktop: Desktop): boolean;
-  /** Lines of a participant: the device's own, or the desktops' that may speak for the host's device. */
+  /** Lines of a participant: the device's own, or that of the desktop that speaks for it. */
   linesOf(id: ParticipantId): readonly Line[];
   isReachable(id: ParticipantId): boolean;
-  /** Forgets the host's device of a visit that is over, or was taken over. */
+  /** Forgets who speaks for a device that is out. */
   forgetHost(id: ParticipantId): void;
 };
 
