@@ -177,6 +177,7 @@ class Core implements CallCore {
         return this.#hold(null);
       case "wipe":
         this.#line.stop();
+        this.#set({ hold: null, asked: null });
         return this.#parts.wipe();
     }
   }

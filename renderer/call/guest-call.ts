@@ -233,6 +233,9 @@ class Guest {
       keys,
       silence,
       line: this.#signal,
+      onGoodbye: (said) => {
+        this.#goodbye = said;
+      },
     });
     this.#keys = keys;
     this.#member = member;

@@ -63,7 +63,13 @@ class Host implements HostCall {
     });
     this.#core.setOwnId(ownId);
     this.#core.setSeat("host");
-    this.#member = createMember({ ...parts, ownId, core: this.#core, line: parts.signal });
+    this.#member = createMember({
+      ...parts,
+      ownId,
+      core: this.#core,
+      line: parts.signal,
+      onGoodbye: () => undefined,
+    });
     this.observe = this.#core.observe;
     this.orders = createOrderDesk({ core: this.#core, orders: this.#member.orders });
   }

@@ -4,22 +4,20 @@ import type { MemberHello } from "../../protocol/messages.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { Announce } from "../../protocol/signed/announce.ts";
 import type { VisitSnapshot } from "../../protocol/visit.ts";
-import { type Beats, createBeats } from "../e2ee/beats.ts";
 import type { Head } from "../e2ee/chain.ts";
 import { createCoHostRequests, createRequestReader } from "../e2ee/co-host-requests.ts";
 import { createCommandReader, createHostCommands } from "../e2ee/host-commands.ts";
 import { createOneAtATime } from "../e2ee/one-at-a-time.ts";
-import { ROTATE_EVERY_MS } from "../e2ee/rotation.ts";
 import type { Signer } from "../e2ee/signing-key.ts";
 import type { VisitKeys } from "../e2ee/visit-keys.ts";
 import type { CallCore } from "./call-core.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { createCoHostOrders, obeyRequest, participantOrders } from "./co-host-orders.ts";
-import { type Departures, createDepartures } from "./departures.ts";
 import { type Follow, createFollow } from "./follow.ts";
 import { type FreshHead, createFreshHead } from "./fresh-head.ts";
 import { type HoldWatch, createHoldWatch } from "./hold-watch.ts";
 import { createLeaderOrders } from "./leader-orders.ts";
+import { type Leading, createLeading } from "./leading.ts";
 import { type ObeyParts, obeyCommand } from "./obey.ts";
 import type { FindWaiting, Orders, Seat } from "./orders.ts";
 import type { CallClock, Line, MediaPort, Push } from "./ports.ts";
@@ -40,6 +38,8 @@ export type MemberParts = {
   /** A timer that no hidden tab slows down. */
   workerAfter: CallClock["after"];
   findWaiting: FindWaiting;
+  /** Told of the goodbye that is on its way: a line of the call's own stays open until it was heard. */
+  onGoodbye: (said: Promise<unknown>) => void;
   mark: (name: string) => void;
 };
 
@@ -72,13 +72,11 @@ class VisitMember implements Member {
   readonly #inOrder = createOneAtATime();
   readonly #freshHead: FreshHead;
   readonly #follow: Follow;
-  readonly #departures: Departures;
+  readonly #leading: Leading;
   readonly #hold: HoldWatch;
-  readonly #beats: Beats;
   readonly #obey: ObeyParts;
   readonly #readRequest: ReturnType<typeof createRequestReader>;
   readonly #ordersOf: Record<Seat, Orders>;
-  #cancelRotation: (() => void) | null = null;
   #isFollowing = false;
   #wasDown = false;
 
@@ -90,19 +88,12 @@ class VisitMember implements Member {
     this.#freshHead = createFreshHead(line);
     this.changes = createChanges({ ...parts, freshHead: this.#freshHead, onHead });
     this.#follow = createFollow({ core, keys, line, onHead });
-    this.#departures = createDepartures({ ...parts, changes: this.changes });
+    this.#leading = createLeading({ ...parts, changes: this.changes });
     this.#hold = createHoldWatch({
       ...parts,
       watch: parts.silence,
       successor: () => successorOf(keys, ownId),
       takeOver: () => this.#takeOver(),
-    });
-    this.#beats = createBeats({
-      keys,
-      signer,
-      now: () => ({ steadyMs: clock.steadyMs(), wallMs: wallMs() }),
-      after: parts.workerAfter,
-      send: (beat) => void line.request({ type: "heartbeat", visitId, beat }),
     });
     this.#obey = { reader: createCommandReader({ keys, ownId }), core, media: parts.media };
     this.#readRequest = createRequestReader(keys);
@@ -164,17 +155,15 @@ class VisitMember implements Member {
 
   readonly leave = async (): Promise<Result<null>> => {
     const said = this.#parts.line.request({ type: "leaveVisit" });
+    this.#parts.onGoodbye(said);
     this.#parts.core.dispatch({ type: "out", reason: "left" });
     await said;
     return succeed(null);
   };
 
   readonly stop = (): void => {
-    this.#beats.stop();
+    this.#leading.stop();
     this.#hold.stop();
-    this.#departures.stop();
-    this.#cancelRotation?.();
-    this.#cancelRotation = null;
     this.#freshHead.stop();
   };
 
@@ -191,7 +180,7 @@ class VisitMember implements Member {
     this.#parts.core.setVisit(visit);
     const connected = visit.participants.filter(({ isConnected }) => isConnected);
     this.#parts.keys.setConnected(connected.map(({ participantId }) => participantId));
-    this.#departures.look();
+    this.#leading.look();
   }
 
   /** Stands where the newest word puts this device. */
@@ -204,39 +193,26 @@ class VisitMember implements Member {
     else this.#followOn();
   }
 
-  /** The first beat of every word goes out at once, so that nobody takes the new head for a hidden one. */
   #lead(): void {
     this.#isFollowing = false;
     this.#hold.stop();
     this.#parts.core.dispatch({ type: "released" });
-    this.#beats.start();
-    this.#departures.look();
-    if (this.#cancelRotation === null) this.#planRotation();
+    this.#leading.goOn();
   }
 
   #followOn(): void {
     if (!this.#isFollowing) this.#parts.silence.watch(this.#parts.keys);
     this.#isFollowing = true;
-    this.#beats.stop();
-    this.#departures.stop();
-    this.#cancelRotation?.();
-    this.#cancelRotation = null;
+    this.#leading.stop();
     this.#hold.start();
   }
 
   /** After a cut the service has taken this device back: whoever still leads says at once that it is there. */
   #beatAgain(): void {
-    const { line, keys, core } = this.#parts;
+    const { line, core } = this.#parts;
     if (!this.#wasDown || line.status() !== "connected" || core.isOver()) return;
     this.#wasDown = false;
-    if (keys.isLeading()) this.#beats.start();
-  }
-
-  #planRotation(): void {
-    this.#cancelRotation = this.#parts.clock.after(ROTATE_EVERY_MS, () => {
-      void this.changes.announce(() => this.#parts.keys.rotate());
-      this.#planRotation();
-    });
+    this.#leading.beat();
   }
 
   /** Whoever was there before, or is still heard by the service, leads: then the board says so. */
