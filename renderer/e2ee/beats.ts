@@ -61,17 +61,20 @@ export const createBeats = ({ keys, signer, now, after, send }: BeatsParts): Bea
 /** A gap that only the wall clock saw, longer than this, was a sleep. Milliseconds. */
 const SLEEP_MS = 1_000;
 
-/** A clock that never goes back and counts sleeps, which the steady clock of some systems leaves out. Whole milliseconds. */
+/**
+ * A clock that never goes back and counts sleeps, which the steady clock of some systems leaves out. Whole milliseconds; it starts at the
+ * wall clock's time, so that a heart that is made anew goes on where the last one was.
+ */
 export const createBeatClock = (now: () => Moment): (() => number) => {
   let last = now();
-  let elapsedMs = 0;
+  let clockMs = last.wallMs;
   return () => {
     const next = now();
     const steadyMs = Math.max(0, next.steadyMs - last.steadyMs);
     const wallMs = next.wallMs - last.wallMs;
-    elapsedMs += wallMs - steadyMs > SLEEP_MS ? wallMs : steadyMs;
+    clockMs += wallMs - steadyMs > SLEEP_MS ? wallMs : steadyMs;
     last = next;
-    return Math.floor(elapsedMs);
+    return Math.floor(clockMs);
   };
 };
 
