@@ -118,11 +118,11 @@ const isDone = (result: Result<unknown>): boolean => result.ok;
 const isWrongPasscode = (result: Result<unknown>): boolean =>
   !result.ok && result.error.code === "PASSCODE_WRONG";
 
-const publicRoutes = (deps: HttpDeps) => ({
+const publicRoutes = (deps: HttpDeps, document = openApiDocument(deps.config)) => ({
   health: open(withoutBody(routes.health), async () => succeed({ status: "ok" as const })),
   ready: open(withoutBody(routes.ready), () => readiness(deps)),
   clinic: open(withoutBody(routes.clinic), () => clinicView(deps)),
-  openApi: open(withoutBody(routes.openApi), async () => succeed(openApiDocument(deps.config))),
+  openApi: open(withoutBody(routes.openApi), async () => succeed(document)),
   signInParameters: open(routes.signInParameters, (_, { email }) => signInParameters(deps, email)),
   signIn: open(routes.signIn, ({ address }, body) => signIn(deps, { ...body, address })),
   look: open(routes.look, (_, body) => look(deps, body)),
