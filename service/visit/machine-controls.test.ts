@@ -56,6 +56,16 @@ test("a hard mute outlives a reconnect", () => {
   expect(sourcesOf(back, ann)).toEqual(["camera"]);
 });
 
+test("a token from before a hard mute gives nothing back: whoever connects is set to the last word", () => {
+  const muted = go(inside, permit(inside, grant(ann, { maySpeak: false }))).state;
+  const connected = go(muted, { type: "mediaConnected", at, participantId: ann });
+  expect(connected.effects).toContainEqual({
+    type: "setSources",
+    roomName: "room 1",
+    participantId: ann,
+  });
+});
+
 test("while all is suspended nobody may send, whoever leads neither; afterwards everybody as before", () => {
   const muted = go(inside, permit(inside, grant(ann, { maySpeak: false }))).state;
   const off = go(muted, say(muted, "permissions", { isSuspended: true }));

@@ -65,13 +65,15 @@ export const unreachable = (state: VisitState, event: EventOf<"unreachable">): R
   return step(next, [fact("participant.disconnected", participantId)], seen(next, participantId));
 };
 
-/** The gate let the device's media through. */
+/** The gate let the device's media through. Its token may be older than the last word and say more, so the media server is told anew. */
 export const mediaConnected = (state: VisitState, event: EventOf<"mediaConnected">): Result<Step> => {
   const { participantId } = event;
   const row = admissionOf(state, participantId);
   if (row?.state !== "admitted") return fail(outCode(row?.state ?? null));
   const next = withAdmission(state, participantId, { state: "connected", isMediaConnected: true });
-  return step(next, [fact("participant.connected", participantId)], [{ type: "showVisit" }]);
+  const { roomName } = state.visit;
+  const told: Effect[] = roomName === null ? [] : [{ type: "setSources", roomName, participantId }];
+  return step(next, [fact("participant.connected", participantId)], [...told, { type: "showVisit" }]);
 };
 
 /** The device's media is gone from the gate. */

@@ -89,13 +89,14 @@ test("nobody may send anything while all is suspended, and only who leads shares
   });
 });
 
-test("the media server is told of everybody who may send something else than before", () => {
-  always(({ before, step: { state, effects } }) => {
+test("the media server is told of everybody who connects, or may send something else than before", () => {
+  always(({ before, event, step: { state, effects } }) => {
     if (!isRunning(state)) return;
     const told = effects.flatMap((effect) => (effect.type === "setSources" ? [effect.participantId] : []));
+    const connected = event.type === "mediaConnected" ? event.participantId : null;
     const changed = present(state)
       .filter((id) => present(before).includes(id))
-      .filter((id) => sourcesOf(before, id).join() !== sourcesOf(state, id).join());
+      .filter((id) => id === connected || sourcesOf(before, id).join() !== sourcesOf(state, id).join());
     expect(told.toSorted()).toEqual(changed.toSorted());
   });
 });

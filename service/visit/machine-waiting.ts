@@ -90,7 +90,11 @@ export const knock = (state: VisitState, event: EventOf<"knock">): Result<Step> 
     participantFact("waiting.knocked", participantId),
     ...replaced.map((id) => participantFact("participant.left", id)),
   ];
-  return step(next, audit, [...replacedEffects(state, replaced), { type: "showWaiting" }, { type: "showDay" }]);
+  return step(next, audit, [
+    ...replacedEffects(state, replaced),
+    { type: "showWaiting" },
+    { type: "showDay" },
+  ]);
 };
 
 const replacedEffects = (state: VisitState, replaced: readonly ParticipantId[]): Effect[] => {
