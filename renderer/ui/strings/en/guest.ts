@@ -226,7 +226,7 @@ export const guest = {
     },
     heldTooLong: {
       title: "The clinician was away for too long",
-      text: "To keep you safe we closed the visit on this device. Wait again, and you are let in as soon as the clinician is back.",
+      text: "To keep you safe we closed the visit on this device. Wait again, and the clinician can let you in when they are back.",
     },
   },
 } as const;

@@ -229,7 +229,7 @@ export const guest: Catalogue["guest"] = {
     },
     heldTooLong: {
       title: "El profesional estuvo ausente demasiado tiempo",
-      text: "Para protegerle cerramos la visita en este dispositivo. Espere de nuevo y podrá entrar en cuanto el profesional vuelva.",
+      text: "Para protegerle cerramos la visita en este dispositivo. Espere de nuevo: el profesional podrá dejarle entrar cuando vuelva.",
     },
   },
 };
