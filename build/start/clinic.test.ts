@@ -148,6 +148,8 @@ test(
       const after = second.tryOut;
       expect(before.password).toMatch(/^\w{5}(?:-\w{5}){4}$/);
       expect([after.email, after.password]).toEqual([before.email, null]);
+      expect(before.colleague.password).not.toBe(before.password);
+      expect(after.colleague).toEqual({ ...before.colleague, password: null });
       expect(after.link).not.toBe(before.link);
       const [then, now] = [before, after].map(({ link }) => invitationOf(new URL(link).hash.slice(1)));
       expect(now?.visitId).toBe(then?.visitId);
@@ -166,11 +168,12 @@ test(
       const clinic = await startClinic(optionsIn(folder, fakeLivekit(folder)));
       await arrive(clinic, clinic.tryOut);
       await clinic.close();
-      const { password, link } = clinic.tryOut;
+      const { password, colleague, link } = clinic.tryOut;
       const data = join(folder, "data");
       for (const name of readdirSync(data)) {
         const text = readFileSync(join(data, name), "latin1");
         expect(text).not.toContain(password ?? "none");
+        expect(text).not.toContain(colleague.password ?? "none");
         expect(text).not.toContain(link.split(".").at(-1));
         expect(text).not.toContain("J. L., follow-up");
       }

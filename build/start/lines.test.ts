@@ -5,13 +5,14 @@ const origin = "http://127.0.0.1:8480";
 const tryOut = {
   email: "owner@clinic.example",
   password: "abcde-fghij-kmnop-qrstu-vwxyz",
+  colleague: { email: "colleague@clinic.example", password: "bcdef-ghijk-mnopq-rstuv-wxyza" },
   link: `${origin}/join#v1.visit.secret`,
   passcode: "123456",
 };
 
-test("the first start shows the password once, the link whole and the passcode as it is read out", () => {
+test("the first start shows each password once, the link whole and the passcode as it is read out", () => {
   const text = invitationLines({ tryOut, origin }, "/data/try-out").join("\n");
-  expect(text.split(tryOut.password)).toHaveLength(2);
+  for (const { password } of [tryOut, tryOut.colleague]) expect(text.split(password)).toHaveLength(2);
   expect(text).toMatch(/password {2}abcde-fghij-kmnop-qrstu-vwxyz +\(shown this once/);
   expect(text).toContain(`link      ${tryOut.link}`);
   expect(text).toContain("passcode  123 456");
@@ -19,7 +20,8 @@ test("the first start shows the password once, the link whole and the passcode a
 });
 
 test("a second start says where the password was shown, and how to begin anew", () => {
-  const text = invitationLines({ tryOut: { ...tryOut, password: null }, origin }, "/data/try-out").join("\n");
+  const again = { ...tryOut, password: null, colleague: { ...tryOut.colleague, password: null } };
+  const text = invitationLines({ tryOut: again, origin }, "/data/try-out").join("\n");
   expect(text).toContain("the first start has shown");
   expect(text).toContain("to begin anew, delete /data/try-out");
   expect(text).not.toContain("null");

@@ -5,15 +5,19 @@ import { PASSWORD_ARGON2, SECRET_BYTES } from "../../protocol/limits.ts";
 import { fragmentOf, inviteHashOf } from "../../protocol/link.ts";
 import { halvesOf } from "../../protocol/password.ts";
 import type { Result } from "../../protocol/result.ts";
-import { createClinic } from "../../service/account/bootstrap.ts";
+import { createClinic, createColleague } from "../../service/account/bootstrap.ts";
 import type { AppDeps } from "../../service/app.ts";
 import type { AccountRow } from "../../service/store/rows.ts";
 import { createVisit, listVisits, renewLink } from "../../service/visit/visits.ts";
 
-/** What the terminal shows: the owner's sign-in (password only at the first start) and a patient's way in. */
-export type TryOut = { email: string; password: string | null; link: string; passcode: string };
+/** A sign-in as the terminal shows it: the password only at the start that made it. */
+export type SignInShown = { email: string; password: string | null };
+
+/** What the terminal shows: the owner's sign-in, a colleague's, and a patient's way in. */
+export type TryOut = SignInShown & { colleague: SignInShown; link: string; passcode: string };
 
 const OWNER = { email: "ana.ruiz@riverside.example", displayName: "Dr. Ana Ruiz" };
+const COLLEAGUE = { email: "ben.marsh@riverside.example", displayName: "Ben Marsh, LCSW" };
 const CLINIC = "Riverside Family Practice";
 const LABEL = "J. L., follow-up";
 const MINUTE_MS = 60_000;
@@ -34,7 +38,7 @@ export const newPassword = (chance: Chance): string => {
 };
 
 /** The desktop's half of a password, as the sign-in screen would make it. */
-const ownerSecrets = async (password: string, chance: Chance): Promise<{ auth: string; salt: string }> => {
+const secretsOf = async (password: string, chance: Chance): Promise<{ auth: string; salt: string }> => {
   const salt = chance(16);
   const { memoryKiB, passes, lanes } = PASSWORD_ARGON2;
   const stretched = await hashRaw(password.normalize("NFC"), {
@@ -49,15 +53,22 @@ const ownerSecrets = async (password: string, chance: Chance): Promise<{ auth: s
   return { auth: toBase64Url(auth), salt: toBase64Url(salt) };
 };
 
-const ownerOf = (deps: AppDeps): Promise<AccountRow | null> =>
+const accountOf = (deps: AppDeps, email: string): Promise<AccountRow | null> =>
   deps.store
-    .read(async (reads) => ({ ok: true as const, value: await reads.account.findByEmail(OWNER.email) }))
+    .read(async (reads) => ({ ok: true as const, value: await reads.account.findByEmail(email) }))
     .then(valueOf);
 
 const makeClinic = async (deps: AppDeps): Promise<string> => {
   const password = newPassword(deps.chance);
-  const secrets = await ownerSecrets(password, deps.chance);
+  const secrets = await secretsOf(password, deps.chance);
   valueOf(await createClinic(deps, { name: CLINIC, owner: { ...OWNER, ...secrets } }));
+  return password;
+};
+
+const makeColleague = async (deps: AppDeps, { clinicId }: AccountRow): Promise<string> => {
+  const password = newPassword(deps.chance);
+  const secrets = await secretsOf(password, deps.chance);
+  valueOf(await createColleague(deps, clinicId, { ...COLLEAGUE, ...secrets }));
   return password;
 };
 
@@ -86,9 +97,14 @@ const makeVisit = async (deps: AppDeps, owner: AccountRow, inviteHash: string) =
 
 /** Sees to a clinic to try things with. This exists in the start script only: a service alone has no account. */
 export const ensureTryOut = async (deps: AppDeps, origin: string): Promise<TryOut> => {
-  const had = await ownerOf(deps);
+  const had = await accountOf(deps, OWNER.email);
   const password = had === null ? await makeClinic(deps) : null;
-  const owner = had ?? (await ownerOf(deps));
+  const owner = had ?? (await accountOf(deps, OWNER.email));
   if (owner === null) throw new Error("the owner that was just made is not there");
-  return { email: OWNER.email, password, ...(await invite(deps, owner, origin)) };
+  const isColleagueNew = (await accountOf(deps, COLLEAGUE.email)) === null;
+  const colleague = {
+    email: COLLEAGUE.email,
+    password: isColleagueNew ? await makeColleague(deps, owner) : null,
+  };
+  return { email: OWNER.email, password, colleague, ...(await invite(deps, owner, origin)) };
 };
