@@ -22,7 +22,7 @@ afterEach(() => rig.close());
 /** Visits of the host, and as many people waiting for them as are asked for, spread evenly. */
 const crowd = async (waiting: number): Promise<VisitRow[]> => {
   const visits = Array.from({ length: VISITS }, () => someVisit(rig.host));
-  const card = { ...someCard, ciphertext: "A".repeat(800) };
+  const card = { ...someCard, ciphertext: "A".repeat(1_600) };
   const admissions = Array.from({ length: waiting }, (_, at) => {
     const visit = visits[at % VISITS];
     if (visit === undefined) throw new Error("no visit");
@@ -87,7 +87,8 @@ test("nobody's admission waits for the days of a crowd", async () => {
 }, 30_000);
 
 test("a desktop that reads slowly is sent no second day before it took the first", async () => {
-  const rounds = 40;
+  // Fewer gaps than make a line that answers no ping count as dead.
+  const rounds = 12;
   const visits = await crowd(WAITING - rounds);
   const desktop = await rig.desktop();
   await desktop.next("day");
@@ -100,6 +101,6 @@ test("a desktop that reads slowly is sent no second day before it took the first
   desktop.socket.resume();
   await dayWith(desktop, WAITING);
   // What the two kernels hold may be some days; the others were never sent, or the line would have been let go.
-  expect(daysOf(desktop.heard.slice(before)).length).toBeLessThan(rounds / 2);
+  expect(daysOf(desktop.heard.slice(before)).length).toBeLessThan(rounds);
   expect(desktop.socket.readyState).toBe(desktop.socket.OPEN);
 }, 30_000);
