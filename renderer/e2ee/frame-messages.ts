@@ -39,7 +39,8 @@ export const FrameMessage = z.discriminatedUnion("kind", [
   z.strictObject({ half, kind: z.literal("closeGate"), label }),
   /**
    * Holds everything back while whoever leads is silent. Its end lifts this hold alone: no gate that the person closed opens, and no suspension ends.
-   * The page hears the heartbeats, so a page that was taken over could lift it; what the host's signed word holds back, it could not.
+   * The page hears the heartbeats and verifies signatures, so a page that was taken over could lift it: what holds then are the rights that receivers
+   * and the media server ask for by themselves.
    */
   z.strictObject({ half, kind: z.literal("hold"), isHeld: z.boolean() }),
   z.strictObject({ half, kind: z.literal("wipe") }),

@@ -1,5 +1,7 @@
+import * as fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { fail } from "../../protocol/errors.ts";
+import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
 import { encodeHostCommand } from "../../protocol/signed/host-command.ts";
 import { createCoHostRequests, createRequestReader } from "./co-host-requests.ts";
 import { createCommandReader, createHostCommands } from "./host-commands.ts";
@@ -102,6 +104,35 @@ test("a co-host who was unnamed is heard no more, and whoever does not lead hear
   expect(await requestReader.read(coHost.id, request)).toEqual(fail("FORBIDDEN"));
   expect(await requests.make({ kind: "lock", isOn: true })).toEqual(fail("FORBIDDEN"));
 });
+
+test("whatever a service does with commands, each is obeyed once at most, in the order of their making, and under its announce", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.record({ pick: fc.nat({ max: 9 }), changes: fc.boolean() }), {
+        minLength: 5,
+        maxLength: 20,
+      }),
+      async (deliveries) => {
+        const { visit, coHost, patient, commands, reader } = await setUp();
+        const made: { revs: number[]; command: SignedEnvelope }[] = [];
+        let last = -1;
+        for (const { pick, changes } of deliveries) {
+          const rev = visit.host.head()?.announce.rev ?? 0;
+          const command = valueOf(await commands.make("mute", [patient.id]));
+          made.push({ revs: [rev, rev + 1], command });
+          if (changes) await visit.say(await visit.host.setFlags({}), [coHost, patient]);
+          const at = pick % made.length;
+          const one = made[at];
+          if (one === undefined) continue;
+          const isInTime = one.revs.includes(patient.keys.head()?.announce.rev ?? 0);
+          expect((await reader.read(one.command)).ok).toBe(isInTime && at > last);
+          if (isInTime) last = Math.max(last, at);
+        }
+      },
+    ),
+    { numRuns: 15, seed: 20261122 },
+  );
+}, 30_000);
 
 test("counters rise over pages of a device and within a second, even if its clock is set back", () => {
   let wallMs = 1_800_000_000_000;
