@@ -74,6 +74,7 @@ export const SectionMenu = <Id extends string>(props: SectionMenuProps<Id>) => {
               id={group.id}
               selectionMode={MODES[group.kind]}
               selectedKeys={group.on ?? []}
+              shouldCloseOnSelect
               disallowEmptySelection={group.kind === "choice"}
               {...(group.isTitled ? {} : { "aria-label": group.label })}
               className={classes(styles.group, group.isApart && styles.apart)}

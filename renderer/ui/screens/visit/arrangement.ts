@@ -1,4 +1,4 @@
-import { boundedPage, closeGaps, FACES_PER_STRIP, pageCountOf, type Seats } from "./seating.ts";
+import { boundedPage, closeGaps, pageCountOf, type Seats } from "./seating.ts";
 
 /** How the stage is laid out: nobody else, two people, a grid, or a screen with a strip of faces. */
 export type Mode = "alone" | "pair" | "grid" | "share";
@@ -13,15 +13,18 @@ export const modeOf = (others: number, hasShare: boolean): Mode => {
 /** The seats that a page shows, with empty ones; how many tiles it is laid out for, and how many pages there are. */
 export type Page = { seats: Seats; places: number; page: number; pages: number };
 
+/** The most faces on a page of the grid and in the strip. */
+export type PageSizes = { perPage: number; perStrip: number };
+
 const upToLast = (seats: Seats): number => seats.findLastIndex((id) => id !== null) + 1;
 
 /**
  * The page of a layout: the grid keeps empty seats so that nobody moves, and every page of it is laid out like the first so that no
  * picture changes its size; the strip has no empty seats. Pages at the end on which nobody sits are left out.
  */
-export const pageOf = (mode: Mode, all: Seats, wished: number, perPage: number): Page => {
+export const pageOf = (mode: Mode, all: Seats, wished: number, { perPage, perStrip }: PageSizes): Page => {
   const seats = mode === "share" ? closeGaps(all) : all;
-  const size = mode === "share" ? FACES_PER_STRIP : perPage;
+  const size = mode === "share" ? perStrip : perPage;
   const pages = pageCountOf(upToLast(seats), size);
   const page = boundedPage(wished, pages);
   return {

@@ -87,7 +87,7 @@ export const HandButton = ({ view, intents, shortcut }: HandsProps) => {
       label={t(isNarrow ? "visit.bar.hand" : isRaised ? "visit.bar.lowerHand" : "visit.bar.raiseHand")}
       hint={t(isRaised ? "visit.bar.lowerHandHint" : "visit.bar.raiseHandHint")}
       {...(shortcut === null ? {} : { shortcut })}
-      isPressed={isRaised}
+      {...(isNarrow ? { isPressed: isRaised } : { isFilled: isRaised })}
       badge={view.self.hand ?? 0}
       onPress={() => intents.setHand(!isRaised)}
     />

@@ -1,6 +1,7 @@
-import { Check, Info, MonitorUp } from "lucide-react";
+import { Info, MonitorUp, X } from "lucide-react";
 import { type ReactNode } from "react";
 import { Button } from "../../parts/button.tsx";
+import { IconButton } from "../../parts/icon-button.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
 import type { News } from "./news.ts";
 import styles from "./news-stack.module.css";
@@ -50,9 +51,7 @@ export const NewsLine = ({ news, onRead, onShare, canShare }: NewsLineProps) => 
               {t("visit.bar.share")}
             </Button>
           )}
-          <Button icon={Check} onPress={onRead}>
-            {t("visit.news.read")}
-          </Button>
+          <IconButton icon={X} label={t("parts.close")} onPress={onRead} />
         </>
       }
     >

@@ -4,8 +4,8 @@ export type Seats = readonly (string | null)[];
 /** The most faces on one page. */
 export const SEATS_PER_PAGE = 12;
 
-/** Faces in the strip beside a shared screen. */
-export const FACES_PER_STRIP = 5;
+/** Faces in the strip beside a shared screen, and under it in a narrow window. */
+export const FACES_PER_STRIP = { beside: 5, under: 3 } as const;
 
 /**
  * Keeps everybody who stays in their seat. The seat of somebody who left stays empty, also the last one, so that no picture moves or

@@ -1,6 +1,7 @@
-import { Clock3 } from "lucide-react";
+import { Clock3, X } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../parts/button.tsx";
+import { IconButton } from "../../parts/icon-button.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
 import { OverlayLine } from "./news-stack.tsx";
 import { endWarning, timeLeft } from "./time-left.ts";
@@ -34,7 +35,7 @@ export const EndWarning = ({ endsAt, now, onKeep }: EndWarningProps) => {
               {t("visit.time.keep")}
             </Button>
           )}
-          <Button onPress={() => setReadFor(endsAt)}>{t("visit.news.read")}</Button>
+          <IconButton icon={X} label={t("parts.close")} onPress={() => setReadFor(endsAt)} />
         </>
       }
     >

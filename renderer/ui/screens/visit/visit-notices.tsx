@@ -37,6 +37,9 @@ const OwnShare = ({ title, onStop }: { title: string; onStop: () => void }) => {
   );
 };
 
+/** More would hide faces; the older ones come forward when the newer were read. */
+const NEWS_AT_ONCE = 2;
+
 const Closable = (props: { children: ReactNode; action?: ReactNode; onClose: () => void }) => {
   const { t } = useStrings();
   return (
@@ -85,7 +88,7 @@ export const VisitNotices = (props: VisitNoticesProps) => {
         {view.isLinkRetired && view.seat === "host" && <RetiredLink onNewLink={intents.newLink} />}
         <TroubleNotices trouble={view.trouble} onPlaySound={intents.playSound} onDevices={onDevices} />
         <EndWarning endsAt={view.endsAt} now={now} onKeep={view.seat === "host" ? intents.keepOpen : null} />
-        {news.map((one) => (
+        {news.slice(-NEWS_AT_ONCE).map((one) => (
           <NewsLine
             key={one.kind}
             news={one}

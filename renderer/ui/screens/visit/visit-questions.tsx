@@ -115,7 +115,7 @@ const askedOf = (
       };
     case "deny": {
       const { row } = question;
-      const name = row.card?.name ?? row.staffName ?? t("visit.people.sealed");
+      const name = row.staffName ?? row.card?.name ?? t("visit.people.sealed");
       return {
         title: t("desktop.deny.title", { name }),
         text: `${t("visit.ask.denyText")} ${t("visit.ask.denyWords")}`,

@@ -155,7 +155,6 @@ export const visit = {
     unmute: "Unmute",
   },
   news: {
-    read: "Got it",
     muted: "You were muted by the host. You can unmute yourself when you want to speak.",
     keptMuted: "The host keeps your microphone muted for now.",
     maySpeak: "You may speak again. Your microphone is still off.",

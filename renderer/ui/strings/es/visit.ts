@@ -158,7 +158,6 @@ export const visit: Catalogue["visit"] = {
     unmute: "Encender",
   },
   news: {
-    read: "Entendido",
     muted: "El anfitrión le ha silenciado. Puede encender el micrófono cuando quiera hablar.",
     keptMuted: "El anfitrión mantiene su micrófono silenciado por ahora.",
     maySpeak: "Puede volver a hablar. Su micrófono sigue apagado.",
