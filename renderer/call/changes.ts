@@ -2,7 +2,6 @@ import type { Change } from "../../protocol/board.ts";
 import { fail } from "../../protocol/errors.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { VisitId } from "../../protocol/ids.ts";
-import type { Head } from "../e2ee/chain.ts";
 import type { PreparedChange } from "../e2ee/host-changes.ts";
 import type { VisitKeys } from "../e2ee/visit-keys.ts";
 import type { CallCore } from "./call-core.ts";
@@ -26,7 +25,8 @@ export type ChangesParts = {
   keys: Pick<VisitKeys, "commit" | "discard" | "settle" | "head">;
   line: Line;
   freshHead: FreshHead;
-  onHead: (head: Head) => void;
+  /** A word was taken: the head of the keys is it, or a later one. */
+  onHead: () => void;
 };
 
 /** Changes over one line. */
@@ -35,7 +35,7 @@ export const createChanges = (parts: ChangesParts): Changes => {
 
   const install = async (prepared: PreparedChange): Promise<Result<null>> => {
     const head = await keys.commit(prepared);
-    if (head.ok) onHead(head.value);
+    if (head.ok) onHead();
     else core.dispatch({ type: "failed", code: head.error.code });
     return head.ok ? succeed(null) : head;
   };
@@ -50,7 +50,7 @@ export const createChanges = (parts: ChangesParts): Changes => {
     if (core.isOver()) return ofOver(answer);
     const settled = await keys.settle(prepared, headHash);
     if (!settled.ok || settled.value === null) return answer;
-    onHead(settled.value);
+    onHead();
     return succeed(null);
   };
 

@@ -1,6 +1,5 @@
 import type { BoardEntry } from "../../protocol/board.ts";
 import type { MemberHello } from "../../protocol/messages.ts";
-import type { Head } from "../e2ee/chain.ts";
 import type { VisitKeys } from "../e2ee/visit-keys.ts";
 import type { CallCore } from "./call-core.ts";
 import type { Line } from "./ports.ts";
@@ -13,7 +12,8 @@ export type FollowParts = {
   core: Pick<CallCore, "dispatch" | "isOver">;
   keys: Pick<VisitKeys, "accept" | "noteHellos" | "head">;
   line: Pick<Line, "request">;
-  onHead: (head: Head) => void;
+  /** A word was taken: the head of the keys is it. */
+  onHead: () => void;
 };
 
 /** Follows from the first entry that is not known yet; the own words, and those that are told again, are. */
@@ -25,8 +25,7 @@ export const createFollow = ({ core, keys, line, onHead }: FollowParts): Follow 
       core.dispatch({ type: "failed", code: accepted.error.code });
       return false;
     }
-    const head = keys.head();
-    if (head !== null) onHead(head);
+    onHead();
     void line.request({ type: "ack", ack: accepted.value.ack });
     return true;
   };

@@ -1,10 +1,5 @@
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
-import {
-  HELD_KEYS_MS,
-  HOLD_AFTER_MS,
-  SUCCESSION_STEP_MS,
-  TAKE_OVER_SILENCE_MS,
-} from "../../protocol/limits.ts";
+import { HELD_KEYS_MS, HOLD_AFTER_MS, SUCCESSION_STEP_MS } from "../../protocol/limits.ts";
 import type { LeaderWatch } from "../e2ee/leader-watch.ts";
 import type { CallCore } from "./call-core.ts";
 import type { CallClock } from "./ports.ts";
@@ -44,7 +39,7 @@ export const createHoldWatch = (parts: HoldWatchParts): HoldWatch => {
     const successor = parts.successor();
     const now = clock.steadyMs();
     if (successor === null || upSinceMs === null || now < mayClaimAtMs) return false;
-    if (now - upSinceMs <= TAKE_OVER_SILENCE_MS) return false;
+    if (now - upSinceMs <= HOLD_AFTER_MS) return false;
     return watch.silentMs() > HOLD_AFTER_MS + successor * SUCCESSION_STEP_MS;
   };
   const claim = (): void => {

@@ -160,7 +160,7 @@ const seatGuest = async (parts: {
 export const beTogether = async (): Promise<Together> => {
   const scope = randomScope();
   const clock = createFakeKeyClock();
-  const hub = createHub(scope);
+  const hub = createHub(scope, clock);
   const host = await seatHost(scope, await makeSigningKey(), clock, hub);
   valueOf(await host.call.open(null));
   await until(host.call, ({ state }) => state.phase === "joining");

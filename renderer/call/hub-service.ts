@@ -2,6 +2,7 @@ import { bytesOf, toBase64Url } from "../../protocol/base64url.ts";
 import type { Change } from "../../protocol/board.ts";
 import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import { AccountId, type ParticipantId } from "../../protocol/ids.ts";
+import { TAKE_OVER_SILENCE_MS } from "../../protocol/limits.ts";
 import type { OutReason } from "../../protocol/messages.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import { type Announce, decodeAnnounce } from "../../protocol/signed/announce.ts";
@@ -11,6 +12,7 @@ import type { Scope } from "../../protocol/signed/fields.ts";
 import { decodeHello } from "../../protocol/signed/hello.ts";
 import { decodeHostCommand } from "../../protocol/signed/host-command.ts";
 import { type ParticipantRow, VisitSnapshot } from "../../protocol/visit.ts";
+import type { KeyClock } from "../e2ee/key-clock.ts";
 import { entryOf } from "../e2ee/visit-fixtures.ts";
 import { someAccess } from "./call-fixtures.ts";
 import type { Intent, Push } from "./ports.ts";
@@ -25,7 +27,7 @@ type Device = {
   hear: (push: Push) => void;
 };
 
-/** A service for calls that run together in one test: it takes words in order, relays, and says who is in. It checks the chain and nothing else. */
+/** A service for calls that run together in one test: it takes words in order, relays, and says who is in. It checks the chain and claims, and nothing else. */
 export type Hub = {
   /** What one device says. */
   handle(by: ParticipantId, intent: Intent): Promise<Result<null>>;
@@ -48,18 +50,21 @@ const outOf: Partial<Record<Announce["reason"], OutReason>> = { remove: "removed
 const noHash = new Uint8Array(32);
 
 /** A service with nobody there. */
-export const createHub = (scope: Scope): Hub => new Service(scope);
+export const createHub = (scope: Scope, clock: Pick<KeyClock, "wallMs">): Hub => new Service(scope, clock);
 
 class Service implements Hub {
   readonly board: Posted[] = [];
   readonly log: Hub["log"] = [];
   readonly #scope: Scope;
+  readonly #clock: Pick<KeyClock, "wallMs">;
+  #lastBeatMs = 0;
   readonly #devices = new Map<ParticipantId, Device>();
   #refusal: ErrorCode | null = null;
   #losing: ParticipantId | null = null;
 
-  constructor(scope: Scope) {
+  constructor(scope: Scope, clock: Pick<KeyClock, "wallMs">) {
     this.#scope = scope;
+    this.#clock = clock;
   }
 
   join(id: ParticipantId, hello: SignedEnvelope, hear: (push: Push) => void): void {
@@ -104,9 +109,9 @@ class Service implements Hub {
       case "endVisit":
         return intent.change === null ? fail("REQUEST_INVALID") : this.#take(by, intent.change);
       case "takeOver":
-        return this.#refusal === null ? this.#take(by, intent.change) : fail(this.#refusal);
+        return this.#claim(by, intent.change);
       case "heartbeat":
-        return this.#relay(by, { v: 1, ...intent });
+        return this.#beat(by, { v: 1, ...intent });
       case "ack":
         return this.#relay(by, { v: 1, type: "ack", from: by, ack: intent.ack });
       case "hostCommand":
@@ -122,6 +127,24 @@ class Service implements Hub {
       default:
         return succeed(null);
     }
+  }
+
+  #leader(): ParticipantId | null {
+    return this.board.at(-1)?.announce.roster.find(({ role }) => role === "host")?.participantId ?? null;
+  }
+
+  #beat(by: ParticipantId, push: Push): Result<null> {
+    if (by !== this.#leader()) return fail("FORBIDDEN");
+    this.#lastBeatMs = this.#clock.wallMs();
+    return this.#relay(by, push);
+  }
+
+  #claim(by: ParticipantId, change: Change): Promise<Result<null>> | Result<null> {
+    const leader = this.#leader();
+    const isThere = leader !== null && this.#devices.get(leader)?.isUp === true;
+    const isHeard = this.#clock.wallMs() - this.#lastBeatMs <= TAKE_OVER_SILENCE_MS;
+    if (this.#refusal !== null) return fail(this.#refusal);
+    return isThere && isHeard ? fail("HOST_PRESENT") : this.#take(by, change);
   }
 
   async #take(by: ParticipantId, change: Change): Promise<Result<null>> {
@@ -245,7 +268,7 @@ class Service implements Hub {
 
   snapshot(): VisitSnapshot {
     const head = this.board.at(-1);
-    const leader = head?.announce.roster.find(({ role }) => role === "host")?.participantId ?? null;
+    const leader = this.#leader();
     return VisitSnapshot.parse({
       ...this.#scope,
       phase: "open",

@@ -4,7 +4,6 @@ import type { MemberHello } from "../../protocol/messages.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { Announce } from "../../protocol/signed/announce.ts";
 import type { VisitSnapshot } from "../../protocol/visit.ts";
-import type { Head } from "../e2ee/chain.ts";
 import { createCoHostRequests, createRequestReader } from "../e2ee/co-host-requests.ts";
 import { createCommandReader, createHostCommands } from "../e2ee/host-commands.ts";
 import { createOneAtATime } from "../e2ee/one-at-a-time.ts";
@@ -83,7 +82,7 @@ class VisitMember implements Member {
   constructor(parts: MemberParts) {
     const { core, keys, signer, line, clock, visitId, ownId } = parts;
     const { wallMs } = clock;
-    const onHead = (head: Head): void => this.#stand(head.announce);
+    const onHead = (): void => this.#stand();
     this.#parts = parts;
     this.#freshHead = createFreshHead(line);
     this.changes = createChanges({ ...parts, freshHead: this.#freshHead, onHead });
@@ -184,9 +183,10 @@ class VisitMember implements Member {
   }
 
   /** Stands where the newest word puts this device. */
-  #stand(announce: Announce): void {
+  #stand(): void {
     const { core, keys, ownId } = this.#parts;
-    if (core.isOver()) return;
+    const announce = keys.head()?.announce;
+    if (announce === undefined || core.isOver()) return;
     core.follow(announce, keys.names());
     core.setSeat(seatIn(announce, ownId));
     if (keys.isLeading()) this.#lead();

@@ -221,3 +221,18 @@ test("somebody who is admitted by a colleague who leads is in, and knows who lea
   expect(await standings([late, colleague])).toEqual(["participant inVisit", "host inVisit"]);
   expect((await nowOf(late)).names.get(host.id)).toBe("Dr. Weber");
 });
+
+test("a word that was taken just before a takeover does not bring the lead back when its answer is found", async () => {
+  const { host, pass, hub } = await beThree();
+  const locked = host.call.orders.setLocked(true);
+  hub.loseAnswers(host.id);
+  await pass(250);
+  await host.setLine(false);
+  hub.loseAnswers(null);
+  await pass(6_500);
+  await host.setLine(true);
+  expect(await locked).toEqual(succeed(null));
+  await pass(500);
+  const { seat, announce } = await nowOf(host);
+  expect([seat, announce?.rev, announce?.isLocked]).toEqual(["coHost", hub.board.length, true]);
+});
