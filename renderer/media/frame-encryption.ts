@@ -27,6 +27,8 @@ export type FrameEncryptionParts = {
   mayUse: (index: number, label: FrameLabel) => boolean;
   /** How a picture is followed; absent, every picture is, at its best. */
   followingOf?: (identity: string, label: FrameLabel) => Following;
+  /** Another track than before is bound to somebody. */
+  onBinding?: () => void;
   /** An own track was muted that the person had on, by anybody else than the person. */
   onMuted?: (label: FrameLabel) => void;
   onEvent: (event: FrameSecurityEvent) => void;
@@ -53,7 +55,11 @@ export type FrameEncryption = {
 /** Binds and unbinds, and nothing more: transforms are already at every sender and receiver, and keys never come here. */
 export const createFrameEncryption = (parts: FrameEncryptionParts): FrameEncryption => {
   const gates = createPersonGates({ onMuted: () => undefined, ...parts });
-  const subscriptions = createSubscriptions({ followingOf: () => "high", ...parts });
+  const subscriptions = createSubscriptions({
+    followingOf: () => "high",
+    onBinding: () => undefined,
+    ...parts,
+  });
   let room: Room | null = null;
 
   const bindSender = (sender: RTCRtpSender, source: string): void => {

@@ -160,6 +160,7 @@ class LivekitCall implements LivekitMedia {
       rowOf: (identity) => this.#rowOf(identity)?.index ?? null,
       mayUse: (index, label) => this.#roster.some((row) => row.index === index && this.#mayUse(row, label)),
       followingOf: this.#visible.followingOf,
+      onBinding: () => this.#changed(),
       onMuted: (label) => this.#own.hasBeenMuted(label),
       onEvent: (event) => this.#suspect(event),
     });

@@ -56,6 +56,7 @@ const scene = () => {
   const rows = new Map<string, number>([["ada", 1]]);
   const rights = new Set(["1/camera", "1/microphone"]);
   const ids = new Map<unknown, number>();
+  const bindings: number[] = [];
   const followings = new Map<string, Following>();
   const subscriptions = createSubscriptions({
     worker: { tell: (message) => told.push(message) },
@@ -63,6 +64,7 @@ const scene = () => {
     rowOf: (identity) => rows.get(identity) ?? null,
     mayUse: (index: number, label: FrameLabel) => rights.has(`${index}/${label}`),
     followingOf: (identity, name) => followings.get(`${identity}/${name}`) ?? "high",
+    onBinding: () => bindings.push(told.length),
     onEvent: (event) => events.push(event),
     after: clock.after,
   });
@@ -71,7 +73,7 @@ const scene = () => {
     for (const [at, one] of publications.entries()) if (isPublication(one)) all.set(`TR_${at}`, one);
     subscriptions.review([{ identity, trackPublications: all }]);
   };
-  return { clock, told, events, rows, rights, ids, followings, subscriptions, review };
+  return { clock, told, events, rows, rights, ids, followings, bindings, subscriptions, review };
 };
 
 const label = (s: ReturnType<typeof scene>, one: FakePublication) =>
@@ -85,8 +87,9 @@ test("a granted track of somebody in the roster is subscribed to and bound when 
   expect(track.isDesired).toBe(true);
   track.arrives(receiver);
   expect(stage.told).toEqual([{ half: "frames", kind: "bindReceiver", id: 7, index: 1, label: "camera" }]);
-  expect(label(stage, track)).toBe("camera");
+  expect([label(stage, track), stage.bindings]).toEqual(["camera", [1]]);
   track.goes();
+  expect(stage.bindings).toEqual([1, 2]);
   expect(stage.told.at(-1)).toEqual({ half: "frames", kind: "unbind", id: 7 });
   expect(label(stage, track)).toBeNull();
 });

@@ -29,6 +29,8 @@ export type SubscriptionsParts = {
   mayUse: (index: number, label: FrameLabel) => boolean;
   /** How one picture that may be followed is to be followed now; sound always is. */
   followingOf: (identity: string, label: FrameLabel) => Following;
+  /** Some publication has another binding than before; the library's own events come before it. */
+  onBinding: () => void;
   onEvent: (event: SubscriptionEvent) => void;
   after: (ms: number, run: () => void) => () => void;
 };
@@ -120,7 +122,7 @@ export const createSubscriptions = (parts: SubscriptionsParts): Subscriptions =>
 
 /** Whose frames each receiver may open: told to the worker at every change. */
 const createBindings = (
-  { worker, attachments, onEvent }: SubscriptionsParts,
+  { worker, attachments, onEvent, onBinding }: SubscriptionsParts,
   wanted: WeakMap<RemoteTrackPublication, Wanted>,
 ) => {
   const bound = new WeakMap<RemoteTrackPublication, Bound>();
@@ -131,6 +133,7 @@ const createBindings = (
     if (binding === undefined || owners.get(binding.id) !== publication) return;
     owners.delete(binding.id);
     worker.tell({ half: "frames", kind: "unbind", id: binding.id });
+    onBinding();
   };
   const bind = (publication: RemoteTrackPublication, track: RemoteTrack): void => {
     const want = wanted.get(publication);
@@ -144,6 +147,7 @@ const createBindings = (
     bound.set(publication, { ...want, id });
     owners.set(id, publication);
     worker.tell({ half: "frames", kind: "bindReceiver", id, index, label });
+    onBinding();
   };
   const labelOf = (publication: RemoteTrackPublication): FrameLabel | null =>
     bound.get(publication)?.label ?? null;
