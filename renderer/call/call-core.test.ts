@@ -188,3 +188,21 @@ test.each([
     expect(core.snapshot().canLead).toBe(can);
   },
 );
+
+test("a hold that lasts tells nobody anything new", async () => {
+  const { core } = await callInVisit([]);
+  core.dispatch({ type: "held" });
+  let told = 0;
+  core.observe(() => (told += 1));
+  core.dispatch({ type: "held" });
+  expect(told).toBe(1);
+});
+
+test("a call that is over holds nothing and asks nothing any more, and opens nothing for it", async () => {
+  const { core, media } = await callInVisit([]);
+  core.setAsked("unmute");
+  core.dispatch({ type: "held" });
+  core.dispatch({ type: "failed", code: "HELD_TOO_LONG" });
+  expect(core.snapshot()).toMatchObject({ hold: null, asked: null, canLead: false });
+  expect(media.told.at(-1)).toBe("held true");
+});

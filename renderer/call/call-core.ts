@@ -124,6 +124,8 @@ class Core implements CallCore {
 
   readonly dispatch = (event: CallEvent): void => {
     const { effects, ...machine } = transition(this.#machine, event);
+    const isNews = machine.state !== this.#machine.state || machine.lines !== this.#machine.lines;
+    if (!isNews && effects.length === 0) return;
     this.#machine = machine;
     this.#set({ state: machine.state });
     for (const effect of effects) this.#run(effect);
