@@ -10,9 +10,10 @@ import { fakeMediaServer, listen } from "./gate/media-server-fixtures.ts";
 import type { MediaRooms } from "./livekit/media-room.ts";
 import { fakeRooms } from "./livekit/fake-rooms.ts";
 import { silentLog } from "./log.ts";
+import { mortalStore } from "./mortal-store-fixtures.ts";
 import type { AccountRow, AuditRow, TicketUse } from "./store/rows.ts";
 import type { Store, StoreTx } from "./store/store.ts";
-import { memoryStore, plant, someAccount, someClinic, someVisit } from "./store/testing-store.ts";
+import { plant, someAccount, someClinic, someVisit } from "./store/testing-store.ts";
 import { type FakeTime, fakeTime } from "./timers-fixtures.ts";
 import { type TestDevice, makeDevice, makeHost, resumeProof, someCard } from "./visit/device-fixtures.ts";
 import { attachRealtime } from "./realtime.ts";
@@ -90,9 +91,13 @@ const auditReaders = (store: Store) => {
 export const sharedLink: Way = { invitationId: null, returnHash: null, accountId: null, isBack: false };
 
 /** Sockets into the service, each as its ticket says. */
-const dialers = (port: number, { ticket, signIn }: ReturnType<typeof givers>, people: People) => {
+const dialers = (
+  port: number,
+  { ticket, signIn }: ReturnType<typeof givers>,
+  people: People,
+  clients: TestClient[],
+) => {
   const { host, colleague, visit, scope } = people;
-  const clients: TestClient[] = [];
   const dial = (given: string, origin = goodOrigin) => dialSignal(port, given, origin);
   const connect = async (given: string): Promise<TestClient> => {
     const client = clientOf(dial(given));
@@ -141,25 +146,27 @@ const dialers = (port: number, { ticket, signIn }: ReturnType<typeof givers>, pe
   };
 };
 
-/** `startAt`: where the time stands. `dayGapMs`: how often a day is shown at most. `real`: a media server that is none of ours. */
+/** `startAt`: where the time stands. `dayGapMs`: how often a day is shown at most. `path`: the database, else in memory. `real`: a media server that is none of ours. */
 export type RigOptions = {
   startAt?: number;
   dayGapMs?: number;
+  path?: string;
   real?: TokenIssuer & { rooms: MediaRooms; privateUrl: string };
 };
 
 /** A whole realtime side on loopback: real sockets, a real store in memory, a fake media server, a time that tests move. */
-export const realtimeForTests = async ({ startAt, dayGapMs = 0, real }: RigOptions = {}) => {
+export const realtimeForTests = async ({
+  startAt,
+  dayGapMs = 0,
+  path = ":memory:",
+  real,
+}: RigOptions = {}) => {
   const time = fakeTime(startAt);
-  const opened = await memoryStore({ clock: time.clock });
-  let readCount = 0;
-  const store: Store = {
-    ...opened,
-    read(work) {
-      readCount += 1;
-      return opened.read(work);
-    },
-  };
+  const clients: TestClient[] = [];
+  // Whoever was connected to a process that dies hears nothing more, not even that.
+  const cut = (): void => clients.forEach(({ socket }) => socket.terminate());
+  const mortal = await mortalStore({ path, clock: time.clock }, cut);
+  const { store } = mortal;
   const rooms = fakeRooms();
   const media = await fakeMediaServer();
   const people = await plantPeople(store);
@@ -169,7 +176,7 @@ export const realtimeForTests = async ({ startAt, dayGapMs = 0, real }: RigOptio
   const attach = () =>
     attachRealtime(http, {
       ...time,
-      store,
+      store: mortal.life(),
       rooms: real?.rooms ?? rooms,
       chance: systemChance,
       log: silentLog,
@@ -179,7 +186,7 @@ export const realtimeForTests = async ({ startAt, dayGapMs = 0, real }: RigOptio
     });
   let realtime = await attach();
   const given = givers(store, time);
-  const dialled = dialers(port, given, people);
+  const dialled = dialers(port, given, people, clients);
 
   return {
     ...people,
@@ -192,10 +199,11 @@ export const realtimeForTests = async ({ startAt, dayGapMs = 0, real }: RigOptio
     time,
     port,
     realtime: () => realtime,
+    mortal,
     /** Starts to count how often the store is read; answers what tells the count. */
     countReads(): () => number {
-      const before = readCount;
-      return () => readCount - before;
+      const before = mortal.counts().reads;
+      return () => mortal.counts().reads - before;
     },
     /** An id that no device has. */
     strangerId: () => ParticipantId.parse(randomIdText(systemChance)),
@@ -215,6 +223,16 @@ export const realtimeForTests = async ({ startAt, dayGapMs = 0, real }: RigOptio
     async restart() {
       await realtime.close();
       http.removeAllListeners("request");
+      realtime = await attach();
+    },
+    /** Buries a process that died, and opens its database again; nothing runs yet. */
+    async bury() {
+      await realtime.close();
+      http.removeAllListeners("request");
+      await mortal.reopen();
+    },
+    /** A new process over the database. */
+    async revive() {
       realtime = await attach();
     },
     async close() {
