@@ -2,7 +2,7 @@ import { expect, test } from "playwright/test";
 import { WebSocket } from "ws";
 import type { ParticipantId } from "../../protocol/ids.ts";
 import { readMediaToken } from "../../service/gate/media-token.ts";
-import { type MediaSource } from "../../service/livekit/media-room.ts";
+import type { MediaSource } from "../../protocol/permissions.ts";
 import { liveKitRooms } from "../../service/livekit/rooms.ts";
 import { type TestRealtime, goodOrigin, realtimeForTests } from "../../service/realtime-fixtures.ts";
 import { type LiveKit, startLiveKit } from "../parts/livekit.ts";
