@@ -18,7 +18,9 @@ test("the line under a name says the one thing that matters most", () => {
 });
 
 test("members see of each other what they are, and nothing of what the host allows", () => {
-  expect(facts({ maySpeak: false, mayShare: true }, { isBrief: true })).toBe("Participant");
+  expect(facts({ maySpeak: false, mayShare: true, relation: "patient" }, { isBrief: true })).toBe(
+    "Participant",
+  );
 });
 
 test("a tile names everybody as the roster does, with host, co-host and oneself marked", () => {

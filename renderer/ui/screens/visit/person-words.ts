@@ -27,7 +27,7 @@ export const factWords = (
   { isSelf, isBrief }: { isSelf: boolean; isBrief: boolean },
   t: Translate,
 ): string => {
-  const role = roleWords(person, t);
+  const role = roleWords(isBrief ? { ...person, relation: null } : person, t);
   const who = isSelf ? t("visit.people.youRole", { role }) : role;
   const fact = isBrief ? null : state(person, isSelf, t);
   return fact === null ? who : t("visit.people.withFact", { who, fact });

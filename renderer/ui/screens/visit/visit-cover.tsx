@@ -18,18 +18,23 @@ const Action = ({ view, intents, onLeave }: VisitCoverProps) => {
         {t("visit.line.waitAgain")}
       </Button>
     );
-  if (view.seat === "host")
-    return view.line === "suspended" ? (
+  if (view.line === "suspended" && view.seat !== "participant")
+    return (
       <Button kind="primary" size="form" onPress={() => intents.setSuspended(false)}>
         {t("visit.security.resume")}
       </Button>
-    ) : null;
+    );
+  if (view.seat === "host") return null;
   return (
     <Button size="form" onPress={onLeave}>
       {t(view.kind === "group" ? "visit.leave.group" : "visit.leave.visit")}
     </Button>
   );
 };
+
+/** Whether the bar is covered too: whoever can end the visit or resume it keeps it. */
+export const coversBar = ({ seat, line }: Pick<VisitView, "seat" | "line">): boolean =>
+  seat === "participant" || (seat === "coHost" && line !== "suspended");
 
 /** The calm picture while the visit is not running, with the one thing that this person can do. */
 export const VisitCover = (props: VisitCoverProps) => {

@@ -14,7 +14,7 @@ import { useNews } from "./use-news.ts";
 import { type StageControl, useStageControl } from "./use-stage-control.ts";
 import { type PanelControl, useKeys, usePanel, useSaid } from "./use-visit-screen.ts";
 import { VisitBar } from "./visit-bar.tsx";
-import { VisitCover } from "./visit-cover.tsx";
+import { coversBar, VisitCover } from "./visit-cover.tsx";
 import { VisitFrame } from "./visit-frame.tsx";
 import { VisitNotices } from "./visit-notices.tsx";
 import { type VisitQuestion, VisitQuestions } from "./visit-questions.tsx";
@@ -99,7 +99,7 @@ export const VisitScreen = ({ view, intents, clock }: VisitScreenProps) => {
         stage={<Middle {...parts} />}
         bar={<Bar {...parts} />}
         cover={cover}
-        coversBar={view.seat !== "host"}
+        coversBar={coversBar(view)}
         panel={<Panel {...parts} />}
       />
       <VisitQuestions
