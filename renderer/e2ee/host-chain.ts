@@ -177,10 +177,10 @@ const next = (state: HostState, plan: PlanCore & Partial<Plan>): Result<Plan> =>
   return state.head.announce.isEnded ? fail("VISIT_ENDED") : succeed(planOf(state, plan));
 };
 
-const memberAt = ({ identity, ...member }: Newcomer, index: number): HostMember => ({
-  ...member,
-  row: { index, ...identity, ...permissionsOf(identity.role), isCoHost: false },
-});
+const memberAt = ({ identity, ...member }: Newcomer, index: number): HostMember => {
+  const role = identity.role === "host" ? "host" : "participant";
+  return { ...member, row: { index, ...identity, role, ...permissionsOf(identity.role), isCoHost: false } };
+};
 
 const memberOf = ({ members }: HostState, id: ParticipantId): HostMember | null =>
   members.find(({ row }) => row.participantId === id) ?? null;

@@ -4,7 +4,7 @@ import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import { ParticipantId, systemChance } from "../../protocol/ids.ts";
 import type { Announce, RosterRow } from "../../protocol/signed/announce.ts";
 import { forgeEntry, nextAnnounce, withCommit } from "./forgery-fixtures.ts";
-import { ledBy } from "./leader-change.ts";
+import { ledBy, successionOf } from "./leader-change.ts";
 import type { Signer } from "./signing-key.ts";
 import { type Person, type TestVisit, openVisit } from "./visit-fixtures.ts";
 
@@ -79,6 +79,20 @@ const claims: Claim[] = [
     "CHAIN_BROKEN",
   ],
   [
+    "a claim that unlocks the visit, or locks it",
+    (s) => offer(s, s.coHost.signer, (next) => ({ ...roster(s.coHost.id)(next), isLocked: true })),
+    "CHAIN_BROKEN",
+  ],
+  [
+    "a rotation that unnames a co-host",
+    (s) =>
+      offer(s, s.visit.hostSigner, ({ roster: rows }) => ({
+        reason: "rotate",
+        roster: changed(s.coHost.id, { isCoHost: false })([...rows]),
+      })),
+    "ROSTER_INVALID",
+  ],
+  [
     "a claim that names a further co-host",
     (s) => offer(s, s.coHost.signer, roster(s.coHost.id, changed(s.guest.id, { isCoHost: true }))),
     "CHAIN_BROKEN",
@@ -145,6 +159,18 @@ const claims: Claim[] = [
 ];
 test.for(claims)("%s is not followed", async ([, claim, code]) => {
   expect(await claim(await setUp())).toBe(code);
+});
+
+test("a return with another signing key is none, whoever signed it", async () => {
+  const { visit } = await setUp();
+  const last = visit.host.head()?.announce;
+  const [leader, ...others] = last?.roster ?? [];
+  if (last === undefined || leader === undefined) throw new Error("not open");
+  const back = { ...leader, participantId: someId() };
+  const next: Announce = { ...last, reason: "host", roster: [back, ...others] };
+  expect(successionOf(last, next, leader)).toEqual({ ok: true, value: "returned" });
+  const stolen = { ...next, roster: [{ ...back, signingKeyHash: systemChance(32) }, ...others] };
+  expect(successionOf(last, stolen, leader)).toEqual(fail("ROSTER_INVALID"));
 });
 
 test("a word of a former host is none any more", async () => {

@@ -43,10 +43,12 @@ export const successionOf = (last: Announce, next: Announce, signer: RosterRow):
 };
 
 const isClaim = (last: Announce, next: Announce, signer: RosterRow): boolean =>
-  signer.isCoHost && leaderOf(next)?.participantId === signer.participantId && isHandOver(last, next, signer);
+  leaderOf(next)?.participantId === signer.participantId && isHandOver(last, next, signer);
 
 const isHandOver = (last: Announce, next: Announce, to: RosterRow): boolean =>
   next.reason === "host" &&
+  next.isLocked === last.isLocked &&
+  next.isSuspended === last.isSuspended &&
   last.roster.some((row) => row.participantId === to.participantId && row.isCoHost) &&
   isSameRoster(next.roster, ledBy(last.roster, to.participantId));
 
@@ -66,12 +68,12 @@ const isReturn = (last: Announce, next: Announce, { before, after }: Leaders): b
   );
 };
 
-/** Whoever stays keeps place, keys and role, and becomes co-host by nothing but a word on permissions; whoever comes is none. */
+/** Whoever stays keeps place, keys and role; only a word on permissions names or unnames a co-host; whoever comes is none. */
 const keepsRows = (last: Announce, next: Announce): boolean =>
   next.roster.every((row) => {
     const twin = last.roster.find(({ participantId }) => participantId === row.participantId);
-    const mayBecome = next.reason === "permissions" || !row.isCoHost || twin?.isCoHost === true;
-    return mayBecome && (twin === undefined || isSameMember(row, twin));
+    const isAsNamed = next.reason === "permissions" || row.isCoHost === (twin?.isCoHost ?? false);
+    return isAsNamed && (twin === undefined || isSameMember(row, twin));
   });
 
 const isSameRoster = (one: readonly RosterRow[], other: readonly RosterRow[]): boolean =>

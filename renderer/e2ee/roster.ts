@@ -23,13 +23,10 @@ export const identityOf = async (hello: Hello): Promise<Identity> => ({
   nonce: hello.nonce,
 });
 
-/** The role of a row while another one leads: whoever once led, or said so in its hello, is a participant then. */
-const roleBesideLeader = (role: Role): Role => (role === "host" || role === "coHost" ? "participant" : role);
-
-/** Whether a row lists exactly this person with exactly these keys and this nonce; whether it leads is the chain's to say. */
+/** Whether a row lists exactly this person with exactly these keys and this nonce. Who leads is the chain's to say; everybody else is a participant, whatever the hello said. */
 export const isRowOf = (row: RosterRow, own: Identity): boolean =>
   row.participantId === own.participantId &&
-  (row.role === "host" || row.role === roleBesideLeader(own.role)) &&
+  (row.role === "host" || row.role === "participant") &&
   isSameBytes(row.signingKeyHash, own.signingKeyHash) &&
   isSameBytes(row.hpkeKeyHash, own.hpkeKeyHash) &&
   isSameBytes(row.nonce, own.nonce);
