@@ -9,7 +9,7 @@ import { SIGNED_BODY_MAX } from "../../protocol/signed/envelope.ts";
 import { RETIRED_KEY_MS } from "./rotation.ts";
 
 /** Longest wait that is asked of a worker at once. Milliseconds. */
-export const WORKER_WAIT_MAX_MS = 60_000;
+const WORKER_WAIT_MAX_MS = 24 * 60 * 60_000;
 
 const half = z.literal("keys");
 const request = z.int().min(1);
