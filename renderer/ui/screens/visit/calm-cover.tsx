@@ -10,7 +10,7 @@ import type { LineState } from "./types.ts";
 export type LineCoverProps = {
   line: Exclude<LineState, "live">;
   hostName: string | null;
-  kind?: VisitKind;
+  kind: VisitKind;
   action?: ReactNode;
 };
 

@@ -37,7 +37,7 @@ const CODES = { refused: "REFUSED", missing: "MISSING", busy: "BUSY" } as const;
 type DeviceNoticeProps = {
   kind: "CAMERA" | "MICROPHONE";
   trouble: DeviceTrouble;
-  onDevices: (() => void) | undefined;
+  onDevices: () => void;
 };
 
 const DeviceNotice = ({ kind, trouble, onDevices }: DeviceNoticeProps) => {
@@ -50,7 +50,7 @@ const DeviceNotice = ({ kind, trouble, onDevices }: DeviceNoticeProps) => {
       kind="care"
       action={
         <>
-          {onDevices && trouble !== "refused" && <Button onPress={onDevices}>{choose}</Button>}
+          {trouble !== "refused" && <Button onPress={onDevices}>{choose}</Button>}
           <IconButton icon={X} label={t("parts.close")} onPress={() => setRead(true)} />
         </>
       }
@@ -60,8 +60,8 @@ const DeviceNotice = ({ kind, trouble, onDevices }: DeviceNoticeProps) => {
   );
 };
 
-/** What TroubleNotices take; `onDevices` opens the choice of another device, where there is one. */
-export type TroubleNoticesProps = { trouble: TroubleView; onPlaySound: () => void; onDevices?: () => void };
+/** What TroubleNotices take; `onDevices` opens the choice of another device. */
+export type TroubleNoticesProps = { trouble: TroubleView; onPlaySound: () => void; onDevices: () => void };
 
 /** What is wrong on one's own side, one line for each. */
 export const TroubleNotices = (props: TroubleNoticesProps) => {

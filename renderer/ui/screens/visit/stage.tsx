@@ -9,14 +9,14 @@ import styles from "./stage.module.css";
 import type { SeenTile, StageView } from "./types.ts";
 import { useFloor } from "./use-floor.ts";
 import { useNamed } from "./use-named.ts";
-import { type StageControl, useStageControl } from "./use-stage-control.ts";
+import type { StageControl } from "./use-stage-control.ts";
 import { VideoTile } from "./video-tile.tsx";
 
 /** What the Stage takes; title and text are shown while nobody else is there. */
-export type StageProps = { view: StageView; aloneTitle: string; aloneText: string };
-
-/** The same with what somebody outside of it arranges and is told. */
-export type ControlledStageProps = StageProps & {
+export type StageProps = {
+  view: StageView;
+  aloneTitle: string;
+  aloneText: string;
   control: StageControl;
   onVisible: (tiles: readonly SeenTile[]) => void;
 };
@@ -53,13 +53,7 @@ const layoutOf = ({ mode, page, perPage }: StageControl, { share }: StageView): 
   [mode, perPage, page.places, share?.byId, ...page.seats].join(" ");
 
 /** The middle of a visit. Every face is one element for as long as its person stays; layouts only move it, so no picture is ever taken away and put back. */
-export const ControlledStage = ({
-  view,
-  aloneTitle,
-  aloneText,
-  control,
-  onVisible,
-}: ControlledStageProps) => {
+export const Stage = ({ view, aloneTitle, aloneText, control, onVisible }: StageProps) => {
   const { t } = useStrings();
   const { self, others, share, sounds } = view;
   const { mode, page, turnTo } = control;
@@ -82,10 +76,3 @@ export const ControlledStage = ({
     </main>
   );
 };
-
-const toNobody = (): void => undefined;
-
-/** The middle of a visit that arranges itself and tells nobody what can be seen. */
-export const Stage = (props: StageProps) => (
-  <ControlledStage {...props} control={useStageControl(props.view)} onVisible={toNobody} />
-);

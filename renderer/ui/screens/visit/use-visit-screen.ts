@@ -88,6 +88,9 @@ export const usePanel = (view: VisitView): PanelControl => {
 
 /** What a screen reader says of comings and goings. */
 export const useSaid = (view: VisitView): string => {
-  const [arrivals, comings] = [useArrivals(view.waiting), useComings(view.others)];
+  const [arrivals, comings] = [
+    useArrivals(view.waiting),
+    useComings(view.others, view.seat !== "participant"),
+  ];
   return [arrivals, comings].filter((words) => words !== "").join(" ");
 };

@@ -7,7 +7,7 @@ import { DevicesDialog } from "./devices-dialog.tsx";
 import { PeoplePanel } from "./people-panel.tsx";
 import { SecurityPanel } from "./security-panel.tsx";
 import { SidePanel } from "./side-panel.tsx";
-import { ControlledStage } from "./stage.tsx";
+import { Stage } from "./stage.tsx";
 import { TimeLeftWords } from "./time-left-words.tsx";
 import type { VisitIntents, VisitView } from "./types.ts";
 import { useNews } from "./use-news.ts";
@@ -40,7 +40,7 @@ const Middle = ({ view, intents, control }: PartProps) => {
   const { t } = useStrings();
   const isGuest = view.place === "guest";
   return (
-    <ControlledStage
+    <Stage
       view={view}
       control={control}
       onVisible={intents.setVisible}
