@@ -118,6 +118,9 @@ export const deskForTests = async (changes: Partial<VisitRow> = {}, fault: Fault
     heard.set(id, messages);
     return lineThatKeeps(messages);
   };
+  const asker = askerOf(planted.account);
+  const desktop = { accountId: asker.id, sessionId: asker.sessionId };
+  const desktopLine = lineThatKeeps([]);
   let presence = createPresence();
   let desk = make(presence);
   return {
@@ -128,12 +131,12 @@ export const deskForTests = async (changes: Partial<VisitRow> = {}, fault: Fault
     read,
     askerOf,
     scope: { visitId, opening },
-    asker: askerOf(planted.account),
+    asker,
     desk: () => desk,
     presence: () => presence,
     heardBy: (id: ParticipantId): readonly ServerMessage[] => heard.get(id) ?? [],
-    seatDesktop: (row: AccountRow) =>
-      presence.seatDesktop({ accountId: row.id, sessionId: askerOf(row).sessionId }, lineThatKeeps([])),
+    seatDesktop: () => void presence.seatDesktop(desktop, desktopLine),
+    dropDesktop: () => void presence.dropDesktop(desktop, desktopLine),
     audit: () => read(async (reads) => (await reads.audit.list({ visitId })).map(({ event }) => event)),
     knock: (device: TestDevice, way: Way = byLink) =>
       desk.knock(visitId, { ...way, hello: device.envelope, card: null, line: lineOf(device.id) }),

@@ -6,7 +6,7 @@ import type { Asker } from "./admission.ts";
 import { checkAnnounce } from "./announce-check.ts";
 import { type Decide, agentOf } from "./desk-decide.ts";
 import type { DeskDeps } from "./desk-deps.ts";
-import { leaderHello } from "./desk-lead.ts";
+import { leaderHello, speakerHello } from "./desk-lead.ts";
 import { type Loaded } from "./desk-load.ts";
 import { ensureRoom } from "./desk-room.ts";
 import { admitRefusal } from "./machine-host.ts";
@@ -115,7 +115,7 @@ const wordOf = (
   command: "admit" | "announce" | "end",
   change: Change,
 ): ReturnType<typeof checkAnnounce> => {
-  const signer = leaderHello(state);
+  const signer = command === "end" ? leaderHello(state) : speakerHello(state);
   if (signer === null) return Promise.resolve(fail("VISIT_NOT_OPEN"));
   return checkAnnounce({ command, change, state, head, signer });
 };

@@ -41,6 +41,12 @@ export type LeadDesk = {
 export const leaderHello = ({ visit }: VisitState): Hello | null =>
   visit.hostHello === null ? null : decodeHello(bytesOf(visit.hostHello.body));
 
+/** As `leaderHello`, but only while that device is in: who left says no word on the others any more, only that all is over. */
+export const speakerHello = (state: VisitState): Hello | null => {
+  const leader = leaderOf(state);
+  return leader !== null && isPresent(leader) ? leaderHello(state) : null;
+};
+
 /** The part of the desk that knows who leads. */
 export const createLeadDesk = (deps: DeskDeps, decide: Decide): LeadDesk => {
   const at = () => deps.clock.now();
@@ -65,7 +71,7 @@ export const createLeadDesk = (deps: DeskDeps, decide: Decide): LeadDesk => {
         action: "visit.handOver",
         change,
         event: async ({ state, head }) => {
-          const signer = leaderHello(state);
+          const signer = speakerHello(state);
           if (signer === null) return fail("VISIT_NOT_OPEN");
           const word = await checkAnnounce({ command: "handOver", change, state, head, signer });
           return word.ok ? succeed({ type: "handOver", at: at(), by: agentOf(by), word: word.value }) : word;

@@ -12,7 +12,7 @@ import type { Way } from "./machine-state.ts";
 
 const opened = async (rig: DeskRig): Promise<TestHost> => {
   const words = makeHost(await makeDevice(rig.scope, "host"));
-  rig.seatDesktop(rig.account);
+  rig.seatDesktop();
   const { envelope: hello } = words.device;
   const change = await words.say("open", []);
   expect(answerOf(await rig.desk().openVisit(rig.asker, rig.visit.id, { hello, change }))).toBe("done");
