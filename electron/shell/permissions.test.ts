@@ -31,7 +31,6 @@ test.each([
   "loopback-network",
   "smart-card",
   "window-management",
-  "speaker-selection",
   "storage-access",
   "unknown",
   "",

@@ -5,6 +5,8 @@ export const allowedPermissions = [
   "media",
   "display-capture",
   "clipboard-sanitized-write",
+  /** To play a visit through the headset that the person chose. */
+  "speaker-selection",
   "fullscreen",
 ] as const;
 
