@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { type Server, createServer } from "node:http";
 import { ParticipantId, type SessionId, randomIdText, systemChance } from "../protocol/ids.ts";
 import { PING_MS } from "../protocol/limits.ts";
 import { succeed } from "../protocol/result.ts";
@@ -10,13 +10,13 @@ import { fakeMediaServer, listen } from "./gate/media-server-fixtures.ts";
 import type { MediaRooms } from "./livekit/media-room.ts";
 import { fakeRooms } from "./livekit/fake-rooms.ts";
 import { silentLog } from "./log.ts";
-import { mortalStore } from "./mortal-store-fixtures.ts";
+import { type MortalStore, mortalStore } from "./mortal-store-fixtures.ts";
 import type { AccountRow, AuditRow, TicketUse } from "./store/rows.ts";
 import type { Store, StoreTx } from "./store/store.ts";
 import { plant, someAccount, someClinic, someVisit } from "./store/testing-store.ts";
 import { type FakeTime, fakeTime } from "./timers-fixtures.ts";
 import { type TestDevice, makeDevice, makeHost, resumeProof, someCard } from "./visit/device-fixtures.ts";
-import { attachRealtime } from "./realtime.ts";
+import { type RealtimeDeps, attachRealtime } from "./realtime.ts";
 import type { Way } from "./visit/machine-state.ts";
 import { type TestClient, clientOf, dialSignal } from "./signaling/signal-fixtures.ts";
 
@@ -146,6 +146,32 @@ const dialers = (
   };
 };
 
+/** The service's process on an HTTP server, which may be restarted, or die. */
+const processOn = async (http: Server, mortal: MortalStore, deps: Omit<RealtimeDeps, "store">) => {
+  const attach = () => attachRealtime(http, { ...deps, store: mortal.life() });
+  let realtime = await attach();
+  const detach = async (): Promise<void> => {
+    await realtime.close();
+    http.removeAllListeners("request");
+  };
+  return {
+    realtime: () => realtime,
+    async restart() {
+      await detach();
+      realtime = await attach();
+    },
+    /** Buries a process that died, and opens its database again; nothing runs yet. */
+    async bury() {
+      await detach();
+      await mortal.reopen();
+    },
+    /** A new process over the database. */
+    async revive() {
+      realtime = await attach();
+    },
+  };
+};
+
 /** `startAt`: where the time stands. `dayGapMs`: how often a day is shown at most. `path`: the database, else in memory. `real`: a media server that is none of ours. */
 export type RigOptions = {
   startAt?: number;
@@ -173,18 +199,15 @@ export const realtimeForTests = async ({
   const http = createServer((_request, response) => response.writeHead(404).end());
   const port = await listen(http);
   const publicUrl = `ws://127.0.0.1:${port}`;
-  const attach = () =>
-    attachRealtime(http, {
-      ...time,
-      store: mortal.life(),
-      rooms: real?.rooms ?? rooms,
-      chance: systemChance,
-      log: silentLog,
-      dayGapMs,
-      allowedOrigins: [goodOrigin],
-      media: { ...issuer, privateUrl: media.url, ...real, publicUrl, iceServers: [] },
-    });
-  let realtime = await attach();
+  const process = await processOn(http, mortal, {
+    ...time,
+    rooms: real?.rooms ?? rooms,
+    chance: systemChance,
+    log: silentLog,
+    dayGapMs,
+    allowedOrigins: [goodOrigin],
+    media: { ...issuer, privateUrl: media.url, ...real, publicUrl, iceServers: [] },
+  });
   const given = givers(store, time);
   const dialled = dialers(port, given, people, clients);
 
@@ -198,7 +221,7 @@ export const realtimeForTests = async ({
     media,
     time,
     port,
-    realtime: () => realtime,
+    ...process,
     mortal,
     /** Starts to count how often the store is read; answers what tells the count. */
     countReads(): () => number {
@@ -220,23 +243,8 @@ export const realtimeForTests = async ({
         await Promise.all(dialled.clients.map((client) => client.settle()));
       }
     },
-    async restart() {
-      await realtime.close();
-      http.removeAllListeners("request");
-      realtime = await attach();
-    },
-    /** Buries a process that died, and opens its database again; nothing runs yet. */
-    async bury() {
-      await realtime.close();
-      http.removeAllListeners("request");
-      await mortal.reopen();
-    },
-    /** A new process over the database. */
-    async revive() {
-      realtime = await attach();
-    },
     async close() {
-      await realtime.close();
+      await process.realtime().close();
       media.close();
       http.closeAllConnections();
       http.close();

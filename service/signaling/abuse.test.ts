@@ -4,6 +4,8 @@ import { closeCodes } from "../../protocol/messages.ts";
 import { makeDevice, makeHost, someCard } from "../visit/device-fixtures.ts";
 import { type TestRealtime, realtimeForTests, sharedLink } from "../realtime-fixtures.ts";
 
+import { groupForTests } from "./group-fixtures.ts";
+
 let rig: TestRealtime;
 beforeEach(async () => {
   rig = await realtimeForTests();
@@ -122,6 +124,40 @@ test("a socket that sends too fast is let go", async () => {
   for (let sent = 0; sent <= SOCKET_BURST; sent += 1)
     client.sendRaw(JSON.stringify({ v: 1, id: sent + 1_000, type: "updateCard", card: someCard }));
   expect(await client.closed).toBe(closeCodes.rateLimited);
+});
+
+test("200 messages in a minute are all answered, and garbage between them ends nothing but itself", async () => {
+  const group = await groupForTests(rig);
+  const ann = await group.member();
+  const answers: string[] = [];
+  for (let at = 0; at < 200; at += 1) {
+    rig.time.advance(300);
+    ann.sendRaw(JSON.stringify({ v: 1, id: 10_000 + at, type: "hand", isRaised: "perhaps" }));
+    answers.push(await ann.ask({ type: "hand", isRaised: at % 2 === 0 }));
+    await group.host.settle();
+  }
+  expect(answers).toEqual(Array(200).fill("done"));
+  const failed = ann.heard.filter((message) => message.type === "failed");
+  expect(failed.map(({ error }) => error.code)).toEqual(Array(200).fill("REQUEST_INVALID"));
+  expect((await rig.actions()).filter((action) => action === "hand.raised")).toHaveLength(100);
+});
+
+test("signed words that are no words are refused one by one, and the socket stays", async () => {
+  const group = await groupForTests(rig);
+  const { host, visitId } = group;
+  const garbage = await host.device.sign("heartbeat", new Uint8Array(40).fill(255));
+  const elsewhere = await makeDevice({ ...rig.scope, visitId: (await rig.visitElsewhere()).id }, "host");
+  const foreign = await group.chain.beat(elsewhere, 1);
+  expect(await host.ask({ type: "heartbeat", visitId, beat: garbage })).toBe("REQUEST_INVALID");
+  expect(await host.ask({ type: "heartbeat", visitId, beat: foreign })).toBe("REQUEST_INVALID");
+  expect(await host.ask({ type: "hostCommand", visitId, command: garbage })).toBe("REQUEST_INVALID");
+  expect(await host.ask({ type: "coHostRequest", visitId, request: garbage })).toBe("FORBIDDEN");
+  const eva = await group.coHost();
+  expect(await eva.ask({ type: "coHostRequest", visitId, request: garbage })).toBe("REQUEST_INVALID");
+  expect(await eva.ask({ type: "ack", ack: garbage })).toBe("REQUEST_INVALID");
+  expect(await host.ask({ type: "heartbeat", visitId, beat: await group.chain.beat(host.device, 1) })).toBe(
+    "done",
+  );
 });
 
 test("a guest that never says who it is loses its socket", async () => {

@@ -183,6 +183,27 @@ test("a colleague's message after the session ended does nothing but close the s
   expect(response.statusCode).toBe(401);
 });
 
+test("how somebody came in stays with them: the host's day names the colleague, and who is back", async () => {
+  const { host, visitId } = group;
+  const kim = await rig.join(rig.admin);
+  const ben = await rig.knock({ isBack: true, returnHash: "A".repeat(43) });
+  let { waiting } = await host.next("day");
+  while (waiting.length < 2) ({ waiting } = await host.next("day"));
+  const shown = waiting.map((row) => [row.participantId, row.staffName, row.isBack]);
+  expect(shown.toSorted()).toEqual(
+    [
+      [kim.device.id, rig.admin.displayName, false],
+      [ben.device.id, null, true],
+    ].toSorted(),
+  );
+  expect(await host.ask({ type: "runningLate", visitId, participantIds: [ben.device.id], minutes: 20 })).toBe(
+    "done",
+  );
+  let { late } = await ben.next("waiting");
+  while (late === null) ({ late } = await ben.next("waiting"));
+  expect(late.minutes).toBe(20);
+});
+
 test("a visit ends by itself when its time is over, as everybody was told, and a kept one that much later", async () => {
   const { host, visitId } = group;
   eva.socket.terminate();
