@@ -18,9 +18,12 @@ export type FollowParts = {
 
 /** Follows from the first entry that is not known yet; the own words, and those that are told again, are. */
 export const createFollow = ({ core, keys, line, onHead }: FollowParts): Follow => {
+  const isKnown = ({ rev }: BoardEntry): boolean => rev <= (keys.head()?.announce.rev ?? 0);
   const accept = async (entry: BoardEntry): Promise<boolean> => {
     const accepted = await keys.accept(entry);
     if (core.isOver()) return false;
+    // The own word may come back while its answer is taken: whichever comes second finds it known.
+    if (!accepted.ok && isKnown(entry)) return true;
     if (!accepted.ok) {
       core.dispatch({ type: "failed", code: accepted.error.code });
       return false;
@@ -31,10 +34,7 @@ export const createFollow = ({ core, keys, line, onHead }: FollowParts): Follow 
   };
   return async (entries, hellos) => {
     await keys.noteHellos(hellos);
-    for (const entry of entries) {
-      const isKnown = entry.rev <= (keys.head()?.announce.rev ?? 0);
-      if (!isKnown && !(await accept(entry))) return false; // oxlint-disable-line no-await-in-loop -- a chain has an order
-    }
+    for (const entry of entries) if (!isKnown(entry) && !(await accept(entry))) return false; // oxlint-disable-line no-await-in-loop -- a chain has an order
     return true;
   };
 };

@@ -27,7 +27,7 @@ type Device = {
   hear: (push: Push) => void;
 };
 
-/** A service for calls that run together in one test: it takes words in order, relays, and says who is in. It checks the chain and claims, and nothing else. */
+/** A service for calls that run together in one test: it takes words in order, tells them to all members (whoever signed them too, before the answer), relays, and says who is in. It checks the chain and claims, and nothing else. */
 export type Hub = {
   /** What one device says. */
   handle(by: ParticipantId, intent: Intent): Promise<Result<null>>;
@@ -167,7 +167,7 @@ class Service implements Hub {
       const isNew = device.state === "waiting";
       if (isNew) Object.assign(device, { state: "connected", admittedSeq: this.board.length });
       if (isNew) this.#admit(device, participantId === by ? [] : [this.board.length]);
-      else if (participantId !== by) this.#tell(device, this.#entry(participantId, this.board.length));
+      else this.#tell(device, this.#entry(participantId, this.board.length));
     }
     for (const { participantId } of before?.roster ?? [])
       if (!announce.roster.some((row) => row.participantId === participantId))
