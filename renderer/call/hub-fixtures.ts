@@ -26,7 +26,7 @@ import {
 import { type GuestCall, startGuestCall } from "./guest-call.ts";
 import type { HostCall } from "./host-call.ts";
 import { createDesk } from "./host-fixtures.ts";
-import { type Hub, createHub, idOfHello } from "./hub-service.ts";
+import { type Hub, createHub, idOfHello } from "./hub-service-fixtures.ts";
 import type { Admission } from "./orders.ts";
 import type { Push } from "./ports.ts";
 
