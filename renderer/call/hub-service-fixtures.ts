@@ -124,7 +124,16 @@ class Service implements Hub {
         return this.#leave(by);
       case "deny":
         return this.#out(intent.participantId, "denied", "denied");
-      default:
+      case "answerGate":
+      case "hand":
+      case "keepVisit":
+      case "knock":
+      case "leaveWaiting":
+      case "lowerHands":
+      case "publishCardKey":
+      case "renewMedia":
+      case "runningLate":
+      case "updateCard":
         return succeed(null);
     }
   }
