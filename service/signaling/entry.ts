@@ -11,7 +11,7 @@ import type { StoreTx } from "../store/store.ts";
 import { createTokenBucket } from "../token-bucket.ts";
 import type { StaffAsker } from "../visit/admission.ts";
 import type { SignalDeps } from "./deps.ts";
-import { sessionsOf } from "./signed-in.ts";
+import { sessionsOf } from "./live-sessions.ts";
 
 const Ticket = bytesSchema(32);
 

@@ -127,7 +127,11 @@ export class TestChain {
   command(
     signer: TestDevice,
     to: readonly ParticipantId[],
-    { kind = "mute" as HostCommandKind, counter = 1, head = this.head } = {},
+    {
+      kind = "mute",
+      counter = 1,
+      head = this.head,
+    }: { kind?: HostCommandKind; counter?: number; head?: Head } = {},
   ): Promise<SignedEnvelope> {
     const scope = { ...this.#scope(signer), rev: head.rev, headHash: head.hash };
     return signer.sign("hostCommand", encodeHostCommand({ ...scope, counter, kind, to }));

@@ -1,7 +1,14 @@
 import { once } from "node:events";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { HOLD_ENDS_MS, OVERTIME_MS, PING_MS, TAKE_OVER_SILENCE_MS } from "../../protocol/limits.ts";
+import {
+  HOLD_ENDS_MS,
+  OVERTIME_MS,
+  PING_MS,
+  SESSION_IDLE_MS,
+  TAKE_OVER_SILENCE_MS,
+} from "../../protocol/limits.ts";
 import type { SessionId } from "../../protocol/ids.ts";
+import { succeed } from "../../protocol/result.ts";
 import type { Intent } from "./signal-fixtures.ts";
 import {
   type TestGuest,
@@ -9,8 +16,10 @@ import {
   type TestSocket,
   realtimeForTests,
 } from "../realtime-fixtures.ts";
+import { someAudit } from "../store/testing-store.ts";
 import { ackOf, makeDevice } from "../visit/device-fixtures.ts";
 import { type TestGroup, groupForTests } from "./group-fixtures.ts";
+import { sessionsOf } from "./live-sessions.ts";
 
 let rig: TestRealtime;
 let group: TestGroup;
@@ -202,6 +211,31 @@ test("how somebody came in stays with them: the host's day names the colleague, 
   let { late } = await ben.next("waiting");
   while (late === null) ({ late } = await ben.next("waiting"));
   expect(late.minutes).toBe(20);
+});
+
+test("a call in which a colleague is connected keeps the colleague signed in, and one left before does not", async () => {
+  const { visitId } = group;
+  const connect = async (isMediaConnected: boolean): Promise<void> => {
+    await rig.store.transaction(async (tx) => {
+      const state = isMediaConnected ? "connected" : "admitted";
+      await tx.admission.update(eva.device.id, { state, isMediaConnected });
+      await tx.audit.append(someAudit("participant.connected", { visitId }));
+      return succeed(null);
+    });
+  };
+  const isSignedIn = async (): Promise<boolean> => {
+    const now = rig.time.clock.now();
+    const found = await rig.store.read(async (reads) =>
+      succeed(await sessionsOf(reads, rig.colleague.id, now)),
+    );
+    return found.ok && found.value.length > 0;
+  };
+  await connect(true);
+  await rig.pass(SESSION_IDLE_MS + 60_000);
+  expect(await isSignedIn()).toBe(true);
+  await connect(false);
+  await rig.pass(SESSION_IDLE_MS + 60_000);
+  expect(await isSignedIn()).toBe(false);
 });
 
 test("a visit ends by itself when its time is over, as everybody was told, and a kept one that much later", async () => {

@@ -1,20 +1,8 @@
-import type { AccountId } from "../../protocol/ids.ts";
 import { succeed } from "../../protocol/result.ts";
-import { isOver, stillSignedIn } from "../account/sessions.ts";
-import type { SessionRow } from "../store/rows.ts";
-import type { StoreReads } from "../store/store.ts";
+import { stillSignedIn } from "../account/sessions.ts";
 import type { SignalDeps } from "./deps.ts";
 import type { Entry } from "./entry.ts";
-
-/** Sessions of an account that are not over, the one that was active last at the end. */
-export const sessionsOf = async (
-  reads: Pick<StoreReads, "session">,
-  id: AccountId,
-  now: number,
-): Promise<SessionRow[]> =>
-  (await reads.session.list())
-    .filter((session) => session.accountId === id && !isOver(session, now))
-    .toSorted((left, right) => left.lastActiveAt - right.lastActiveAt);
+import { sessionsOf } from "./live-sessions.ts";
 
 /**
  * Whether a socket's owner is still signed in, asked anew for every message: a session that is over must not come back to

@@ -9,7 +9,7 @@ import { isPresent } from "../visit/machine-state.ts";
 import { expiresAt } from "../visit/machine-time.ts";
 import type { SignalDeps } from "./deps.ts";
 import { PLACE_SLACK_MS } from "./guest-socket.ts";
-import { sessionsOf } from "./signed-in.ts";
+import { sessionsOf } from "./live-sessions.ts";
 
 type SweepDeps = Pick<SignalDeps, "store" | "clock" | "timers" | "desk" | "presence">;
 
