@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+import { succeed } from "../../protocol/result.ts";
+import { byService, record } from "../audit/log.ts";
+import { dayOf } from "./desk-day.ts";
+import { answerOf, deskForTests } from "./desk-fixtures.ts";
+import { snapshotOf } from "./desk-views.ts";
+import { loadVisit } from "./desk-load.ts";
+import { makeDevice, makeHost } from "./device-fixtures.ts";
+import { byLink } from "./machine-fixtures.ts";
+import type { AccountRow } from "../store/rows.ts";
+
+/** A running visit of the host with one colleague in it and a guest who waits. */
+const withColleague = async () => {
+  const rig = await deskForTests();
+  const words = makeHost(await makeDevice(rig.scope, "host"));
+  rig.seatDesktop();
+  const { id: visitId } = rig.visit;
+  const opening = { hello: words.device.envelope, change: await words.say("open", []) };
+  await rig.desk().openVisit(rig.asker, visitId, opening);
+  words.accept();
+  const cora = await makeDevice(rig.scope);
+  const [colleague] = rig.colleagues;
+  await rig.knock(cora, { ...byLink, accountId: colleague.id, returnHash: "account" });
+  await rig.desk().admit(rig.asker, visitId, [cora.id], await words.say("admit", [cora]));
+  words.accept();
+  const guest = await makeDevice(rig.scope);
+  await rig.knock(guest);
+  const name = async (isCoHost: boolean) => {
+    const change = await words.say("permissions", [cora], { rights: new Map([[cora, { isCoHost }]]) });
+    expect(answerOf(await rig.desk().announce(rig.asker, visitId, change))).toBe("done");
+    words.accept();
+  };
+  const day = async (account: AccountRow) => {
+    const message = await rig.read((reads) => dayOf(reads, account.id, rig.time.clock.now()));
+    if (message.type !== "day") throw new Error("no day");
+    return message;
+  };
+  return { rig, words, visitId, cora, guest, colleague, name, day };
+};
+
+test("a colleague's day shows the visit and who waits only while that colleague is co-host or leads", async () => {
+  const { rig, colleague, guest, name, day } = await withColleague();
+  expect((await day(colleague)).visits).toEqual([]);
+  await name(true);
+  const helping = await day(colleague);
+  expect(helping.visits.map((visit) => [visit.id, visit.isOwn])).toEqual([[rig.visit.id, false]]);
+  expect(helping.waiting.map((row) => row.participantId)).toEqual([guest.id]);
+  expect((await day(rig.account)).visits.map((visit) => visit.isOwn)).toEqual([true]);
+  await name(false);
+  expect(await day(colleague)).toMatchObject({ visits: [], waiting: [] });
+});
+
+test("a day names the colleague who waits, nobody else, and says what lateness each was told", async () => {
+  const { rig, visitId, guest, day } = await withColleague();
+  const [, second] = rig.colleagues;
+  const dan = await makeDevice(rig.scope);
+  await rig.knock(dan, { ...byLink, accountId: second.id, returnHash: "other account" });
+  await rig.desk().runningLate(rig.asker, visitId, [guest.id], 20);
+  const { waiting } = await day(rig.account);
+  const told = { minutes: 20, saidAt: rig.time.clock.now() };
+  expect(new Map(waiting.map((row) => [row.participantId, [row.staffName, row.late]]))).toEqual(
+    new Map([
+      [guest.id, [null, told]],
+      [dan.id, [second.displayName, null]],
+    ]),
+  );
+  const heard = rig.heardBy(guest.id).findLast((message) => message.type === "waiting");
+  expect(heard).toMatchObject({ late: told });
+});
+
+test("who waits is given the card key of whoever leads", async () => {
+  const { rig, words, visitId, cora, guest, colleague, name } = await withColleague();
+  await name(true);
+  const keyOf = (letter: string) => ({
+    body: letter.repeat(4),
+    signature: Buffer.alloc(64).toString("base64url"),
+  });
+  await rig.store.transaction(async (tx) => {
+    const recorded = rig.time.clock.now();
+    for (const [row, letter] of [
+      [rig.account, "A"],
+      [colleague, "B"],
+    ] as const) {
+      const { sessionId } = rig.askerOf(row);
+      await tx.session.insert({
+        id: sessionId,
+        accountId: row.id,
+        clinicId: row.clinicId,
+        tokenHash: letter,
+        createdAt: recorded,
+        lastActiveAt: recorded,
+      });
+      await tx.cardKey.put({ accountId: row.id, sessionId, cardKey: keyOf(letter) });
+    }
+    await record(tx, { action: "session.signedIn", agent: byService, recorded });
+    return succeed(null);
+  });
+  const lastKey = () => {
+    const heard = rig.heardBy(guest.id).findLast((message) => message.type === "waiting");
+    return heard?.type === "waiting" ? heard.host.cardKey?.body : null;
+  };
+  await rig.desk().runningLate(rig.asker, visitId, null, 5);
+  expect(lastKey()).toBe("AAAA");
+  expect(answerOf(await rig.desk().handOver(rig.asker, visitId, await words.lead(cora)))).toBe("done");
+  expect(lastKey()).toBe("BBBB");
+  const loaded = await rig.read((reads) => loadVisit(reads, visitId));
+  if (loaded === null) throw new Error("no visit");
+  const { hostParticipantId, participants } = snapshotOf(loaded.state);
+  expect(hostParticipantId).toBe(cora.id);
+  expect(new Set(participants.map((row) => `${row.role} ${row.isStaff}`))).toEqual(
+    new Set(["host true", "coHost true"]),
+  );
+});
