@@ -3,23 +3,34 @@ import { after } from "./media/page-frames.ts";
 import "./ui/theme/theme.css";
 import { createRoot } from "react-dom/client";
 import { bytesOf, toBase64Url } from "../protocol/base64url.ts";
-import { ParticipantId, systemChance } from "../protocol/ids.ts";
-import { succeed } from "../protocol/result.ts";
+import { fail } from "../protocol/errors.ts";
+import { systemChance } from "../protocol/ids.ts";
+import { type Result, succeed } from "../protocol/result.ts";
 import { exposedBridge } from "./bridge/exposed.ts";
 import { type DesktopBridge, createBridge } from "./bridge/bridge.ts";
+import { startGuestCall } from "./call/guest-call.ts";
 import { createHostCall } from "./call/host-call.ts";
+import type { SignalAccess, SignalEvents, SignalPort } from "./call/ports.ts";
+import { createSilence } from "./call/silence.ts";
 import { createCards } from "./e2ee/cards.ts";
 import { createHostKeys } from "./e2ee/host-keys.ts";
 import type { Signer } from "./e2ee/signing-key.ts";
+import { createWorkerTimer } from "./e2ee/worker-timer.ts";
 import { buildCall, mark } from "./media/call-workers.ts";
 import { createDevices } from "./media/devices.ts";
+import { watchWakes } from "./media/wake-watch.ts";
 import { startWorkerChannel } from "./media/worker-channel.ts";
 import { openSignal } from "./signaling/socket.ts";
-import { type DesktopMain, createDesktop } from "./stores/desktop.ts";
+import type { JoinedCall, JoinedCallInput, OwnCall, OwnCallInput } from "./stores/desktop-calls.ts";
+import type { DesktopMain } from "./stores/desktop-main.ts";
+import { createDesktop } from "./stores/desktop.ts";
+import { createArrivalSound } from "./ui/app/arrival-sound.ts";
 import { createAttachments } from "./ui/app/attachments.ts";
 import { DesktopApp } from "./ui/app/desktop-app.tsx";
-import { desktopStateOf, pickerViewOf, visitViewOf } from "./ui/app/desktop-view.ts";
+import { desktopIntentsOf, visitIntentsOf } from "./ui/app/desktop-intents.ts";
+import { desktopStateOf, pickerViewOf, renewedRowOf, visitViewOf } from "./ui/app/desktop-view.ts";
 import { DesktopVisit } from "./ui/app/desktop-visit.tsx";
+import { chooseReader } from "./ui/strings/languages.ts";
 import { claimPressStyle } from "./ui/theme/claim-press-style.ts";
 
 /* The desktop's window: everything is composed here and nowhere else. */
@@ -37,15 +48,30 @@ const main: DesktopMain = {
   signOut: () => bridge.invoke("session.signOut", {}),
   createVisit: (draft) => bridge.invoke("visits.create", draft),
   renewLink: (visitId) => bridge.invoke("visits.renewLink", { visitId }),
+  invite: (visitId, label) => bridge.invoke("visits.invite", { visitId, label }),
+  listInvitations: (visitId) => bridge.invoke("visits.invitations", { visitId }),
+  retireInvitation: (visitId, invitationId) =>
+    bridge.invoke("visits.retireInvitation", { visitId, invitationId }),
+  join: (input) => bridge.invoke("visits.join", input),
+  joinOwn: (visitId) => bridge.invoke("visits.joinOwn", { visitId }),
+  arriveAgain: (visitId) => bridge.invoke("visits.arriveAgain", { visitId }),
+  resumeJoin: (visitId, participantId) => bridge.invoke("visits.resumeJoin", { visitId, participantId }),
+  forgetJoin: (visitId) => bridge.invoke("visits.forgetJoin", { visitId }),
+  readClinic: () => bridge.invoke("clinic.read", {}),
+  setWording: (wording) => bridge.invoke("clinic.setWording", wording),
   listShareSources: () => bridge.invoke("share.list", {}),
   chooseShareSource: (id) => bridge.invoke("share.choose", { id }),
+  sayShared: (id) => bridge.invoke("share.state", { id }),
+  notifyWaiting: (count) => bridge.invoke("notify.waiting", { count, language }),
   copyText: (text) => bridge.invoke("clipboard.write", { text }),
   onSessionChanged: (listener) => void bridge.on("session.changed", ({ account }) => listener(account)),
+  onPowerChanged: (listener) => void bridge.on("power.changed", ({ change }) => listener(change)),
 };
 
+const { language, locale } = chooseReader(navigator.languages);
 const devices = createDevices();
 const clock = { now: Date.now };
-const keyClock = { wallMs: Date.now, after };
+const callClock = { wallMs: Date.now, steadyMs: () => performance.now(), after };
 
 /** The device signing key: it lives in main, which signs only what it parsed itself. */
 const deviceSigner = async (): Promise<Signer | null> => {
@@ -54,7 +80,6 @@ const deviceSigner = async (): Promise<Signer | null> => {
   return {
     publicKey: bytesOf(keys.value.signingKey),
     sign: async (type, body) => {
-      if (type === "joinHello") throw new Error("guests sign hellos of their own");
       const text = toBase64Url(body);
       const signed = await bridge.invoke("keys.sign", { type, body: text });
       return signed.ok ? succeed({ body: text, signature: signed.value.signature }) : signed;
@@ -62,86 +87,85 @@ const deviceSigner = async (): Promise<Signer | null> => {
   };
 };
 
-const desktop = createDesktop({
-  main,
-  openSignal: (events) =>
-    openSignal({
-      access: () => bridge.invoke("signal.ticket", {}),
-      ...events,
-      openWebSocket: (url, protocols) => new WebSocket(url, protocols),
-      later: (run, ms) => after(ms, run),
-      chance: Math.random,
-    }),
-  startCards: () => createCards(startWorkerChannel("card-worker.js")),
-  publishCardKey: async (cards, account, signal) => {
-    const signer = await deviceSigner();
-    const cardKey = signer === null ? null : await cards.publish(account.id, signer, keyClock);
-    if (cardKey?.ok === true) await signal.request({ type: "publishCardKey", cardKey: cardKey.value });
-  },
-  buildCall: async (visit, account, signal) => {
-    const signer = await deviceSigner();
-    if (signer === null) return { ok: false, error: { code: "SESSION_EXPIRED", retryable: false } };
-    const { media, worker, end } = buildCall("frame-worker.js", devices);
-    media.prepare();
-    const keys = await createHostKeys({
-      worker,
-      signer,
-      scope: { visitId: visit.id, opening: visit.opening },
-      hostName: account.displayName,
-      clock: keyClock,
-      chance: systemChance,
-    });
-    if (!keys.ok) end();
-    if (!keys.ok) return keys;
-    const call = createHostCall({
-      visitId: visit.id,
-      signal,
-      keys: keys.value,
-      media,
-      after,
-      mark,
-      endWorkers: end,
-    });
-    attachments = createAttachments(media);
-    return succeed({ call, media });
-  },
-});
+const openLine = (access: () => Promise<Result<SignalAccess>>, events: SignalEvents): SignalPort =>
+  openSignal({
+    access,
+    ...events,
+    openWebSocket: (url, protocols) => new WebSocket(url, protocols),
+    later: (run, ms) => after(ms, run),
+    chance: Math.random,
+  });
+
+/** What every call of this window is made of; its pictures are attached to it from now on. */
+const callParts = async () => {
+  const signer = await deviceSigner();
+  if (signer === null) return fail("SESSION_EXPIRED");
+  const { media, worker, end } = buildCall("frame-worker.js", devices);
+  media.prepare();
+  const shared = { clock: callClock, workerAfter: createWorkerTimer(worker), mark, endWorkers: end };
+  attachments = createAttachments(media);
+  return succeed({ ...shared, media, worker, signer });
+};
+
+const buildOwn = async (input: OwnCallInput): Promise<Result<OwnCall>> => {
+  const { visit, account, signal, findWaiting } = input;
+  const made = await callParts();
+  if (!made.ok) return made;
+  const parts = made.value;
+  const silence = createSilence(callClock);
+  const keys = await createHostKeys({
+    ...parts,
+    scope: { visitId: visit.id, opening: visit.opening },
+    hostName: account.displayName,
+    chance: systemChance,
+    isLeaderSilent: silence.isLeaderSilent,
+  });
+  if (!keys.ok) parts.endWorkers();
+  if (!keys.ok) return keys;
+  const call = createHostCall({
+    ...parts,
+    visitId: visit.id,
+    signal,
+    keys: keys.value,
+    silence,
+    findWaiting,
+  });
+  return succeed({ kind: "own", call, media: parts.media, wake: parts.media.wake });
+};
+
+const buildJoined = async (input: JoinedCallInput): Promise<Result<JoinedCall>> => {
+  const made = await callParts();
+  if (!made.ok) return made;
+  const parts = made.value;
+  const call = await startGuestCall({ ...parts, ...input, openSignal: openLine, chance: systemChance });
+  if (!call.ok) parts.endWorkers();
+  return call.ok
+    ? succeed({ kind: "joined", call: call.value, media: parts.media, wake: parts.media.wake })
+    : call;
+};
 
 let attachments = createAttachments({ attach: () => () => undefined });
 
-const intents = {
-  signIn: (input: { email: string; password: string }) => void desktop.signIn(input),
-  signOut: () => void desktop.signOut(),
-  openVisit: (id: Parameters<typeof desktop.openVisit>[0]) => void desktop.openVisit(id),
-  endVisit: (id: Parameters<typeof desktop.endVisit>[0]) => void desktop.endVisit(id),
-  createVisit: (draft: Parameters<typeof desktop.createVisit>[0]) => void desktop.createVisit(draft),
-  renewLink: (id: Parameters<typeof desktop.renewLink>[0]) => void desktop.renewLink(id),
-  forgetInvitation: () => desktop.forgetInvitation(),
-  copyText: (text: string) => desktop.copyText(text),
-  admit: (target: Parameters<typeof desktop.admit>[0]) => void desktop.admit(target),
-  deny: (target: Parameters<typeof desktop.deny>[0]) => void desktop.deny(target),
-};
+const desktop = createDesktop({
+  main,
+  openSignal: (events) => openLine(() => bridge.invoke("signal.ticket", {}), events),
+  startCards: () => createCards(startWorkerChannel("card-worker.js")),
+  publishCardKey: async (cards, account, signal) => {
+    const signer = await deviceSigner();
+    const cardKey = signer === null ? null : await cards.publish(account.id, signer, callClock);
+    if (cardKey?.ok === true) await signal.request({ type: "publishCardKey", cardKey: cardKey.value });
+  },
+  buildOwn,
+  buildJoined,
+  devices,
+  ring: createArrivalSound(),
+  later: after,
+  now: Date.now,
+  language: locale,
+});
 
-const visitIntents = {
-  admit: intents.admit,
-  deny: intents.deny,
-  toggleMicrophone: () => void desktop.toggleMicrophone(),
-  toggleCamera: () => void desktop.toggleCamera(),
-  openSharePicker: () => void desktop.openPicker(),
-  stopSharing: () => void desktop.stopSharing(),
-  grantShare: (id: string) => void desktop.setMayShare(ParticipantId.parse(id), true),
-  takeShareBack: (id: string) => void desktop.setMayShare(ParticipantId.parse(id), false),
-  endVisit: () => {
-    const { visit } = desktop.store.getState();
-    if (visit !== null) void desktop.endVisit(visit.visitId);
-  },
-  playSound: () => void desktop.media()?.playSound(),
-  picker: {
-    share: (id: string) => void desktop.share(id),
-    cancel: () => desktop.closePicker(),
-    retry: () => void desktop.openPicker(),
-  },
-};
+const intents = desktopIntentsOf(desktop);
+const visitIntents = visitIntentsOf(desktop);
 
 const renderVisit = () => {
   const model = desktop.store.getState();
@@ -150,6 +174,8 @@ const renderVisit = () => {
     <DesktopVisit
       view={visitViewOf(model, model.visit, attachments)}
       picker={pickerViewOf(model.visit)}
+      renewed={renewedRowOf(model, model.visit)}
+      invitation={model.invitation}
       intents={visitIntents}
       clock={clock}
     />
@@ -172,6 +198,12 @@ const readable = () => {
     },
   };
 };
+
+const onOnline = (listener: () => void): (() => void) => {
+  addEventListener("online", listener);
+  return () => removeEventListener("online", listener);
+};
+watchWakes({ clock: Date.now, after, onOnline }, () => desktop.wake());
 
 const root = document.querySelector("#root");
 if (root !== null)

@@ -6,22 +6,27 @@ import { createRoot } from "react-dom/client";
 import { systemChance } from "../protocol/ids.ts";
 import { invitationOf } from "../protocol/link.ts";
 import { SIGNAL_PATH } from "../protocol/messages.ts";
+import { fail } from "../protocol/errors.ts";
 import { type Result, succeed } from "../protocol/result.ts";
 import type { Arrival } from "../protocol/routes.ts";
 import { startGuestCall } from "./call/guest-call.ts";
 import type { SignalAccess } from "./call/ports.ts";
+import { createWorkerTimer } from "./e2ee/worker-timer.ts";
 import { makeSigningKey } from "./e2ee/signing-key.ts";
 import { createTabClaim } from "./media/browser-tab.ts";
 import { type CallParts, buildCall, mark } from "./media/call-workers.ts";
 import { createDevices } from "./media/devices.ts";
 import { after } from "./media/page-frames.ts";
+import { watchWakes } from "./media/wake-watch.ts";
 import { createJoinClient } from "./signaling/join-client.ts";
 import { openSignal } from "./signaling/socket.ts";
 import { createGuest } from "./stores/guest.ts";
 import { createAttachments } from "./ui/app/attachments.ts";
 import { GuestApp } from "./ui/app/guest-app.tsx";
+import { tilesOf } from "./ui/app/seen-tiles.ts";
 import { guestViewOf } from "./ui/app/guest-view.ts";
 import { spokenLanguageOf } from "./ui/screens/guest/spoken-languages.ts";
+import type { SeenTile } from "./ui/screens/visit/types.ts";
 import { claimPressStyle } from "./ui/theme/claim-press-style.ts";
 
 /* The guest's page: everything is composed here and nowhere else. */
@@ -55,6 +60,9 @@ const guest = createGuest({
   language: spokenLanguageOf(navigator.languages),
   devices,
   media: () => call().media,
+  renewMedia: () => {
+    parts = null;
+  },
   claimTab: tab.claim,
   takeOver: tab.takeOver,
   now: Date.now,
@@ -65,7 +73,9 @@ const guest = createGuest({
       scope: { visitId: arrival.visitId, opening: arrival.opening },
       card,
       tickets: {
-        arrive: async () => accessOf(await join.arrive(passcode)),
+        comeBack: async () => accessOf(await join.comeBack()),
+        arrive: async () =>
+          passcode === null ? fail("NOT_ADMITTED") : accessOf(await join.arrive(passcode)),
         resume: async (participantId) => accessOf(await join.resume(participantId)),
       },
       openSignal: (access, events) =>
@@ -79,7 +89,9 @@ const guest = createGuest({
       worker,
       signer: await makeSigningKey(),
       media,
-      clock: { wallMs: Date.now, after },
+      clock: { wallMs: Date.now, steadyMs: () => performance.now(), after },
+      workerAfter: createWorkerTimer(worker),
+      findWaiting: () => [],
       chance: systemChance,
       mark,
       endWorkers: end,
@@ -99,7 +111,8 @@ const guestIntents = {
   ...intents,
   retry: intents.look,
   leaveWaitingRoom: intents.leave,
-  leaveVisit: intents.leave,
+  openSharePicker: intents.startSharing,
+  setVisible: (tiles: readonly SeenTile[]) => intents.setVisible(tilesOf(tiles)),
   rejoin: () => location.reload(),
 };
 
@@ -116,10 +129,19 @@ const Page = () => {
 };
 
 const clock = { now: Date.now };
+const onOnline = (listener: () => void): (() => void) => {
+  addEventListener("online", listener);
+  return () => removeEventListener("online", listener);
+};
 
-addEventListener("online", () => guest.intents.hurry());
-// A closed tab says so, so that its place in the queue is free at once; a page kept for "back" is reloaded instead.
-addEventListener("pagehide", () => guest.intents.leave());
+watchWakes({ clock: Date.now, after, onOnline }, intents.renewLine);
+/*
+ * A page that is closed or reloaded says goodbye. Its keys die with it, so its place in the visit could never be gone on with: kept, it would
+ * stand there as somebody who lost the line, beside the same person who knocks again. Said, the tile goes at once, and a reload comes back
+ * by its cookie without a passcode, marked as known in the queue. Who only switches to another app sends no `pagehide` and stays.
+ * A page that the browser kept for its Back button has no keys any more, and begins anew.
+ */
+addEventListener("pagehide", () => intents.leave());
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 const root = document.querySelector("#root");

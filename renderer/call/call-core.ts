@@ -3,6 +3,7 @@ import type { ParticipantId } from "../../protocol/ids.ts";
 import type { MediaAccess } from "../../protocol/messages.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Announce } from "../../protocol/signed/announce.ts";
+import type { HostCommandKind } from "../../protocol/signed/host-command.ts";
 import type { VisitSnapshot } from "../../protocol/visit.ts";
 import type { KeyClock } from "../e2ee/key-clock.ts";
 import {
@@ -16,6 +17,9 @@ import {
 import { type MediaLine, createMediaLine } from "./media-line.ts";
 import type { Seat } from "./orders.ts";
 import type { MediaFacts, MediaPort } from "./ports.ts";
+
+/** A command that closes one of this person's own gates. */
+export type ObeyedKind = Exclude<HostCommandKind, "askUnmute">;
 
 /** Everything that a screen may show of a call: the owner's snapshot, whole, at every change. */
 export type CallSnapshot = {
@@ -31,6 +35,8 @@ export type CallSnapshot = {
   hold: { sinceMs: number } | null;
   /** What whoever leads asked of this person and was not answered yet; nothing opens by itself. */
   asked: "unmute" | null;
+  /** What whoever leads last closed here; `count` rises with each, so that the same twice is told apart. */
+  obeyed: { kind: ObeyedKind; count: number } | null;
   /** Whether orders can be given just now: as host, or as co-host of a host who is there; never while the line is down. */
   canLead: boolean;
   /** Why the last order was not done, until the next one; MEDIA_UNAVAILABLE for as long as the media server is gone. */
@@ -52,6 +58,8 @@ export type CallCore = {
   setVisit: (visit: VisitSnapshot) => void;
   setSeat: (seat: Seat) => void;
   setAsked: (asked: CallSnapshot["asked"]) => void;
+  /** A command closed one of the own gates. */
+  noteObeyed: (kind: ObeyedKind) => void;
   /** Why an order was not done; null at the next one. */
   setTrouble: (trouble: ErrorCode | null) => void;
   /** A way to the media server; `isMoved` if the room is a new one, so that a line that is still trying the old one is given up. */
@@ -87,6 +95,7 @@ const firstSnapshot: CallSnapshot = {
   seat: "participant",
   hold: null,
   asked: null,
+  obeyed: null,
   canLead: false,
   trouble: null,
 };
@@ -145,6 +154,8 @@ class Core implements CallCore {
   readonly setVisit = (visit: VisitSnapshot): void => this.#set({ visit });
   readonly setSeat = (seat: Seat): void => this.#set({ seat });
   readonly setAsked = (asked: CallSnapshot["asked"]): void => this.#set({ asked });
+  readonly noteObeyed = (kind: ObeyedKind): void =>
+    this.#set({ obeyed: { kind, count: (this.#snapshot.obeyed?.count ?? 0) + 1 } });
   readonly setTrouble = (order: ErrorCode | null): void => this.#setTroubles({ order });
   readonly setAccess = (...input: Parameters<CallCore["setAccess"]>): void => this.#line.setAccess(...input);
 

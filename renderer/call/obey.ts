@@ -6,7 +6,7 @@ import type { MediaPort } from "./ports.ts";
 /** What commands are obeyed with. */
 export type ObeyParts = {
   reader: CommandReader;
-  core: Pick<CallCore, "snapshot" | "setAsked">;
+  core: Pick<CallCore, "snapshot" | "setAsked" | "noteObeyed">;
   media: Pick<MediaPort, "setMicrophone" | "setCamera">;
 };
 
@@ -20,8 +20,10 @@ export const obeyCommand = async (
   switch (command.value.kind) {
     case "mute":
       core.setAsked(null);
+      core.noteObeyed("mute");
       return void (await media.setMicrophone(false));
     case "stopCamera":
+      core.noteObeyed("stopCamera");
       return void (await media.setCamera(false));
     case "askUnmute":
       if (!core.snapshot().media.own.isMicrophoneOn) core.setAsked("unmute");

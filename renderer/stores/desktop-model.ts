@@ -1,18 +1,42 @@
 import type { WaitingCard } from "../../protocol/card.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
-import type { ParticipantId, VisitId } from "../../protocol/ids.ts";
-import type { DesktopConfig, LinkAndPasscode, ShareSource } from "../../protocol/ipc.ts";
+import type { InvitationId, ParticipantId, VisitId } from "../../protocol/ids.ts";
+import type { ColleagueArrival, DesktopConfig, LinkAndPasscode, ShareSource } from "../../protocol/ipc.ts";
 import type { AccountView } from "../../protocol/routes.ts";
-import type { VisitSummary, WaitingParticipant } from "../../protocol/visit.ts";
+import type { InvitationView, VisitSummary, WaitingParticipant, Wording } from "../../protocol/visit.ts";
 import type { CallSnapshot } from "../call/call-core.ts";
 import type { SignalStatus } from "../call/ports.ts";
+import { type DeviceChoices, noDevices } from "./device-choices.ts";
+import type { VisitMemory } from "./visit-memory.ts";
 
 /** A link and passcode on their way to be shown once. */
 export type InvitationModel =
   | { phase: "none" }
   | { phase: "making" }
   | { phase: "failed"; code: ErrorCode }
-  | { phase: "ready"; purpose: "created" | "renewed"; invitation: LinkAndPasscode };
+  | { phase: "ready"; invitation: LinkAndPasscode };
+
+/** The links of the one visit whose dialog is open. Labels are Phi. */
+export type InvitationsModel =
+  | { phase: "none" }
+  | { phase: "loading" }
+  | { phase: "failed"; code: ErrorCode }
+  | {
+      phase: "ready";
+      rows: readonly InvitationView[];
+      retiringId: InvitationId | null;
+      failure: ErrorCode | null;
+    };
+
+/** The way into a colleague's visit, until the waiting begins. */
+export type JoinModel = { phase: "none" } | { phase: "joining" } | { phase: "failed"; code: ErrorCode };
+
+/** What the clinic decides for its waiting room; `wording` is null until the service has said it. */
+export type ClinicModel = {
+  wording: Wording | null;
+  failure: ErrorCode | null;
+  save: { phase: "idle" } | { phase: "saving" } | { phase: "saved" } | { phase: "failed"; code: ErrorCode };
+};
 
 /** The share picker, while it is open. */
 export type PickerModel =
@@ -21,17 +45,29 @@ export type PickerModel =
   | { state: "failed" }
   | { state: "ready"; sources: readonly ShareSource[] };
 
-/** The call of the one visit that is open on this desktop. */
+/** A visit that was joined as a colleague: what its link told of it, and whether one was sent back to waiting. */
+export type JoinedModel = Pick<ColleagueArrival, "hostName" | "clinicName" | "kind" | "wording"> & {
+  isReturned: boolean;
+};
+
+/** The call of the one visit that is open on this desktop. A joined one stays here after its end until the person has read why. */
 export type OpenVisit = {
   visitId: VisitId;
+  joined: JoinedModel | null;
   call: CallSnapshot;
+  memory: VisitMemory;
   shareTitle: string | null;
   picker: PickerModel;
   cameraError: ErrorCode | null;
   microphoneError: ErrorCode | null;
+  /** Whether the window that makes the link anew stands over the visit. */
+  isRenewingLink: boolean;
 };
 
-/** Everything that the desktop's window knows, whole. Labels and cards are Phi: gone at sign-out. */
+/** The places of the desktop beside a visit. */
+export type DesktopPlace = "today" | "clinic";
+
+/** Everything that the desktop's window knows, whole. Labels, names and cards are Phi: gone at sign-out. */
 export type DesktopModel = {
   config: DesktopConfig | null;
   isStarting: boolean;
@@ -39,14 +75,24 @@ export type DesktopModel = {
   isSigningIn: boolean;
   signInFailure: ErrorCode | null;
   signal: SignalStatus;
+  place: DesktopPlace;
   /** Null until the service has said it for the first time. */
   visits: readonly VisitSummary[] | null;
   waiting: readonly WaitingParticipant[];
   cards: ReadonlyMap<ParticipantId, WaitingCard>;
   failure: ErrorCode | null;
   invitation: InvitationModel;
+  invitations: InvitationsModel;
+  join: JoinModel;
+  clinic: ClinicModel;
   visit: OpenVisit | null;
+  devices: DeviceChoices;
+  /** Whether single keys do something in a visit; for as long as this window lives. */
+  hasShortcuts: boolean;
 };
+
+/** The clinic's own words before they were read. */
+export const unreadClinic: ClinicModel = { wording: null, failure: null, save: { phase: "idle" } };
 
 /** A desktop with nobody signed in. */
 export const firstDesktopModel: DesktopModel = {
@@ -56,10 +102,16 @@ export const firstDesktopModel: DesktopModel = {
   isSigningIn: false,
   signInFailure: null,
   signal: "connecting",
+  place: "today",
   visits: null,
   waiting: [],
   cards: new Map(),
   failure: null,
   invitation: { phase: "none" },
+  invitations: { phase: "none" },
+  join: { phase: "none" },
+  clinic: unreadClinic,
   visit: null,
+  devices: noDevices,
+  hasShortcuts: true,
 };

@@ -1,20 +1,18 @@
 import type { DeviceState, WaitingCard } from "../../protocol/card.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
-import type { VisitLook } from "../../protocol/routes.ts";
+import type { Arrival, VisitLook } from "../../protocol/routes.ts";
 import type { CallSnapshot } from "../call/call-core.ts";
+import { type DeviceChoices, noDevices } from "./device-choices.ts";
+import { type VisitMemory, noMemory } from "./visit-memory.ts";
 
 /** What a patient says of themselves at check-in. */
 export type CheckIn = Pick<WaitingCard, "name" | "language" | "wantsInterpreter" | "relation">;
 
 /** The two devices of the test, as far as it has come. */
-export type TestState = {
+export type TestState = DeviceChoices & {
   camera: DeviceState;
   microphone: DeviceState;
   opening: readonly ("camera" | "microphone")[];
-  cameras: readonly { id: string; label: string }[];
-  microphones: readonly { id: string; label: string }[];
-  cameraId: string | null;
-  microphoneId: string | null;
   isMicrophoneHeard: boolean;
   bell: "silent" | "ringing" | "asking" | "heard" | "notHeard";
 };
@@ -26,7 +24,12 @@ export type GuestStep = "looking" | "obstacle" | "arrive" | "checkIn" | "deviceT
 export type GuestModel = {
   step: GuestStep;
   obstacle: ErrorCode | null;
+  /** What the link alone tells. */
   look: VisitLook | null;
+  /** What is known once the passcode held, or the browser was known. */
+  arrival: Pick<Arrival, "hostName" | "clinicName" | "kind" | "wording"> | null;
+  /** Whether this browser was let in before, so that no passcode was asked. */
+  isBack: boolean;
   arriveFailure: ErrorCode | null;
   isBusy: boolean;
   checkIn: CheckIn;
@@ -34,7 +37,13 @@ export type GuestModel = {
   test: TestState;
   call: CallSnapshot | null;
   wasInVisit: boolean;
-  startedAt: number | null;
+  /** Whether the patient was sent back to waiting and was not let in since. */
+  isReturned: boolean;
+  memory: VisitMemory;
+  /** Why the last wish in the visit did not come true. */
+  failure: ErrorCode | null;
+  /** Whether single keys do something in the visit; for as long as this page lives. */
+  hasShortcuts: boolean;
 };
 
 /** A guest who has just opened the link. */
@@ -42,6 +51,8 @@ export const firstGuestModel = (language: string): GuestModel => ({
   step: "looking",
   obstacle: null,
   look: null,
+  arrival: null,
+  isBack: false,
   arriveFailure: null,
   isBusy: false,
   checkIn: { name: "", language, wantsInterpreter: false, relation: "patient" },
@@ -50,14 +61,14 @@ export const firstGuestModel = (language: string): GuestModel => ({
     camera: "untested",
     microphone: "untested",
     opening: [],
-    cameras: [],
-    microphones: [],
-    cameraId: null,
-    microphoneId: null,
+    ...noDevices,
     isMicrophoneHeard: false,
     bell: "silent",
   },
   call: null,
   wasInVisit: false,
-  startedAt: null,
+  isReturned: false,
+  memory: noMemory,
+  failure: null,
+  hasShortcuts: true,
 });

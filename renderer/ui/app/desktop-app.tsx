@@ -1,15 +1,13 @@
 import { type ReactNode, useSyncExternalStore } from "react";
 import { type Clock, useNow } from "../parts/clock.ts";
+import { ClinicScreen } from "../screens/desktop/clinic-screen.tsx";
+import { ColleagueScreen } from "../screens/desktop/colleague-screen.tsx";
 import { SignInScreen } from "../screens/desktop/sign-in.tsx";
 import { StartingScreen } from "../screens/desktop/starting.tsx";
 import { TodayScreen } from "../screens/desktop/today.tsx";
-import {
-  type DesktopState,
-  type SignInIntents,
-  type TodayIntents,
-  type TodayView,
-} from "../screens/desktop/types.ts";
+import { type DesktopState, type TodayView } from "../screens/desktop/types.ts";
 import { StringsProvider } from "../strings/strings-provider.tsx";
+import type { DesktopIntents } from "./desktop-intents.ts";
 
 /** What the app needs of a store: zustand's vanilla stores have it. */
 export type Readable<T> = { getState: () => T; subscribe: (listener: () => void) => () => void };
@@ -17,7 +15,7 @@ export type Readable<T> = { getState: () => T; subscribe: (listener: () => void)
 /** What the desktop's composition gives to the screens. */
 export type DesktopAppProps = {
   store: Readable<DesktopState>;
-  intents: SignInIntents & TodayIntents;
+  intents: DesktopIntents;
   clock: Clock;
   /** The reader's languages in the order of preference, as the operating system gives them. */
   languages: readonly string[];
@@ -44,6 +42,10 @@ const Screen = ({ store, intents, clock, renderVisit }: DesktopAppProps) => {
       return <SignInScreen view={state.signIn} intents={intents} />;
     case "today":
       return <Today view={state.today} intents={intents} clock={clock} />;
+    case "clinic":
+      return <ClinicScreen view={state.clinic} intents={intents} />;
+    case "colleague":
+      return <ColleagueScreen view={state.colleague} intents={intents} />;
     case "visit":
       return renderVisit();
   }

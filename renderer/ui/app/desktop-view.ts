@@ -1,16 +1,44 @@
 import { ParticipantId } from "../../../protocol/ids.ts";
+import type { VisitSummary, WaitingParticipant } from "../../../protocol/visit.ts";
 import type { DesktopModel, OpenVisit } from "../../stores/desktop-model.ts";
-import type { DesktopState, TodayView, VisitRow, WaitingRow } from "../screens/desktop/types.ts";
+import type {
+  ClinicView,
+  DesktopState,
+  RailPerson,
+  TodayView,
+  VisitRow,
+  WaitingRow,
+} from "../screens/desktop/types.ts";
 import type { PersonView, SharePickerView, VisitView } from "../screens/visit/types.ts";
 import type { Attachments } from "./attachments.ts";
-import { badgeOf, lineOf, stageOf, troubleOf } from "./stage-view.ts";
+import { colleagueViewOf } from "./colleague-view.ts";
+import { troubleOf } from "./stage-view.ts";
+import { sharedViewOf } from "./visit-view.ts";
+
+/** Whose visit it is, when it is a colleague's that was joined here; else it is not known. */
+const colleagueNameOf = ({ visit }: DesktopModel, { id, isOwn }: VisitSummary): string | null =>
+  !isOwn && visit?.visitId === id && visit.joined?.hostName ? visit.joined.hostName : null;
+
+/** In the visit that is open here the seat decides: who co-hosts asks for people without their names, and a lock lets only those back who were in. */
+const mayAdmitHere = ({ call }: OpenVisit, row: WaitingParticipant, isNamed: boolean): boolean => {
+  if (!call.canLead || (call.announce?.isLocked === true && !row.isBack)) return false;
+  return isNamed || call.seat === "coHost";
+};
+
+const mayAdmit = (model: DesktopModel, row: WaitingParticipant, isNamed: boolean): boolean => {
+  if (!row.isConnected || model.signal !== "connected") return false;
+  const { visit } = model;
+  if (visit === null) return isNamed;
+  if (visit.visitId !== row.visitId) return false;
+  // Before the keys the host's click is kept until the visit is open.
+  return visit.call.announce === null ? isNamed && visit.joined === null : mayAdmitHere(visit, row, isNamed);
+};
 
 const waitingOf = (model: DesktopModel): WaitingRow[] =>
   model.waiting.flatMap((row) => {
     const visit = model.visits?.find(({ id }) => id === row.visitId);
     if (visit === undefined) return [];
     const card = model.cards.get(row.participantId) ?? null;
-    const isFree = model.visit === null || model.visit.visitId === row.visitId;
     return [
       {
         participantId: row.participantId,
@@ -19,39 +47,67 @@ const waitingOf = (model: DesktopModel): WaitingRow[] =>
         startsAt: visit.startsAt,
         waitingSince: row.waitingSince,
         isConnected: row.isConnected,
-        canAdmit: card !== null && row.isConnected && isFree && model.signal === "connected",
+        canAdmit: mayAdmit(model, row, card !== null || row.staffName !== null),
         card,
+        isBack: row.isBack,
+        staffName: row.staffName,
+        late: row.late,
+        colleagueName: colleagueNameOf(model, visit),
       },
     ];
   });
 
-const visitsOf = (model: DesktopModel): VisitRow[] =>
-  (model.visits ?? []).map((visit) => ({
-    id: visit.id,
-    label: visit.label,
-    kind: visit.kind,
-    startsAt: visit.startsAt,
-    minutes: visit.minutes,
-    places: visit.places,
-    phase: visit.phase,
-    endedAt: visit.endedAt,
-    waitingCount: model.waiting.filter(({ visitId }) => visitId === visit.id).length,
-    isLinkResting: visit.isLinkResting,
-  }));
+const visitRowOf = (model: DesktopModel, visit: VisitSummary): VisitRow => ({
+  id: visit.id,
+  label: visit.label,
+  kind: visit.kind,
+  startsAt: visit.startsAt,
+  minutes: visit.minutes,
+  places: visit.places,
+  takenPlaces: model.visit?.visitId === visit.id ? (model.visit.call.announce?.roster.length ?? null) : null,
+  phase: visit.phase,
+  endedAt: visit.endedAt,
+  waitingCount: model.waiting.filter(({ visitId }) => visitId === visit.id).length,
+  isLinkResting: visit.isLinkResting,
+  isLinkRetired: visit.isLinkRetired,
+  isOwn: visit.isOwn,
+  colleagueName: colleagueNameOf(model, visit),
+});
 
-const todayOf = (model: DesktopModel): TodayView => ({
-  clinicName: model.account?.clinicName ?? "",
-  person: { displayName: model.account?.displayName ?? "", email: model.account?.email ?? "" },
-  status: statusOf(model),
-  visits: visitsOf(model),
-  waiting: waitingOf(model),
-  failure: model.failure,
-  invitation: model.invitation,
+const personOf = ({ account }: DesktopModel): RailPerson => ({
+  displayName: account?.displayName ?? "",
+  email: account?.email ?? "",
+  canSetUpClinic: account?.role === "owner" || account?.role === "admin",
 });
 
 const statusOf = (model: DesktopModel): TodayView["status"] => {
   if (model.signal === "lost" || model.signal === "closed") return "offline";
   return model.visits === null ? "loading" : "ready";
+};
+
+const todayOf = (model: DesktopModel): TodayView => ({
+  clinicName: model.account?.clinicName ?? "",
+  person: personOf(model),
+  status: statusOf(model),
+  visits: (model.visits ?? []).map((visit) => visitRowOf(model, visit)),
+  waiting: waitingOf(model),
+  failure: model.failure,
+  invitation: model.invitation,
+  invitations: model.invitations,
+  join: model.join,
+});
+
+const clinicOf = (model: DesktopModel): ClinicView => ({
+  clinicName: model.account?.clinicName ?? "",
+  person: personOf(model),
+  waitingCount: model.waiting.length,
+  status: statusOf(model),
+  ...model.clinic,
+});
+
+const openStateOf = (visit: OpenVisit): DesktopState => {
+  const colleague = visit.joined === null ? null : colleagueViewOf(visit.joined, visit.call);
+  return colleague === null ? { screen: "visit" } : { screen: "colleague", colleague };
 };
 
 /** Which screen the desktop shows, and what stands on it. */
@@ -67,36 +123,65 @@ export const desktopStateOf = (model: DesktopModel): DesktopState => {
         failure: model.signInFailure,
       },
     };
-  return model.visit === null ? { screen: "today", today: todayOf(model) } : { screen: "visit" };
+  if (model.visit !== null) return openStateOf(model.visit);
+  return model.place === "clinic" && personOf(model).canSetUpClinic
+    ? { screen: "clinic", clinic: clinicOf(model) }
+    : { screen: "today", today: todayOf(model) };
 };
 
 /** What somebody said of themselves while waiting; null for whom no card was opened here. */
-const relationOf = (model: DesktopModel, id: string): PersonView["relation"] => {
-  const participantId = ParticipantId.safeParse(id);
-  return participantId.success ? (model.cards.get(participantId.data)?.relation ?? null) : null;
+const relationOf = (model: DesktopModel, person: PersonView): PersonView["relation"] => {
+  const participantId = ParticipantId.safeParse(person.id);
+  if (!participantId.success || person.isStaff) return null;
+  return model.cards.get(participantId.data)?.relation ?? null;
 };
 
-/** The clinician's visit, from the model and the live elements of its media. */
+/** Whoever opens a visit leads it from before the first word on. */
+const selfOf = (self: PersonView, model: DesktopModel, { joined, call }: OpenVisit): PersonView => ({
+  ...self,
+  name: model.account?.displayName ?? "",
+  role: joined === null && call.announce === null ? "host" : self.role,
+});
+
+/** The desktop's visit in whichever seat, from the model and the live elements of its media. */
 export const visitViewOf = (model: DesktopModel, visit: OpenVisit, attachments: Attachments): VisitView => {
   const summary = model.visits?.find(({ id }) => id === visit.visitId);
-  const stage = stageOf(visit.call, attachments);
-  const self = { ...stage.self, name: model.account?.displayName ?? "", role: "host" as const };
+  const { call, memory, joined } = visit;
+  const hostName = joined?.hostName ?? model.account?.displayName ?? "";
+  const view = sharedViewOf({
+    place: "desktop",
+    call,
+    memory,
+    devices: model.devices,
+    hostName,
+    attachments,
+  });
+  const isLed = call.seat !== "participant";
   return {
-    ...stage,
-    self,
-    others: stage.others.map((person) => ({ ...person, relation: relationOf(model, person.id) })),
+    ...view,
+    self: selfOf(view.self, model, visit),
+    others: view.others.map((person) => ({ ...person, relation: relationOf(model, person) })),
     label: summary?.label ?? "",
-    kind: summary?.kind ?? "oneToOne",
-    openedAt: visit.call.visit?.openedAt ?? null,
-    line: lineOf(visit.call.state),
-    badge: badgeOf(visit.call),
-    waiting: waitingOf(model).filter(({ visitId }) => visitId === visit.visitId),
-    ownShareTitle: visit.call.media.own.isSharing ? (visit.shareTitle ?? "") : null,
+    kind: summary?.kind ?? joined?.kind ?? "oneToOne",
+    isLinkRetired: call.seat === "host" && summary?.isOwn === true && summary.isLinkRetired,
+    waiting: isLed ? waitingOf(model).filter(({ visitId }) => visitId === visit.visitId) : [],
+    canShare: true,
+    ownShareTitle: call.media.own.isSharing ? (visit.shareTitle ?? "") : null,
+    hasShortcuts: model.hasShortcuts,
     failure: model.failure,
-    trouble: troubleOf(visit.call, { camera: visit.cameraError, microphone: visit.microphoneError }),
+    trouble: troubleOf(call, { camera: visit.cameraError, microphone: visit.microphoneError }),
   };
 };
 
 /** The share picker, or null while it is closed. */
 export const pickerViewOf = ({ picker }: OpenVisit): SharePickerView | null =>
   picker.state === "closed" ? null : picker;
+
+/** The row of the visit whose link is being made anew over it; null while it is not. */
+export const renewedRowOf = (
+  model: DesktopModel,
+  { visitId, isRenewingLink }: OpenVisit,
+): VisitRow | null => {
+  const summary = model.visits?.find(({ id }) => id === visitId);
+  return isRenewingLink && summary !== undefined ? visitRowOf(model, summary) : null;
+};

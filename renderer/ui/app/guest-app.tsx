@@ -6,7 +6,7 @@ import { GoodbyeScreen } from "../screens/guest/goodbye-screen.tsx";
 import { GuestVisitScreen } from "../screens/guest/guest-visit-screen.tsx";
 import { LookingScreen } from "../screens/guest/looking-screen.tsx";
 import { ObstacleScreen } from "../screens/guest/obstacle-screen.tsx";
-import type { GuestIntents, GuestView } from "../screens/guest/types.ts";
+import type { GoodbyeView, GuestIntents, GuestView } from "../screens/guest/types.ts";
 import { WaitingScreen } from "../screens/guest/waiting-screen.tsx";
 import { StringsProvider } from "../strings/strings-provider.tsx";
 
@@ -18,8 +18,12 @@ export type GuestAppProps = {
   wishes: readonly string[];
 };
 
+/** Whose keys died on hold goes on with the same card; everybody else begins with the link. */
+const wayBack = ({ reason }: GoodbyeView, { waitAgain, rejoin }: GuestIntents): (() => void) =>
+  reason === "heldTooLong" ? waitAgain : rejoin;
+
 const Screen = ({ view, intents, clock }: Omit<GuestAppProps, "wishes">) => {
-  const { clinicName } = view;
+  const { clinicName, phone } = view;
   switch (view.screen) {
     case "looking":
       return <LookingScreen clinicName={clinicName} />;
@@ -28,6 +32,7 @@ const Screen = ({ view, intents, clock }: Omit<GuestAppProps, "wishes">) => {
         <ObstacleScreen
           key={view.obstacle}
           clinicName={clinicName}
+          phone={phone}
           obstacle={view.obstacle}
           intents={intents}
         />
@@ -43,7 +48,14 @@ const Screen = ({ view, intents, clock }: Omit<GuestAppProps, "wishes">) => {
     case "visit":
       return <GuestVisitScreen view={view.visit} intents={intents} clock={clock} />;
     case "goodbye":
-      return <GoodbyeScreen clinicName={clinicName} view={view.goodbye} onRejoin={intents.rejoin} />;
+      return (
+        <GoodbyeScreen
+          clinicName={clinicName}
+          phone={phone}
+          view={view.goodbye}
+          onRejoin={wayBack(view.goodbye, intents)}
+        />
+      );
   }
 };
 

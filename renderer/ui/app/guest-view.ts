@@ -1,10 +1,12 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { DeviceState } from "../../../protocol/card.ts";
+import type { Wording } from "../../../protocol/visit.ts";
 import type { CallSnapshot } from "../../call/call-core.ts";
+import type { CallEnd } from "../../call/machine.ts";
 import type { GuestModel } from "../../stores/guest-model.ts";
 import type {
   DeviceTestView,
-  GoodbyeView,
+  GoodbyeReason,
   GuestView,
   GuestVisitView,
   NameError,
@@ -14,7 +16,8 @@ import type {
 } from "../screens/guest/types.ts";
 import type { AttachVideo } from "../screens/visit/types.ts";
 import type { Attachments } from "./attachments.ts";
-import { badgeOf, lineOf, stageOf, troubleOf } from "./stage-view.ts";
+import { troubleOf } from "./stage-view.ts";
+import { sharedViewOf } from "./visit-view.ts";
 
 /** What the view needs beside the model: live things that are no state. */
 export type GuestViewParts = {
@@ -29,6 +32,10 @@ const obstacleByCode: Partial<Record<ErrorCode, Obstacle>> = {
   NOT_FOUND: "linkUnknown",
   LINK_EXPIRED: "linkExpired",
   LINK_RESTING: "linkResting",
+  LINK_RETIRED: "linkRetired",
+  RATE_LIMITED: "rateLimited",
+  DENIED: "denied",
+  REMOVED: "removed",
   VISIT_ENDED: "visitEnded",
   VISIT_FULL: "visitFull",
   VISIT_LOCKED: "visitLocked",
@@ -61,26 +68,27 @@ const testOf = (model: GuestModel, parts: GuestViewParts): DeviceTestView => ({
   level: parts.level,
 });
 
+const hostNameOf = ({ arrival, look }: GuestModel): string => arrival?.hostName ?? look?.hostName ?? "";
+
+const noWording: Wording = { text: "", phone: "" };
+
 const waitingOf = (model: GuestModel, call: CallSnapshot, parts: GuestViewParts): WaitingView => {
   const { state } = call;
   const { test } = model;
+  const isWaiting = state.phase === "waiting";
   return {
-    hostName: model.look?.hostName ?? "",
-    isHostHere: state.phase === "securing" || (state.phase === "waiting" && state.host.isHere),
-    isVisitOpen: state.phase === "securing" || (state.phase === "waiting" && state.host.isVisitOpen),
-    isReachable: state.phase !== "waiting" || state.isReachable,
+    hostName: hostNameOf(model),
+    isHostHere: state.phase === "securing" || (isWaiting && state.host.isHere),
+    isVisitOpen: state.phase === "securing" || (isWaiting && state.host.isVisitOpen),
+    isReachable: !isWaiting || state.isReachable,
+    isReturned: model.isReturned,
+    late: isWaiting ? state.late : null,
+    wording: model.arrival?.wording ?? noWording,
     camera: call.media.own.isCameraOn ? test.camera : "untested",
     microphone: test.microphone,
     isMicrophoneHeard: test.isMicrophoneHeard,
     preview: parts.preview,
   };
-};
-
-const shareRightOf = (call: CallSnapshot, canShareScreen: boolean): GuestVisitView["shareRight"] => {
-  const mayShare =
-    call.announce?.roster.some((row) => row.participantId === call.ownId && row.mayShare) ?? false;
-  if (!mayShare) return "none";
-  return canShareScreen ? "granted" : "unsupported";
 };
 
 const deviceErrorOf = (state: DeviceState, kind: "CAMERA" | "MICROPHONE"): ErrorCode | null => {
@@ -98,30 +106,51 @@ const deviceErrorOf = (state: DeviceState, kind: "CAMERA" | "MICROPHONE"): Error
 };
 
 const visitOf = (model: GuestModel, call: CallSnapshot, parts: GuestViewParts): GuestVisitView => ({
-  ...stageOf(call, parts.attachments),
-  hostName: model.look?.hostName ?? "",
-  startedAt: model.startedAt,
-  line: lineOf(call.state),
-  badge: badgeOf(call),
-  shareRight: shareRightOf(call, parts.canShareScreen),
-  isSharingOwn: call.media.own.isSharing,
+  ...sharedViewOf({
+    place: "guest",
+    call,
+    memory: model.memory,
+    devices: model.test,
+    hostName: hostNameOf(model),
+    attachments: parts.attachments,
+  }),
+  place: "guest",
+  // A guest leads nobody, whatever a word says: only staff are named co-hosts.
+  seat: "participant",
+  label: "",
+  kind: model.arrival?.kind ?? "oneToOne",
+  isLinkRetired: false,
+  waiting: [],
+  canShare: parts.canShareScreen,
+  ownShareTitle: call.media.own.isSharing ? "" : null,
+  hasShortcuts: model.hasShortcuts,
+  failure: model.failure,
   trouble: troubleOf(call, {
     camera: deviceErrorOf(model.test.camera, "CAMERA"),
     microphone: deviceErrorOf(model.test.microphone, "MICROPHONE"),
   }),
 });
 
-const goodbyeOf = (model: GuestModel, call: CallSnapshot): GoodbyeView => {
-  const { state } = call;
-  const reason = state.phase === "ended" && state.end.kind === "out" ? state.end.reason : "failed";
-  const canRejoin = reason === "left" || reason === "expired" || reason === "failed";
-  return { reason, wasInVisit: model.wasInVisit, canRejoin };
+const goodbyeReasonOf = (end: CallEnd): GoodbyeReason | null => {
+  if (end.kind === "failed") return end.code === "HELD_TOO_LONG" ? "heldTooLong" : "failed";
+  return end.reason === "returned" ? null : end.reason;
+};
+
+const mayRejoin: ReadonlySet<GoodbyeReason> = new Set(["left", "expired", "failed", "heldTooLong"]);
+
+/** After the end: the goodbye, or the waiting room for somebody who was sent back to it and knocks anew by themselves. */
+const endScreenOf = (model: GuestModel, call: CallSnapshot, end: CallEnd, parts: GuestViewParts) => {
+  const reason = goodbyeReasonOf(end);
+  if (reason === null) return { screen: "waiting" as const, waiting: waitingOf(model, call, parts) };
+  const goodbye = { reason, wasInVisit: model.wasInVisit, canRejoin: mayRejoin.has(reason) };
+  return { screen: "goodbye" as const, goodbye };
 };
 
 const callScreenOf = (model: GuestModel, call: CallSnapshot, parts: GuestViewParts) => {
-  switch (call.state.phase) {
+  const { state } = call;
+  switch (state.phase) {
     case "ended":
-      return { screen: "goodbye" as const, goodbye: goodbyeOf(model, call) };
+      return endScreenOf(model, call, state.end, parts);
     case "preJoin":
     case "waiting":
     // The visit's screen is built when the keys are there: until then it would only hold up the line being opened.
@@ -135,40 +164,36 @@ const callScreenOf = (model: GuestModel, call: CallSnapshot, parts: GuestViewPar
   }
 };
 
-/** What a guest sees, from what the guest's program knows. */
-export const guestViewOf = (model: GuestModel, parts: GuestViewParts): GuestView => {
-  const clinicName = model.look?.clinicName ?? null;
+const screenOf = (model: GuestModel, parts: GuestViewParts) => {
   switch (model.step) {
     case "looking":
-      return { clinicName, screen: "looking" };
-    case "obstacle":
-      return {
-        clinicName,
-        screen: "obstacle",
-        obstacle: (model.obstacle && obstacleByCode[model.obstacle]) ?? "failed",
-      };
-    case "arrive":
-      return {
-        clinicName,
-        screen: "arrive",
-        arrive: {
-          hostName: model.look?.hostName ?? null,
-          startsAt: model.look?.startsAt ?? null,
-          failure: model.arriveFailure,
-          isBusy: model.isBusy,
-        },
-      };
-    case "checkIn":
-      return {
-        clinicName,
-        screen: "checkIn",
-        checkIn: { draft: model.checkIn, nameError: nameErrorOf(model.nameError) },
-      };
+      return { screen: "looking" as const };
+    case "obstacle": {
+      const obstacle = (model.obstacle && obstacleByCode[model.obstacle]) ?? "failed";
+      return { screen: "obstacle" as const, obstacle };
+    }
+    case "arrive": {
+      const hostName = model.look?.hostName ?? null;
+      const startsAt = model.look?.startsAt ?? null;
+      const { arriveFailure: failure, isBusy } = model;
+      return { screen: "arrive" as const, arrive: { hostName, startsAt, failure, isBusy } };
+    }
+    case "checkIn": {
+      const { checkIn: draft, isBack } = model;
+      const kind = model.arrival?.kind ?? "oneToOne";
+      const checkIn = { draft, nameError: nameErrorOf(model.nameError), kind, isBack };
+      return { screen: "checkIn" as const, checkIn };
+    }
     case "deviceTest":
-      return { clinicName, screen: "deviceTest", deviceTest: testOf(model, parts) };
+      return { screen: "deviceTest" as const, deviceTest: testOf(model, parts) };
     case "call":
-      return model.call === null
-        ? { clinicName, screen: "looking" }
-        : { clinicName, ...callScreenOf(model, model.call, parts) };
+      return model.call === null ? { screen: "looking" as const } : callScreenOf(model, model.call, parts);
   }
 };
+
+/** What a guest sees, from what the guest's program knows. */
+export const guestViewOf = (model: GuestModel, parts: GuestViewParts): GuestView => ({
+  clinicName: model.arrival?.clinicName ?? model.look?.clinicName ?? null,
+  phone: model.arrival?.wording.phone ?? "",
+  ...screenOf(model, parts),
+});

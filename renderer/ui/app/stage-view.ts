@@ -1,19 +1,21 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { RosterRow } from "../../../protocol/signed/announce.ts";
 import type { CallSnapshot } from "../../call/call-core.ts";
-import type { CallState } from "../../call/machine.ts";
+import type { CallEnd } from "../../call/machine.ts";
 import type { MediaFacts, PersonMedia } from "../../call/ports.ts";
 import type {
   BadgeView,
   DeviceTrouble,
   LineState,
   PersonView,
+  Rights,
   ShareView,
   SoundView,
   StageView,
   TroubleView,
 } from "../screens/visit/types.ts";
 import type { Attachments } from "./attachments.ts";
+import { handOrderOf, serviceRowOf } from "./people-view.ts";
 
 const nobody: Omit<PersonMedia, "participantId"> = {
   isCameraOn: false,
@@ -25,41 +27,50 @@ const nobody: Omit<PersonMedia, "participantId"> = {
 const mediaOf = (row: RosterRow, media: MediaFacts): Omit<PersonMedia, "participantId"> =>
   media.people.find(({ participantId }) => participantId === row.participantId) ?? nobody;
 
-const isSeen = (row: RosterRow, call: CallSnapshot): boolean =>
-  call.visit?.participants.some(
-    ({ participantId, isConnected }) => participantId === row.participantId && isConnected,
-  ) ?? true;
+const rightsOf = (row: RosterRow | undefined): Rights => ({
+  maySpeak: row?.maySpeak ?? true,
+  mayShow: row?.mayShow ?? true,
+  mayShare: row?.mayShare ?? false,
+});
 
 const otherOf = (row: RosterRow, call: CallSnapshot, attachments: Attachments): PersonView => {
   const media = mediaOf(row, call.media);
+  const said = serviceRowOf(call, row.participantId);
   return {
+    ...rightsOf(row),
     id: row.participantId,
     name: call.names.get(row.participantId) ?? "",
     role: row.role,
+    isCoHost: row.isCoHost,
+    isStaff: said?.isStaff ?? false,
     relation: null,
     camera: media.isCameraOn ? "on" : "off",
     isMicrophoneOn: media.isMicrophoneOn,
     isSpeaking: media.isSpeaking,
     isSharing: media.isSharing,
-    mayShare: row.mayShare,
-    isConnected: isSeen(row, call),
+    hand: handOrderOf(call).get(row.participantId) ?? null,
+    isConnected: call.visit === null || said?.isConnected === true,
     attach: attachments(row.participantId, "camera"),
   };
 };
 
 const selfOf = (call: CallSnapshot, attachments: Attachments): PersonView => {
-  const row = call.announce?.roster.find(({ participantId }) => participantId === call.ownId);
   const { own } = call.media;
+  const id = call.ownId ?? "own";
+  const row = call.announce?.roster.find(({ participantId }) => participantId === id);
   return {
-    id: call.ownId ?? "own",
+    ...rightsOf(row),
+    id,
     name: call.ownId === null ? "" : (call.names.get(call.ownId) ?? ""),
     role: row?.role ?? "participant",
+    isCoHost: row?.isCoHost ?? false,
+    isStaff: serviceRowOf(call, id)?.isStaff ?? false,
     relation: null,
     camera: own.isCameraOn ? "on" : "off",
     isMicrophoneOn: own.isMicrophoneOn,
     isSpeaking: false,
     isSharing: own.isSharing,
-    mayShare: row?.mayShare ?? false,
+    hand: handOrderOf(call).get(id) ?? null,
     isConnected: true,
     attach: attachments("own", "camera"),
   };
@@ -97,20 +108,33 @@ export const stageOf = (call: CallSnapshot, attachments: Attachments): StageView
   };
 };
 
-/** Where the own line stands, in the words of the screens. */
-export const lineOf = (state: CallState): LineState => {
+/** Whether this device is the co-host that continues when whoever leads stays away: the first one of the roster that is there. */
+const isNext = ({ announce, ownId }: CallSnapshot): boolean =>
+  announce?.roster.filter(({ isCoHost }) => isCoHost).toSorted((one, two) => one.index - two.index)[0]
+    ?.participantId === ownId;
+
+const endedLineOf = (end: CallEnd): LineState => {
+  if (end.kind === "failed") return end.code === "HELD_TOO_LONG" ? "heldTooLong" : "connecting";
+  return end.reason === "returned" ? "returned" : "connecting";
+};
+
+/** Where the visit stands for this person, in the words of the screens: what is nearest to the person comes first. */
+export const lineOf = (call: CallSnapshot): LineState => {
+  const { state } = call;
   switch (state.phase) {
     case "inVisit":
-      return "live";
+      return call.announce?.isSuspended === true ? "suspended" : "live";
     case "reconnecting":
-      return "reconnecting";
+      return call.trouble === "MEDIA_UNAVAILABLE" ? "mediaLost" : "reconnecting";
     case "onHold":
-      return "onHold";
+      return call.seat === "coHost" && isNext(call) ? "takingOver" : "onHold";
+    case "joining":
+      return call.trouble === "MEDIA_UNAVAILABLE" ? "mediaLost" : "connecting";
+    case "ended":
+      return endedLineOf(state.end);
     case "preJoin":
     case "waiting":
     case "securing":
-    case "joining":
-    case "ended":
       return "connecting";
   }
 };
@@ -132,13 +156,23 @@ const troubleByCode: Partial<Record<ErrorCode, DeviceTrouble>> = {
   MICROPHONE_BUSY: "busy",
 };
 
+/** What went wrong in the visit itself comes before what was found when the device was opened. */
+const deviceTroubleOf = (
+  kind: "camera" | "microphone",
+  { media: { deviceTrouble } }: CallSnapshot,
+  opened: ErrorCode | null,
+): DeviceTrouble | null => {
+  const code = deviceTrouble?.kind === kind ? deviceTrouble.code : opened;
+  return code === null ? null : (troubleByCode[code] ?? null);
+};
+
 /** What is wrong on the own side; the visit goes on with what there is. */
 export const troubleOf = (
   call: CallSnapshot,
   own: { camera: ErrorCode | null; microphone: ErrorCode | null },
 ): TroubleView => ({
-  camera: own.camera === null ? null : (troubleByCode[own.camera] ?? null),
-  microphone: own.microphone === null ? null : (troubleByCode[own.microphone] ?? null),
+  camera: deviceTroubleOf("camera", call, own.camera),
+  microphone: deviceTroubleOf("microphone", call, own.microphone),
   isSoundBlocked: call.media.isSoundBlocked,
   isServiceReachable: call.state.phase !== "inVisit" || call.state.isServiceReachable,
 });

@@ -1,0 +1,44 @@
+import type { InvitationId, ParticipantId, VisitId } from "../../protocol/ids.ts";
+import type {
+  ColleagueArrival,
+  DesktopConfig,
+  LinkAndPasscode,
+  PowerChange,
+  ShareSource,
+  VisitDraft,
+} from "../../protocol/ipc.ts";
+import type { Result } from "../../protocol/result.ts";
+import type { AccountView } from "../../protocol/routes.ts";
+import type { InvitationView, VisitSummary, Wording } from "../../protocol/visit.ts";
+import type { SignalAccess } from "../call/ports.ts";
+
+/** What main does for this window; each is a channel of the IPC table. */
+export type DesktopMain = {
+  readConfig: () => Promise<Result<DesktopConfig>>;
+  readSession: () => Promise<Result<AccountView | null>>;
+  signIn: (input: { email: string; password: string }) => Promise<Result<AccountView>>;
+  signOut: () => Promise<Result<unknown>>;
+  createVisit: (draft: VisitDraft) => Promise<Result<{ visit: VisitSummary; invitation: LinkAndPasscode }>>;
+  renewLink: (id: VisitId) => Promise<Result<LinkAndPasscode>>;
+  invite: (
+    id: VisitId,
+    label: string,
+  ) => Promise<Result<{ invitation: InvitationView; link: LinkAndPasscode }>>;
+  listInvitations: (id: VisitId) => Promise<Result<InvitationView[]>>;
+  retireInvitation: (id: VisitId, invitationId: InvitationId) => Promise<Result<unknown>>;
+  join: (input: { link: string; passcode: string }) => Promise<Result<ColleagueArrival>>;
+  joinOwn: (id: VisitId) => Promise<Result<ColleagueArrival>>;
+  arriveAgain: (id: VisitId) => Promise<Result<SignalAccess>>;
+  resumeJoin: (id: VisitId, participantId: ParticipantId) => Promise<Result<SignalAccess>>;
+  forgetJoin: (id: VisitId) => Promise<Result<unknown>>;
+  readClinic: () => Promise<Result<{ name: string; wording: Wording }>>;
+  setWording: (wording: Wording) => Promise<Result<unknown>>;
+  listShareSources: () => Promise<Result<ShareSource[]>>;
+  chooseShareSource: (id: string) => Promise<Result<unknown>>;
+  /** What is shared now; null while nothing is. */
+  sayShared: (id: string | null) => Promise<Result<unknown>>;
+  notifyWaiting: (count: number) => Promise<Result<unknown>>;
+  copyText: (text: string) => Promise<Result<unknown>>;
+  onSessionChanged: (listener: (account: AccountView | null) => void) => void;
+  onPowerChanged: (listener: (change: PowerChange) => void) => void;
+};
