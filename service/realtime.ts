@@ -21,6 +21,7 @@ import { createPresence } from "./visit/presence.ts";
 import { createBeats } from "./signaling/beats.ts";
 import { createCounters } from "./signaling/counters.ts";
 import { createSocketServer } from "./signaling/socket-server.ts";
+import { keepPlaces } from "./signaling/places.ts";
 import { startSweeps, takeUpAfterRestart } from "./signaling/sweeps.ts";
 
 /** A desktop is shown its day at most this often: a waiting room of a thousand must not fill its line. Milliseconds. */
@@ -80,7 +81,8 @@ export const attachRealtime = async (server: Server, given: RealtimeDeps): Promi
   const sockets = createSocketServer(signal);
   const { privateUrl } = given.media;
   const gate = createGate({ ...given, presence, desk, relays, issuer: given.media, privateUrl });
-  await takeUpAfterRestart({ ...given, desk, presence });
+  const places = keepPlaces({ ...given, desk }, changes);
+  await takeUpAfterRestart({ ...given, desk, presence }, places);
   const stopSweeps = startSweeps({ ...given, desk, presence }, changes);
 
   const guard = (work: Promise<void>, end: () => void): void => {
@@ -112,6 +114,7 @@ export const attachRealtime = async (server: Server, given: RealtimeDeps): Promi
     async close() {
       server.off("upgrade", onUpgrade);
       stopSweeps();
+      places.stop();
       sockets.close();
       gate.close();
       await mediaOrders.settled();

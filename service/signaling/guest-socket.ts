@@ -1,6 +1,5 @@
 import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import type { ParticipantId, VisitId } from "../../protocol/ids.ts";
-import { PLACE_KEPT_MS } from "../../protocol/limits.ts";
 import { type ClientMessage, closeCodes } from "../../protocol/messages.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Asker } from "../visit/admission.ts";
@@ -14,8 +13,6 @@ import { isSignedIn } from "./signed-in.ts";
 
 /** A guest's socket must knock or resume within this time. Milliseconds. */
 const SILENCE_MS = 10_000;
-/** The place is looked at this much after its time, since writing down the loss takes a moment. Milliseconds. */
-export const PLACE_SLACK_MS = 1_000;
 
 type MessageOf<Type extends ClientMessage["type"]> = Extract<ClientMessage, { type: Type }>;
 
@@ -97,14 +94,13 @@ class GuestSocket implements ConnectionOwner {
   async closed(isClean: boolean): Promise<void> {
     this.#cancelSilence();
     this.#isClosed = true;
-    const { desk, presence, timers } = this.#deps;
+    const { desk, presence } = this.#deps;
     const { visitId } = this.#entry.use;
     const asker = this.#asker;
     if (asker.kind !== "device" || !presence.dropDevice(asker.id, this.#line)) return;
     // A closed tab leaves the queue at once: its keys are gone with it. A member's place is kept.
     const hasLeft = isClean && (await desk.report("leaveWaiting", visitId, asker.id)).ok;
     if (hasLeft) return;
-    timers.after(PLACE_KEPT_MS + PLACE_SLACK_MS, () => void desk.report("placeExpired", visitId, asker.id));
     await desk.report("unreachable", visitId, asker.id);
   }
 

@@ -4,6 +4,7 @@ import {
   HOLD_ENDS_MS,
   OVERTIME_MS,
   PING_MS,
+  PLACE_KEPT_MS,
   SESSION_IDLE_MS,
   TAKE_OVER_SILENCE_MS,
 } from "../../protocol/limits.ts";
@@ -71,6 +72,21 @@ test("a hosting desktop whose line is gone is followed at once, and comes back t
   expect(await back.ask({ type: "keepVisit", visitId: group.visitId })).toBe("FORBIDDEN");
   expect(await back.ask({ type: "leaveVisit" })).toBe("done");
   expect((await rig.actions()).at(-1)).toBe("participant.left");
+});
+
+test("the place of a former host's desktop that stays away runs out like anybody's, and the new leader is told", async () => {
+  const { host } = group;
+  host.socket.terminate();
+  let { snapshot } = await eva.next("visit");
+  while (snapshot.phase !== "onHold") ({ snapshot } = await eva.next("visit"));
+  expect(await group.takeOver(eva)).toBe("done");
+  const stateOf = () =>
+    snapshot.participants.find(({ participantId }) => participantId === host.device.id)?.state;
+  while (snapshot.hostParticipantId !== eva.device.id) ({ snapshot } = await eva.next("visit"));
+  expect(stateOf()).toBe("admitted");
+  await rig.pass(PLACE_KEPT_MS + PING_MS);
+  while (stateOf() !== "expired") ({ snapshot } = await eva.next("visit"));
+  expect((await rig.actions()).at(-1)).toBe("participant.expired");
 });
 
 test("the host cannot open again what a colleague leads, and the leading colleague may do all that a host may", async () => {

@@ -1,15 +1,14 @@
 import type { SessionId, VisitId } from "../../protocol/ids.ts";
-import { PLACE_KEPT_MS } from "../../protocol/limits.ts";
 import { succeed } from "../../protocol/result.ts";
 import { touchSession } from "../account/sessions.ts";
 import type { AdmissionRow, VisitRow } from "../store/rows.ts";
 import type { StoreReads } from "../store/store.ts";
 import type { Changes } from "../visit/changes.ts";
-import { isPresent } from "../visit/machine-state.ts";
+import { loadVisit } from "../visit/desk-load.ts";
 import { expiresAt } from "../visit/machine-time.ts";
 import type { SignalDeps } from "./deps.ts";
-import { PLACE_SLACK_MS } from "./guest-socket.ts";
 import { sessionsOf } from "./live-sessions.ts";
+import type { Places } from "./places.ts";
 
 type SweepDeps = Pick<SignalDeps, "store" | "clock" | "timers" | "desk" | "presence">;
 
@@ -90,20 +89,17 @@ export const startSweeps = (deps: SweepDeps, changes: Changes): (() => void) => 
 };
 
 /** After a restart nobody is connected: that is written down, and places are kept from now on. */
-export const takeUpAfterRestart = async (deps: SweepDeps): Promise<void> => {
-  for (const visit of await notEnded(deps)) {
-    const rows = await deps.store.read(async (reads) => succeed(await reads.admission.ofVisit(visit.id)));
-    for (const row of rows.ok ? rows.value : []) await takeUp(deps, row);
+export const takeUpAfterRestart = async (deps: SweepDeps, places: Places): Promise<void> => {
+  for (const { id } of await notEnded(deps)) {
+    const found = await deps.store.read(async (reads) => succeed(await loadVisit(reads, id)));
+    if (!found.ok || found.value === null) continue;
+    places.look(found.value.state);
+    for (const row of found.value.state.admissions) await takeUp(deps, row);
   }
 };
 
-const takeUp = async ({ desk, timers }: SweepDeps, row: AdmissionRow): Promise<void> => {
+const takeUp = async ({ desk }: SweepDeps, row: AdmissionRow): Promise<void> => {
   const { participantId, visitId } = row;
   if (row.isMediaConnected) await desk.report("mediaDisconnected", visitId, participantId);
   if (row.isConnected) await desk.report("unreachable", visitId, participantId);
-  if (isPresent(row) || row.state === "waiting")
-    timers.after(
-      PLACE_KEPT_MS + PLACE_SLACK_MS,
-      () => void desk.report("placeExpired", visitId, participantId),
-    );
 };
