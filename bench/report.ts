@@ -6,7 +6,7 @@ import { digits, tableOf } from "./table.ts";
 export type Figure = {
   readonly name: string;
   readonly summary: Summary;
-  readonly unit: "x" | "ms" | "cores";
+  readonly unit: "x" | "ms" | "cores" | "kB" | "a minute";
   readonly goal: { readonly median: number; readonly p95: number | null } | null;
 };
 
@@ -45,9 +45,15 @@ const verdict = ({ summary, goal }: Figure): string => {
   return `${isMet ? "met" : "missed"} (<= ${goal.median}${goal.p95 === null ? "" : `, p95 <= ${goal.p95}`})`;
 };
 
+/** Times of a few milliseconds are told apart by tenths. */
+const digitsOf = (unit: Figure["unit"], value: number): number => {
+  if (unit === "ms") return value < 20 ? 1 : 0;
+  return unit === "x" || unit === "cores" ? 2 : 0;
+};
+
 const rowOf = (figure: Figure): readonly string[] => {
   const { median, low, high, coverage, p95, count } = figure.summary;
-  const show = (value: number): string => `${digits(value, figure.unit === "ms" ? 0 : 2)} ${figure.unit}`;
+  const show = (value: number): string => `${digits(value, digitsOf(figure.unit, value))} ${figure.unit}`;
   const interval = `${show(low)} .. ${show(high)} (${digits(coverage * 100, 0)} %)`;
   return [figure.name, show(median), interval, show(p95), String(count), verdict(figure)];
 };

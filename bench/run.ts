@@ -4,6 +4,7 @@ import { isBenchmark } from "./benchmarks.ts";
 import { benchCosts } from "./e1.ts";
 import { benchJoins } from "./j1.ts";
 import { linesOf, machineNow } from "./report.ts";
+import { benchWaiting } from "./s1.ts";
 
 /*
  * Runs one benchmark as the user that owns the browsers: `run.ts <id> <count>`, with the programs named by the
@@ -12,7 +13,7 @@ import { linesOf, machineNow } from "./report.ts";
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-const benchmarks = { j1: benchJoins, e1: benchCosts };
+const benchmarks = { j1: benchJoins, e1: benchCosts, s1: benchWaiting };
 
 const [id = "", count = "0"] = process.argv.slice(2);
 if (!isBenchmark(id)) throw new Error(`there is no benchmark ${id}`);

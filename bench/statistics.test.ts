@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { median, medianInterval, percentile95, summaryOf } from "./statistics.ts";
+import { median, medianInterval, percentile, percentile95, summaryOf } from "./statistics.ts";
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, at) => count - at);
 
@@ -15,6 +15,10 @@ test("the median of nothing is no number", () => {
 test("the 95th percentile of few values is the largest, of twenty the last but one", () => {
   expect(percentile95(upTo(8))).toBe(8);
   expect(percentile95(upTo(20))).toBe(19);
+});
+
+test("the 99th percentile of a hundred values is the largest but one", () => {
+  expect(percentile(upTo(100), 0.99)).toBe(99);
 });
 
 test("the interval is the narrowest pair of order statistics that reaches 95 %", () => {

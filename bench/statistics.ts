@@ -15,9 +15,12 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? at(sorted, half) : (at(sorted, half - 1) + at(sorted, half)) / 2;
 };
 
-/** The smallest value that at least 95 % of all do not exceed (nearest rank): of fewer than twenty, the largest. */
-export const percentile95 = (values: readonly number[]): number =>
-  at(ascending(values), Math.ceil(values.length * 0.95) - 1);
+/** The smallest value that at least this part (0..1) of all do not exceed (nearest rank). */
+export const percentile = (values: readonly number[], part: number): number =>
+  at(ascending(values), Math.ceil(values.length * part) - 1);
+
+/** The 95th percentile: of fewer than twenty values, the largest. */
+export const percentile95 = (values: readonly number[]): number => percentile(values, 0.95);
 
 /** How surely the values from the k-th to the k-th last hold the median, whatever their distribution: 1 - 2 P(Binomial(n, 1/2) < k). */
 const coverageOf = (count: number, k: number): number => {

@@ -60,6 +60,8 @@ const EXTRA: Readonly<Record<string, readonly string[]>> = {
   /** The service's own parts against a real media server, without the screens. */
   "e2e/service/": ["service/"],
   "bench/pages/": BARE,
+  /** A waiting room of a thousand is measured at the sockets of the service's realtime side, with devices that have real keys. */
+  "bench/waiting-room/": ["service/"],
 };
 
 const WEB = [
