@@ -90,3 +90,14 @@ test("a request that is told again is done once, and one of a participant never"
   await quiet();
   expect([hub.snapshot().isLocked, request.visitId]).toEqual([false, scope.visitId]);
 });
+
+test("what was closed by a command is told, and counted, so that the same one twice is told twice", async () => {
+  const { host, patient } = await beThree();
+  await host.call.orders.command("mute", [patient.id]);
+  await until(patient.call, ({ obeyed }) => obeyed?.count === 1);
+  await host.call.orders.command("stopCamera", [patient.id]);
+  await until(patient.call, ({ obeyed }) => obeyed?.kind === "stopCamera" && obeyed.count === 2);
+  await host.call.orders.command("askUnmute", [patient.id]);
+  await until(patient.call, ({ asked }) => asked === "unmute");
+  expect((await nowOf(patient)).obeyed).toEqual({ kind: "stopCamera", count: 2 });
+});

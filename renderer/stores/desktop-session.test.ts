@@ -3,7 +3,7 @@ import type { WaitingCard } from "../../protocol/card.ts";
 import { fail } from "../../protocol/errors.ts";
 import type { LinkAndPasscode, ShareSource } from "../../protocol/ipc.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
-import type { BuiltCall } from "./desktop.ts";
+import type { OwnCall } from "./desktop-calls.ts";
 import {
   type TestDesktop,
   account,
@@ -75,10 +75,10 @@ const fullDesktop = async (): Promise<TestDesktop> => {
   const now = await signedIn([visit], [waiting], {
     main: { createVisit: async () => succeed({ visit, invitation }) },
   });
-  await now.desktop.createVisit(draft);
-  await now.desktop.admit(waiting);
+  await now.desktop.invitations.createVisit(draft);
+  await now.desktop.queue.admit([waiting]);
   expect(now.desktop.store.getState()).toMatchObject({
-    invitation: { phase: "ready", purpose: "created", invitation },
+    invitation: { phase: "ready", invitation },
     visit: { visitId: visit.id },
   });
   return now;
@@ -95,7 +95,11 @@ test.each<[string, (one: TestDesktop) => Promise<void> | void]>([
     await turns();
     expect(now.desktop.store.getState()).toEqual(signedOut);
     expect(now.calls[0]?.asked.at(-1)).toBe("abandon");
-    expect([now.service.isClosed(), now.wiped, now.desktop.media()]).toEqual([true, ["wipe", "close"], null]);
+    expect([now.service.isClosed(), now.wiped, now.desktop.visits.media()]).toEqual([
+      true,
+      ["wipe", "close"],
+      null,
+    ]);
   },
 );
 
@@ -112,7 +116,7 @@ test("a card that is opened only after the sign-out is not shown to anybody", as
 test("an invitation that comes only after the sign-out is not shown to anybody", async () => {
   const made = Promise.withResolvers<Result<LinkAndPasscode>>();
   const { desktop } = await signedIn([], [], { main: { renewLink: () => made.promise } });
-  void desktop.renewLink(someVisit().id);
+  void desktop.invitations.renewLink(someVisit().id);
   await desktop.signOut();
   made.resolve(succeed(invitation));
   await turns();
@@ -123,13 +127,12 @@ test("a call that is built only after the sign-out turns on no camera and is giv
   const visit = someVisit();
   const built = Promise.withResolvers<null>();
   const { desktop, calls } = await signedIn([visit], [], {
-    buildCall: async (build): Promise<Result<BuiltCall>> => {
+    buildOwn: async (build): Promise<Result<OwnCall>> => {
       await built.promise;
-      const { port, media } = build();
-      return succeed({ call: port, media: media.port });
+      return succeed(build().own);
     },
   });
-  const opened = desktop.openVisit(visit.id);
+  const opened = desktop.visits.openVisit(visit.id);
   await desktop.signOut();
   built.resolve(null);
   expect(await opened).toBe(false);
@@ -141,12 +144,12 @@ test("a sign-out while the camera is being turned on opens neither microphone no
   const visit = someVisit();
   const camera = Promise.withResolvers<Result<null>>();
   const { desktop, calls } = await signedIn([visit], [], {
-    buildCall: async (build) => {
-      const { port, media } = build();
-      return succeed({ call: port, media: { ...media.port, setCamera: () => camera.promise } });
+    buildOwn: async (build) => {
+      const { own } = build();
+      return succeed({ ...own, media: { ...own.media, setCamera: () => camera.promise } });
     },
   });
-  const opened = desktop.openVisit(visit.id);
+  const opened = desktop.visits.openVisit(visit.id);
   await turns();
   await desktop.signOut();
   camera.resolve(succeed(null));
@@ -158,8 +161,8 @@ test("a sign-out while the camera is being turned on opens neither microphone no
 test("an invitation that was closed while it was being made stays closed", async () => {
   const made = Promise.withResolvers<Result<LinkAndPasscode>>();
   const { desktop } = await signedIn([], [], { main: { renewLink: () => made.promise } });
-  void desktop.renewLink(someVisit().id);
-  desktop.forgetInvitation();
+  void desktop.invitations.renewLink(someVisit().id);
+  desktop.invitations.forget();
   made.resolve(succeed(invitation));
   await turns();
   expect(desktop.store.getState().invitation).toEqual({ phase: "none" });
@@ -171,8 +174,8 @@ test("of two invitations the one that was asked for last is shown, whichever com
   const { desktop } = await signedIn([], [], {
     main: { renewLink: () => answers.shift() ?? Promise.resolve(fail("INTERNAL")) },
   });
-  void desktop.renewLink(someVisit().id);
-  await desktop.renewLink(someVisit().id);
+  void desktop.invitations.renewLink(someVisit().id);
+  await desktop.invitations.renewLink(someVisit().id);
   first.resolve(succeed(invitation));
   await turns();
   expect(desktop.store.getState().invitation).toMatchObject({ invitation: { passcode: "654321" } });
@@ -182,7 +185,7 @@ test("an invitation that could not be made says why", async () => {
   const { desktop } = await signedIn([], [], {
     main: { createVisit: async () => fail("STORE_UNAVAILABLE") },
   });
-  await desktop.createVisit(draft);
+  await desktop.invitations.createVisit(draft);
   expect(desktop.store.getState().invitation).toEqual({ phase: "failed", code: "STORE_UNAVAILABLE" });
 });
 
@@ -197,7 +200,7 @@ const withPicker = async (answers: Parameters<typeof signedIn>[2] = {}): Promise
     ...answers,
     main: { listShareSources: async () => succeed(windows), ...answers.main },
   });
-  await now.desktop.openVisit(visit.id);
+  await now.desktop.visits.openVisit(visit.id);
   return now;
 };
 
@@ -211,9 +214,9 @@ test("what was picked is shared under its title, until the share has stopped", a
       },
     },
   });
-  await desktop.openPicker();
+  await desktop.visits.share.open();
   expect(desktop.store.getState().visit?.picker).toEqual({ state: "ready", sources: windows });
-  await desktop.share("window:1:0");
+  await desktop.visits.share.share("window:1:0");
   expect([chosen, calls[0]?.media.told.at(-1)]).toEqual([["window:1:0"], "startShare"]);
   const media = desktop.store.getState().visit?.call.media;
   if (media === undefined) throw new Error("no visit");
@@ -229,16 +232,13 @@ test("what was picked is shared under its title, until the share has stopped", a
 
 test("a share that did not start is said, and its title is forgotten", async () => {
   const { desktop } = await withPicker({
-    buildCall: async (build) => {
-      const { port, media } = build();
-      return succeed({
-        call: port,
-        media: { ...media.port, startShare: async () => fail("SHARE_CANCELLED") },
-      });
+    buildOwn: async (build) => {
+      const { own } = build();
+      return succeed({ ...own, media: { ...own.media, startShare: async () => fail("SHARE_CANCELLED") } });
     },
   });
-  await desktop.openPicker();
-  await desktop.share("window:1:0");
+  await desktop.visits.share.open();
+  await desktop.visits.share.share("window:1:0");
   expect(desktop.store.getState()).toMatchObject({
     failure: "SHARE_CANCELLED",
     visit: { shareTitle: null },
@@ -248,8 +248,8 @@ test("a share that did not start is said, and its title is forgotten", async () 
 test("a picker that was closed while it was loading stays closed", async () => {
   const listed = Promise.withResolvers<Result<ShareSource[]>>();
   const { desktop } = await withPicker({ main: { listShareSources: () => listed.promise } });
-  void desktop.openPicker();
-  desktop.closePicker();
+  void desktop.visits.share.open();
+  desktop.visits.share.close();
   listed.resolve(succeed(windows));
   await turns();
   expect(desktop.store.getState().visit?.picker).toEqual({ state: "closed" });
@@ -257,6 +257,6 @@ test("a picker that was closed while it was loading stays closed", async () => {
 
 test("a picker that cannot be filled says so", async () => {
   const { desktop } = await withPicker({ main: { listShareSources: async () => fail("INTERNAL") } });
-  await desktop.openPicker();
+  await desktop.visits.share.open();
   expect(desktop.store.getState().visit?.picker).toEqual({ state: "failed" });
 });

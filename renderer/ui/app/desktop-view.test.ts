@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { WaitingParticipant } from "../../../protocol/visit.ts";
 import { account, card, firstSnapshot, someVisit, someWaiting } from "../../stores/desktop-fixtures.ts";
 import { type DesktopModel, type OpenVisit, firstDesktopModel } from "../../stores/desktop-model.ts";
+import { noMemory } from "../../stores/visit-memory.ts";
 import { desktopStateOf, pickerViewOf, visitViewOf } from "./desktop-view.ts";
 import { attachments, callWith, rowOf } from "./view-fixtures.ts";
 
@@ -22,6 +23,9 @@ const openOf = (change: Partial<OpenVisit> = {}): OpenVisit => ({
   picker: { state: "closed" },
   cameraError: null,
   microphoneError: null,
+  joined: null,
+  memory: noMemory,
+  isRenewingLink: false,
   ...change,
 });
 const todayOf = (change: Partial<DesktopModel>) => {
@@ -65,6 +69,10 @@ test("a row of the queue says who waits for what, and a visit how many wait", ()
       isConnected: true,
       canAdmit: true,
       card,
+      isBack: false,
+      staffName: null,
+      late: null,
+      colleagueName: null,
     },
   ]);
   expect(today.visits.map(({ waitingCount }) => waitingCount)).toEqual([1, 0]);
@@ -80,7 +88,11 @@ test.each<[string, Partial<DesktopModel>, Partial<WaitingParticipant>]>([
   const rows = model.visit === null ? todayOf(model).waiting : null;
   const canAdmit =
     rows?.map((one) => one.canAdmit) ??
-    visitViewOf(model, openOf(), attachments).waiting.map((one) => one.canAdmit);
+    visitViewOf(
+      { ...model, visit: model.visit && { ...model.visit, visitId: other.id } },
+      openOf({ call: { ...firstSnapshot, seat: "host" } }),
+      attachments,
+    ).waiting.map((one) => one.canAdmit);
   expect(canAdmit).toEqual([false]);
 });
 
@@ -93,7 +105,7 @@ test("the visit shows its own queue, the own name, and what each person said of 
     rowOf("host", 0),
     rowOf("participant", 1, { participantId: waiting.participantId }),
   ];
-  const call = callWith([own, patient], own);
+  const call = callWith([own, patient], own, { seat: "host", canLead: true });
   const elsewhere = someWaiting(other);
   const model = modelOf({ waiting: [waiting, elsewhere], cards });
   const view = visitViewOf(model, openOf({ call, cameraError: "CAMERA_BUSY" }), attachments);

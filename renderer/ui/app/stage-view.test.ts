@@ -1,14 +1,16 @@
 import { expect, test } from "vitest";
+import type { CallSnapshot } from "../../call/call-core.ts";
 import type { CallState } from "../../call/machine.ts";
 import type { MediaFacts, PersonMedia } from "../../call/ports.ts";
 import { firstSnapshot } from "../../stores/desktop-fixtures.ts";
 import type { RosterRow } from "../../../protocol/signed/announce.ts";
 import { badgeOf, lineOf, stageOf, troubleOf } from "./stage-view.ts";
-import { attachments, callWith, rowOf } from "./view-fixtures.ts";
+import { attachments, callWith, rowOf, serviceWord } from "./view-fixtures.ts";
 
 const host: CallState = {
   phase: "waiting",
   host: { isHere: true, isVisitOpen: true, cardKey: null },
+  late: null,
   isReachable: true,
 };
 const ended: CallState = { phase: "ended", end: { kind: "out", reason: "ended" } };
@@ -24,7 +26,10 @@ test.each<[CallState, ReturnType<typeof lineOf>, ReturnType<typeof badgeOf>["sta
   [{ phase: "onHold" }, "onHold", "securing"],
   [ended, "connecting", "securing"],
 ])("in %j the line is %s and the badge %s, never verified", (state, line, badge) => {
-  expect([lineOf(state), badgeOf({ ...firstSnapshot, state }).state]).toEqual([line, badge]);
+  expect([lineOf({ ...firstSnapshot, state }), badgeOf({ ...firstSnapshot, state }).state]).toEqual([
+    line,
+    badge,
+  ]);
 });
 
 test.each<[MediaFacts["alarm"] & string]>([["undecryptable"], ["workerSilent"], ["stranger"]])(
@@ -111,4 +116,80 @@ test("a blocked sound and an unreachable service are troubles of the own side", 
   expect(troubleOf({ ...firstSnapshot, state: { phase: "reconnecting" } }, none).isServiceReachable).toBe(
     true,
   );
+});
+
+const coHosts = [rowOf("participant", 1, { isCoHost: true }), rowOf("participant", 2, { isCoHost: true })];
+const [first, second] = coHosts;
+const patient = rowOf("participant", 3);
+const host0 = rowOf("host", 0);
+const roster = [host0, ...coHosts, patient];
+const suspended = (call: CallSnapshot): CallSnapshot => ({
+  ...call,
+  announce: call.announce && { ...call.announce, isSuspended: true },
+});
+const lineAs = (own: RosterRow | undefined, change: Partial<CallSnapshot>): CallSnapshot =>
+  callWith(roster, own ?? patient, change);
+
+test.each<[string, CallSnapshot, ReturnType<typeof lineOf>]>([
+  ["the host is silent", lineAs(patient, { state: { phase: "onHold" } }), "onHold"],
+  ["the next co-host sees it", lineAs(first, { state: { phase: "onHold" }, seat: "coHost" }), "takingOver"],
+  ["the one after waits", lineAs(second, { state: { phase: "onHold" }, seat: "coHost" }), "onHold"],
+  ["all is suspended", suspended(lineAs(patient, {})), "suspended"],
+  [
+    "all is suspended and the own line is down",
+    suspended(lineAs(patient, { state: { phase: "reconnecting" } })),
+    "reconnecting",
+  ],
+  [
+    "the media server is away",
+    lineAs(patient, { state: { phase: "reconnecting" }, trouble: "MEDIA_UNAVAILABLE" }),
+    "mediaLost",
+  ],
+  [
+    "the media server never came",
+    lineAs(patient, { state: { phase: "joining" }, trouble: "MEDIA_UNAVAILABLE" }),
+    "mediaLost",
+  ],
+  ["an order failed", lineAs(host0, { trouble: "MEDIA_UNAVAILABLE" }), "live"],
+  [
+    "one was sent back",
+    lineAs(patient, { state: { phase: "ended", end: { kind: "out", reason: "returned" } } }),
+    "returned",
+  ],
+  [
+    "the keys died on hold",
+    lineAs(patient, { state: { phase: "ended", end: { kind: "failed", code: "HELD_TOO_LONG" } } }),
+    "heldTooLong",
+  ],
+])("while %s the line is told so", (_title, call, line) => {
+  expect(lineOf(call)).toBe(line);
+});
+
+test("rights, co-hosts and staff are said of everybody by the one who knows: the signed word, or the service", () => {
+  const quiet = rowOf("participant", 4, { maySpeak: false, mayShow: false });
+  const call = callWith([host0, ...coHosts, quiet], host0, {
+    visit: serviceWord([
+      [host0, { isStaff: true }],
+      [quiet, { isConnected: false }],
+    ]),
+  });
+  const stage = stageOf(call, attachments);
+  expect(stage.self).toMatchObject({ isStaff: true, isCoHost: false });
+  expect(stage.others).toMatchObject([
+    { isCoHost: true, isStaff: false },
+    { isCoHost: true },
+    { isCoHost: false, maySpeak: false, mayShow: false, isConnected: false },
+  ]);
+});
+
+test("what goes wrong with a device in the visit is said before what was wrong at its start", () => {
+  const media = {
+    ...firstSnapshot.media,
+    deviceTrouble: { kind: "camera", code: "CAMERA_BUSY" },
+  } as const;
+  const own = { camera: "CAMERA_MISSING", microphone: "MICROPHONE_REFUSED" } as const;
+  expect(troubleOf({ ...firstSnapshot, media }, own)).toMatchObject({
+    camera: "busy",
+    microphone: "refused",
+  });
 });

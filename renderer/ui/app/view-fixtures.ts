@@ -1,6 +1,7 @@
-import { ParticipantId, randomIdText, systemChance } from "../../../protocol/ids.ts";
+import { AccountId, ParticipantId, randomIdText, systemChance } from "../../../protocol/ids.ts";
 import type { Role } from "../../../protocol/roles.ts";
 import type { Announce, RosterRow } from "../../../protocol/signed/announce.ts";
+import type { ParticipantRow, VisitSnapshot } from "../../../protocol/visit.ts";
 import { randomScope } from "../../e2ee/key-fixtures.ts";
 import { firstSnapshot } from "../../stores/desktop-fixtures.ts";
 import type { CallSnapshot } from "../../call/call-core.ts";
@@ -49,6 +50,37 @@ export const callWith = (
   announce: announceOf(roster),
   names: new Map(roster.map(({ participantId, role, index }) => [participantId, `${role} ${String(index)}`])),
   media: { ...firstSnapshot.media, status: "connected" },
+  ...change,
+});
+
+/** The service's word on a visit that opened at 1,000 ms, with these people in it. */
+export const serviceWord = (
+  people: readonly (readonly [RosterRow, Partial<ParticipantRow>])[],
+  change: Partial<VisitSnapshot> = {},
+): VisitSnapshot => ({
+  ...randomScope(),
+  phase: "open",
+  hostAccountId: AccountId.parse(randomIdText(systemChance)),
+  openedAt: 1_000,
+  endedAt: null,
+  startsAt: 0,
+  minutes: 30,
+  endsAt: null,
+  hostParticipantId: null,
+  isLocked: false,
+  isSuspended: false,
+  epoch: 1,
+  rev: 1,
+  headHash: null,
+  participants: people.map(([{ participantId, role }, row]) => ({
+    participantId,
+    role,
+    state: "connected",
+    isConnected: true,
+    isStaff: false,
+    handRaisedAt: null,
+    ...row,
+  })),
   ...change,
 });
 
