@@ -4,7 +4,8 @@ import { fail } from "../../protocol/errors.ts";
 import type { ParticipantId } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import { createCardReader } from "./cards.ts";
-import { card, someVisit, someWaiting, turns } from "./desktop-fixtures.ts";
+import { turns } from "./call-fixtures.ts";
+import { card, someVisit, someWaiting } from "./desktop-fixtures.ts";
 
 /** A reader over cards that open as the test says. */
 const readerOf = (answer: () => Promise<Result<WaitingCard>> = async () => succeed(card)) => {

@@ -4,6 +4,7 @@ import { fail } from "../../protocol/errors.ts";
 import type { LinkAndPasscode, ShareSource } from "../../protocol/ipc.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { OwnCall } from "./desktop-calls.ts";
+import { turns } from "./call-fixtures.ts";
 import {
   type TestDesktop,
   account,
@@ -13,7 +14,6 @@ import {
   signedIn,
   someVisit,
   someWaiting,
-  turns,
 } from "./desktop-fixtures.ts";
 import { firstDesktopModel } from "./desktop-model.ts";
 

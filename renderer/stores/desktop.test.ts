@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { fail } from "../../protocol/errors.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
-import { card, someVisit, someWaiting, signedIn, turns } from "./desktop-fixtures.ts";
+import { turns } from "./call-fixtures.ts";
+import { card, someVisit, someWaiting, signedIn } from "./desktop-fixtures.ts";
 
 test("one click admits: the visit is opened for it, with camera and microphone, and then the patient comes in", async () => {
   const visit = someVisit();

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { WaitingParticipant } from "../../../protocol/visit.ts";
-import { account, card, firstSnapshot, someVisit, someWaiting } from "../../stores/desktop-fixtures.ts";
+import { firstSnapshot } from "../../stores/call-fixtures.ts";
+import { account, card, someVisit, someWaiting } from "../../stores/desktop-fixtures.ts";
 import { type DesktopModel, type OpenVisit, firstDesktopModel } from "../../stores/desktop-model.ts";
 import { noMemory } from "../../stores/visit-memory.ts";
 import { desktopStateOf, pickerViewOf, visitViewOf } from "./desktop-view.ts";

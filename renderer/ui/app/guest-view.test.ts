@@ -3,7 +3,7 @@ import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { OutReason } from "../../../protocol/messages.ts";
 import type { CallSnapshot } from "../../call/call-core.ts";
 import { type GuestModel, firstGuestModel } from "../../stores/guest-model.ts";
-import { firstSnapshot } from "../../stores/desktop-fixtures.ts";
+import { firstSnapshot } from "../../stores/call-fixtures.ts";
 import { guestViewOf } from "./guest-view.ts";
 import { attachments, callWith, rowOf } from "./view-fixtures.ts";
 

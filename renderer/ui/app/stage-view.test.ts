@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { CallSnapshot } from "../../call/call-core.ts";
 import type { CallState } from "../../call/machine.ts";
 import type { MediaFacts, PersonMedia } from "../../call/ports.ts";
-import { firstSnapshot } from "../../stores/desktop-fixtures.ts";
+import { firstSnapshot } from "../../stores/call-fixtures.ts";
 import type { RosterRow } from "../../../protocol/signed/announce.ts";
 import { badgeOf, lineOf, stageOf, troubleOf } from "./stage-view.ts";
 import { attachments, callWith, rowOf, serviceWord } from "./view-fixtures.ts";

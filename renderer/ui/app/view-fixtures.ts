@@ -3,7 +3,7 @@ import type { Role } from "../../../protocol/roles.ts";
 import type { Announce, RosterRow } from "../../../protocol/signed/announce.ts";
 import type { ParticipantRow, VisitSnapshot } from "../../../protocol/visit.ts";
 import { randomScope } from "../../e2ee/key-fixtures.ts";
-import { firstSnapshot } from "../../stores/desktop-fixtures.ts";
+import { firstSnapshot } from "../../stores/call-fixtures.ts";
 import type { CallSnapshot } from "../../call/call-core.ts";
 import { createAttachments } from "./attachments.ts";
 
