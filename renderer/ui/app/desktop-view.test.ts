@@ -5,7 +5,8 @@ import { account, card, someVisit, someWaiting } from "../../stores/desktop-fixt
 import { type DesktopModel, type OpenVisit, firstDesktopModel } from "../../stores/desktop-model.ts";
 import { noMemory } from "../../stores/visit-memory.ts";
 import { desktopStateOf, pickerViewOf, visitViewOf } from "./desktop-view.ts";
-import { attachments, callWith, rowOf } from "./view-fixtures.ts";
+import { callWith, rowOf } from "../../stores/roster-fixtures.ts";
+import { attachments } from "./view-fixtures.ts";
 
 const visit = someVisit({ startsAt: 11 });
 const other = someVisit({ label: "Group" });

@@ -5,7 +5,8 @@ import type { CallSnapshot } from "../../call/call-core.ts";
 import { type GuestModel, firstGuestModel } from "../../stores/guest-model.ts";
 import { firstSnapshot } from "../../stores/call-fixtures.ts";
 import { guestViewOf } from "./guest-view.ts";
-import { attachments, callWith, rowOf } from "./view-fixtures.ts";
+import { callWith, rowOf } from "../../stores/roster-fixtures.ts";
+import { attachments } from "./view-fixtures.ts";
 
 const parts = {
   attachments,

@@ -5,7 +5,8 @@ import type { MediaFacts, PersonMedia } from "../../call/ports.ts";
 import { firstSnapshot } from "../../stores/call-fixtures.ts";
 import type { RosterRow } from "../../../protocol/signed/announce.ts";
 import { badgeOf, lineOf, stageOf, troubleOf } from "./stage-view.ts";
-import { attachments, callWith, rowOf, serviceWord } from "./view-fixtures.ts";
+import { callWith, rowOf, serviceWord } from "../../stores/roster-fixtures.ts";
+import { attachments } from "./view-fixtures.ts";
 
 const host: CallState = {
   phase: "waiting",
