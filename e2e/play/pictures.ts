@@ -1,100 +1,134 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { type Browser, type Page, chromium, expect } from "playwright/test";
-import { chromiumProgram, chromiumSwitches } from "../parts/chromium.ts";
-import { type DrawnPerson, drawPerson } from "../parts/drawn-person.ts";
-import { launchDesktop } from "../parts/electron.ts";
-import { makeMediaFiles } from "../parts/pictures.ts";
-import * as z from "zod";
+import { type Page, expect } from "playwright/test";
+import type { Desktop } from "../parts/electron.ts";
+import { type RawGuest, type RawPerson, type WayIn, openRawGuest } from "../parts/raw-guest.ts";
 import * as steps from "../visit/steps.ts";
+import {
+  type Camera,
+  PATIENTS,
+  type PatientPage,
+  SIZES,
+  createCamera,
+  makeVisit,
+  openClinician,
+  openPatient,
+  waitForFaces,
+} from "./picture-crew.ts";
 import { type Script, readScript } from "./script.ts";
 
-/* Makes the pictures of the README from the real program; started by `npm run pictures`. */
+/* Makes the pictures of the documents from the real program; started by `npm run pictures`. */
 
-const CLINICIAN: DrawnPerson = {
-  skin: [226, 190, 162],
-  hair: [92, 60, 40],
-  shirt: [84, 118, 78],
-  wall: [46, 54, 46],
-};
-const PATIENT: DrawnPerson = {
-  skin: [200, 154, 122],
-  hair: [44, 32, 28],
-  shirt: [64, 112, 124],
-  wall: [38, 52, 52],
-};
-const MINUTE_MS = 60_000;
+/** Who fills the queue beside real browsers. */
+const QUEUE: readonly RawPerson[] = [
+  { name: "Amina Yusuf", language: "so", wantsInterpreter: true },
+  { name: "R. Castellanos", relation: "relative", camera: "missing" },
+];
+/** Who fills the group beside real browsers: people without a camera. */
+const MEMBERS = ["Juniper", "Kestrel", "Linden", "Marlow", "Nettle", "Orla", "Pike", "Quill"];
+const FACES = ["Birch", "Cedar", "Wren"];
 
-const people: Browser[] = [];
-
-const openBrowser = async (person: DrawnPerson): Promise<Page> => {
-  const { path } = await drawPerson(person);
-  const { audio } = await makeMediaFiles({ colour: "green", toneHz: 440 });
-  const browser = await chromium.launch({
-    executablePath: chromiumProgram(),
-    args: chromiumSwitches({ video: path, audio }),
-    chromiumSandbox: process.getuid?.() !== 0,
-  });
-  people.push(browser);
-  return browser.newPage({ viewport: { width: 390, height: 844 } });
+const openRaw = async (wayIn: WayIn, people: readonly RawPerson[]): Promise<RawGuest[]> => {
+  const guests: RawGuest[] = [];
+  for (const person of people) guests.push(await openRawGuest(wayIn, person));
+  return guests;
 };
 
-const Made = z.object({
-  value: z.object({ invitation: z.object({ link: z.string(), passcode: z.string() }) }),
-});
-type Invited = z.infer<typeof Made>["value"]["invitation"];
+/** The day with its queue, then one visit of two. */
+const takeDay = async (page: Page, script: Script, camera: Camera, patient: Page): Promise<void> => {
+  const second = await makeVisit(page, { label: "S. H., first visit", inMinutes: 30 });
+  await makeVisit(page, { label: "T. B., follow-up", inMinutes: 150 });
+  await steps.arrive(patient, { ...script, name: "J. Lindqvist" });
+  const waiting = await openRaw(second, QUEUE);
+  await expect(page.getByRole("button", { name: "Admit Amina Yusuf" })).toBeVisible();
+  await page.mouse.move(640, 10);
+  await camera(page, "today");
+  await camera(patient, "patient-waiting");
+  await steps.openVisit(page, "J. L.");
+  await steps.admit(page, "J. Lindqvist");
+  await expect(patient.getByRole("button", { name: "Leave" })).toBeVisible();
+  await waitForFaces(page, 2);
+  await page.mouse.move(640, 10);
+  await camera(page, "visit");
+  await camera(patient, "patient");
+  for (const guest of waiting) await guest.close();
+  await steps.endForAll(page);
+  await expect(page.getByRole("heading", { name: "Waiting room" })).toBeVisible();
+};
 
-/** A visit as the New visit window makes it, through the same channel. */
-const makeVisit = async (desktop: Page, label: string, inMinutes: number): Promise<Invited> => {
-  const startsAt = (Math.floor(Date.now() / MINUTE_MS) + inMinutes) * MINUTE_MS;
-  const made: unknown = await desktop.evaluate(
-    (draft) =>
-      window.anteroom?.invoke("visits.create", { ...draft, kind: "oneToOne", minutes: 30, places: 2 }),
-    { label, startsAt },
+/** A group of four with faces: its menu of one person, the share picker, and its twelve. */
+const takeGroup = async (page: Page, camera: Camera, { wayIn, pages }: Group): Promise<void> => {
+  for (const [at, patient] of pages.entries())
+    await steps.arrive(patient, { ...wayIn, name: FACES[at] ?? "" });
+  await steps.openVisit(page, "Tuesday group");
+  await steps.admitAll(page);
+  await waitForFaces(page, 4);
+  await page.mouse.move(640, 10);
+  await camera(page, "group-4");
+  await page.getByRole("button", { name: "More for Cedar" }).click();
+  await camera(page, "people-menu");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Share" }).first().click();
+  const picker = page.getByRole("dialog");
+  await picker.getByRole("option").or(picker.getByRole("radio")).first().click();
+  await camera(page, "share-picker");
+  await page.keyboard.press("Escape");
+  const members = await openRaw(
+    wayIn,
+    MEMBERS.map((name) => ({ name })),
   );
-  return Made.parse(made).value.invitation;
+  await steps.admitAll(page);
+  for (const guest of members) await guest.until("is in", ({ state }) => state.phase === "inVisit");
+  await members[2]?.ask({ type: "hand", isRaised: true });
+  await expect(page.locator("main figure")).toHaveCount(12);
+  await page.mouse.move(640, 10);
+  await camera(page, "group-12");
 };
 
-const take = async (script: Script, folder: string): Promise<void> => {
-  const camera = await drawPerson(CLINICIAN);
-  const { audio } = await makeMediaFiles({ colour: "blue", toneHz: 300 });
-  const desktop = await launchDesktop({
-    serverOrigin: script.origin,
-    args: [
-      "--use-fake-device-for-media-stream",
-      `--use-file-for-fake-video-capture=${camera.path}`,
-      `--use-file-for-fake-audio-capture=${audio}`,
-    ],
-  });
+/** Everything suspended, and then a host whose program is gone. */
+const takeStops = async (
+  desktop: Desktop,
+  camera: Camera,
+  [laptop, phone]: readonly Page[],
+): Promise<void> => {
+  const { page } = desktop;
+  if (laptop === undefined || phone === undefined) throw new Error("nobody is there to be held");
+  await steps.openPanel(page, "Security");
+  await page.getByRole("button", { name: "Suspend everything" }).click();
+  await steps.confirmQuestion(page, "Suspend");
+  await expect(laptop.getByText("has paused the visit for everybody")).toBeVisible();
+  await camera(page, "suspended-host");
+  await camera(laptop, "suspended");
+  await page.getByRole("button", { name: "Resume the visit" }).first().click();
+  await expect(laptop.getByText("has paused the visit for everybody")).toBeHidden();
+  desktop.app.process().kill("SIGKILL");
+  await expect(laptop.getByText("Please stay.")).toBeVisible({ timeout: 20_000 });
+  await camera(laptop, "hold");
+  await expect(phone.getByText("Please stay.")).toBeVisible({ timeout: 20_000 });
+  await camera(phone, "hold-phone");
+};
+
+type Group = { wayIn: WayIn; pages: readonly Page[] };
+
+const take = async (script: Script, camera: Camera): Promise<void> => {
+  const desktop = await openClinician(script.origin);
   const { page } = desktop;
   await page.emulateMedia({ colorScheme: "light" });
   await steps.signIn(page, script);
-  const second = await makeVisit(page, "S. H., first visit", 30);
-  await makeVisit(page, "Grief group, preparation", 90);
-  await makeVisit(page, "T. B., follow-up", 150);
-  const [jonas, samira] = [await openBrowser(PATIENT), await openBrowser(PATIENT)];
-  await steps.arrive(jonas, { ...script, name: "J. Lindqvist" });
-  await steps.arrive(samira, { ...second, name: "S. Haddad" });
-  await expect(page.getByRole("button", { name: "Admit S. Haddad" })).toBeVisible();
-  await page.screenshot({ path: join(folder, "today.png") });
-  await steps.openVisit(page);
-  await steps.admit(page, "J. Lindqvist");
-  await expect(jonas.getByRole("button", { name: "Leave" })).toBeVisible();
-  await expect
-    .poll(() =>
-      page.evaluate(
-        () => [...document.querySelectorAll("video")].filter((one) => one.videoWidth > 400).length,
-      ),
-    )
-    .toBeGreaterThan(1);
-  await page.mouse.move(640, 10);
-  await page.screenshot({ path: join(folder, "visit.png") });
-  await jonas.screenshot({ path: join(folder, "patient.png") });
-  await desktop.close();
-  for (const browser of people) await browser.close();
+  const patients: PatientPage[] = [];
+  for (const person of PATIENTS) patients.push(await openPatient(person));
+  const pages = patients.map((one) => one.page);
+  const [first] = pages;
+  if (first === undefined) throw new Error("nobody is before a camera");
+  const wayIn = await makeVisit(page, { label: "Tuesday group", inMinutes: 60, places: 12 });
+  await takeDay(page, script, camera, first);
+  await first.setViewportSize(SIZES.laptop);
+  await takeGroup(page, camera, { wayIn, pages });
+  await takeStops(desktop, camera, pages);
+  for (const patient of patients) await patient.close();
 };
 
 const script = await readScript(process.stdin);
 const folder = process.env["ANTEROOM_PICTURES"] ?? "pictures";
 await mkdir(folder, { recursive: true });
-await take(script, folder);
+await take(script, createCamera(folder));
+process.exit(0); // guests without a browser keep their lines
