@@ -55,10 +55,10 @@ export const testFilesIn = (markdown: string): readonly string[] =>
     ([, file = ""]) => file,
   );
 
-/** Targets of links and pictures that point into the project. */
+/** Targets of links and pictures that point into the project, pictures for the dark theme included. */
 export const innerLinksIn = (markdown: string): readonly string[] =>
-  [...markdown.matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, target = ""]) => target)
+  [...markdown.matchAll(/\]\(([^)\s]+)\)|\b(?:src|srcset)="([^"\s]+)"/g)]
+    .map(([, target, source]) => target ?? source ?? "")
     .filter((target) => !/^[a-z]+:/.test(target));
 
 /** The anchors of a document's headings, as code hosts make them. */
