@@ -4,7 +4,8 @@ import type { Chance } from "../../protocol/ids.ts";
 import type { OutReason } from "../../protocol/messages.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
-import { type OwnHello, makeHello, readAnyHello } from "../e2ee/hello.ts";
+import { type OwnHello, makeHello } from "../e2ee/hello.ts";
+import { joiningOf } from "../e2ee/joining.ts";
 import type { KeyWorker } from "../e2ee/key-worker-client.ts";
 import { createMemberKeys } from "../e2ee/member-keys.ts";
 import type { Signer } from "../e2ee/signing-key.ts";
@@ -205,13 +206,13 @@ class Guest {
   async #openKeys(): Promise<void> {
     const push = this.#admission;
     if (push === null) return;
-    const leader = await readAnyHello(push.hostHello, this.#parts.scope);
-    if (!leader.ok) return this.#fail(leader);
+    const joining = await joiningOf(push, this.#parts.scope);
+    if (!joining.ok) return this.#fail(joining);
     const silence = createSilence(this.#parts.clock);
     const keys = await createMemberKeys({
       ...this.#parts,
+      ...joining.value,
       ownHello: this.#hello,
-      leaderHello: leader.value,
       isLeaderSilent: silence.isLeaderSilent,
     });
     if (this.#core.isOver()) return;

@@ -76,7 +76,7 @@ const openVisit = async () => {
     const ownSigner = await makeSigningKey();
     const parts = { worker, signer: ownSigner, scope, chance: systemChance, role: "participant" as const };
     const ownHello = valueOf(await makeHello(parts));
-    const seat = { worker, signer: ownSigner, ownHello, leaderHello: host.ownHello, clock };
+    const seat = { worker, signer: ownSigner, ownHello, leaderHello: host.ownHello, missed: null, clock };
     const keys = await createMemberKeys({ ...seat, isLeaderSilent: () => false });
     return { ...own, keys, hello: ownHello, id: ownHello.hello.participantId };
   };

@@ -88,7 +88,7 @@ const memberOf = async () => {
   const { worker, close } = connectKeyHalf(own.half.port);
   const parts = { worker, signer: await makeSigningKey(), clock, isLeaderSilent: () => false };
   const ownHello = valueOf(await makeHello({ ...parts, scope, chance: systemChance, role: "participant" }));
-  const keys = await createMemberKeys({ ...parts, ownHello, leaderHello: host.ownHello });
+  const keys = await createMemberKeys({ ...parts, ownHello, leaderHello: host.ownHello, missed: null });
   const id = ownHello.hello.participantId;
   const say = async (making: ReturnType<VisitKeys["rotate"]>): Promise<void> => {
     const prepared = valueOf(await making);

@@ -1,15 +1,15 @@
 import type { ParticipantId } from "../../protocol/ids.ts";
+import type { MemberHello } from "../../protocol/messages.ts";
 import type { RosterRow } from "../../protocol/signed/announce.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
 import { type KnownHello, readAnyHello } from "./hello.ts";
 import { type Identity, identityOf, isRowOf } from "./roster.ts";
-import type { NotedHello } from "./visit-keys.ts";
 
 /** Hellos that were seen; one is found only by a row of a signed roster that names exactly its keys and nonce. */
 export type HelloBook = {
   note(known: KnownHello): Promise<void>;
   /** Reads and notes what the service relays; what does not hold is left out. */
-  noteAll(hellos: readonly NotedHello[]): Promise<void>;
+  noteAll(hellos: readonly MemberHello[]): Promise<void>;
   find(row: RosterRow): KnownHello | null;
 };
 

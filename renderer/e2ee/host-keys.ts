@@ -22,6 +22,6 @@ export const createHostKeys = async (parts: HostKeysParts): Promise<Result<Visit
   const book = createHelloBook(scope);
   await book.note(ownHello);
   const leader = { signingKey: signer.publicKey, hash: await sha256(signer.publicKey) };
-  const view = firstView(await identityOf(ownHello.hello), scope, leader);
+  const view = firstView(await identityOf(ownHello.hello), scope, { leader, missed: null });
   return succeed(runSeat(parts, { ownHello, book, view, openAs: hostName }));
 };

@@ -180,8 +180,16 @@ const take = async (world: World, one: Step): Promise<void> => {
       return world.visit.clock.advance(one.pick);
     case "silence":
       world.visit.line.isSilent = one.isSilent;
-      return;
-    default:
+      return undefined;
+    case "admit":
+    case "handOver":
+    case "leave":
+    case "nameCoHost":
+    case "permit":
+    case "remove":
+    case "return":
+    case "rotate":
+    case "takeOver":
       return change(world, one);
   }
 };

@@ -11,7 +11,7 @@ import { type Head, acceptBase, acceptNext, headOf, isSameScope } from "./chain.
 import type { HelloBook } from "./hello-book.ts";
 import { leaderOf, successionOf } from "./leader-change.ts";
 import { namesInRoster, ownRowOf } from "./roster.ts";
-import type { LeaderKey, VisitView } from "./visit-view.ts";
+import { type LeaderKey, type VisitView, isLastMissed } from "./visit-view.ts";
 
 /** What an entry is held against beside the view. */
 export type EntryContext = {
@@ -44,6 +44,7 @@ export const acceptEntry = async (
   if (!own.ok) return own;
   const leader = leaderKeyAfter(view, next.announce, context.book);
   if (leader === null) return fail("KEY_MISSING");
+  if (!endsAsTold(view, next, leader)) return fail("ROSTER_INVALID");
   return succeed({ head: next, signer: signed.key, signerId: signed.row?.participantId ?? null, leader });
 };
 
@@ -84,8 +85,13 @@ const checkLeader = (
   }
   const succession = successionOf(view.head.announce, next, signer.row);
   if (!succession.ok || succession.value !== "takenOver") return succession;
-  return isOwnLead(view) || signer.isLeaderSilent() ? succession : fail("CHAIN_BROKEN");
+  const isBelieved = view.missed !== null || isOwnLead(view) || signer.isLeaderSilent();
+  return isBelieved ? succession : fail("CHAIN_BROKEN");
 };
+
+/** The words that a joiner missed must lead to whoever it was told leads now. */
+const endsAsTold = (view: VisitView, next: Head, leader: LeaderKey): boolean =>
+  view.missed === null || !isLastMissed(view, next) || isSameBytes(view.missed.leader.hash, leader.hash);
 
 /** Whoever leads cannot hear its own silence: a claim that the service took is followed, by a co-host that this device named itself. */
 const isOwnLead = ({ head, own }: VisitView): boolean =>

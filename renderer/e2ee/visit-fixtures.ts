@@ -166,7 +166,7 @@ export const makePerson = async (parts: {
   const { worker } = device;
   const signer = await makeSigningKey();
   const hello = valueOf(await makeHello({ worker, signer, scope, chance: systemChance, role }));
-  const own = { worker, signer, ownHello: hello, leaderHello, clock, isLeaderSilent };
+  const own = { worker, signer, ownHello: hello, leaderHello, missed: null, clock, isLeaderSilent };
   const keys = await createMemberKeys(own);
   return { id: hello.hello.participantId, device, signer, hello, keys };
 };

@@ -2,6 +2,7 @@ import { fail } from "../../protocol/errors.ts";
 import type { ParticipantId } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { RosterRow } from "../../protocol/signed/announce.ts";
+import { isSameBytes } from "../../protocol/signed/bytes.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
 import type { Head } from "./chain.ts";
 import type { HelloBook } from "./hello-book.ts";
@@ -11,11 +12,15 @@ import type { Identity } from "./roster.ts";
 /** Whose words count: the raw signing key of whoever leads, with its SHA-256. */
 export type LeaderKey = { signingKey: Uint8Array<ArrayBuffer>; hash: Uint8Array<ArrayBuffer> };
 
-/** What one device knows of the chain. `keyOfIndex`: whose signing key each index has named so far. */
+/** What was said between a joiner's admission and its coming: its last word, and who leads by it. */
+export type MissedWords = { lastHash: Uint8Array<ArrayBuffer>; leader: LeaderKey };
+
+/** What one device knows of the chain. `missed`: until a joiner took the last word that it missed. `keyOfIndex`: whose signing key each index has named so far. */
 export type VisitView = {
   own: Identity;
   scope: Scope;
   leader: LeaderKey;
+  missed: MissedWords | null;
   head: Head | null;
   previous: Head | null;
   keyOfIndex: ReadonlyMap<number, Uint8Array>;
@@ -24,10 +29,15 @@ export type VisitView = {
 };
 
 /** The view before the first word. */
-export const firstView = (own: Identity, scope: Scope, leader: LeaderKey): VisitView => ({
+export const firstView = (
+  own: Identity,
+  scope: Scope,
+  { leader, missed }: Pick<VisitView, "leader" | "missed">,
+): VisitView => ({
   own,
   scope,
   leader,
+  missed,
   head: null,
   previous: null,
   keyOfIndex: new Map(),
@@ -45,12 +55,17 @@ export const viewAfter = (
   return {
     ...view,
     ...known,
+    missed: isLastMissed(view, head) ? null : view.missed,
     head,
     previous: view.head,
     keyOfIndex: new Map([...view.keyOfIndex, ...roster.map(keyedRow)]),
     usedIds: new Set([...view.usedIds, ...roster.map(({ participantId }) => participantId)]),
   };
 };
+
+/** Whether this is the last of the words that a joiner missed. */
+export const isLastMissed = ({ missed }: VisitView, { hash }: Head): boolean =>
+  missed !== null && isSameBytes(missed.lastHash, hash);
 
 const keyedRow = (row: RosterRow): [number, Uint8Array] => [row.index, row.signingKeyHash];
 
