@@ -66,14 +66,14 @@ const guest = createGuest({
   claimTab: tab.claim,
   takeOver: tab.takeOver,
   now: Date.now,
-  startCall: async ({ passcode, arrival, card }) => {
+  startCall: async ({ passcode, isKnown, arrival, card }) => {
     const { media, worker, end } = call();
     if (join === null) throw new Error("a call without an invitation");
     return startGuestCall({
       scope: { visitId: arrival.visitId, opening: arrival.opening },
       card,
       tickets: {
-        comeBack: async () => accessOf(await join.comeBack()),
+        comeBack: async () => (isKnown ? accessOf(await join.comeBack()) : fail("NOT_ADMITTED")),
         arrive: async () =>
           passcode === null ? fail("NOT_ADMITTED") : accessOf(await join.arrive(passcode)),
         resume: async (participantId) => accessOf(await join.resume(participantId)),

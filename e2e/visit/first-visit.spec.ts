@@ -113,7 +113,7 @@ test("the patient sees exactly the window that the clinician picked, and nothing
 test("a patient shares only while the host lets them, and the running share dies when it is taken back", async () => {
   await expect(patient.getByRole("button", { name: "Share" })).toHaveCount(0);
   await steps.shareRight(desktop, PATIENT.name, "Let them share");
-  await patient.getByRole("button", { name: "Share screen" }).click();
+  await patient.getByRole("button", { name: "Share", exact: true }).click();
   const share = `Screen shared by ${PATIENT.name}`;
   await expect.poll(() => colourShown(desktop, share)).not.toBeNull();
   expect(await patient.evaluate(() => window.screens.map(({ readyState }) => readyState))).toEqual(["live"]);

@@ -17,7 +17,7 @@ test("a browser that was let in before comes back without a passcode, and says w
   await turns();
   one.guest.intents.goToWaitingRoom({ withCamera: true });
   await turns();
-  expect(one.started).toMatchObject([{ passcode: null, arrival }]);
+  expect(one.started).toMatchObject([{ passcode: null, isKnown: true, arrival }]);
 });
 
 test.each<[ErrorCode, Result<Arrival>, object]>([
@@ -54,7 +54,7 @@ test("who is sent back to waiting knocks again by themselves with the same card,
   expect(one.model()).toMatchObject({ step: "call", isReturned: true });
   await turns();
   expect([one.calls.length, one.asked.at(-1)]).toEqual([2, "renewMedia"]);
-  expect(one.started[1]).toEqual(one.started[0]);
+  expect([one.started[0]?.isKnown, one.started[1]]).toEqual([false, { ...one.started[0], isKnown: true }]);
   expect(one.media.told).toEqual(["camera true"]);
   expect(one.model()).toMatchObject({ isReturned: true, call: { state: { phase: "preJoin" } } });
   one.call().say({ state: inVisit });

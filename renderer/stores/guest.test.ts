@@ -46,7 +46,7 @@ test("the card says what the patient said and what the test found, and what work
   one.guest.intents.goToWaitingRoom({ withCamera: true });
   await turns();
   const card = { ...draft, name: "Jonas Lind", camera: "works", microphone: "works", speaker: "works" };
-  expect(one.started).toEqual([{ passcode: "123456", arrival, card }]);
+  expect(one.started).toEqual([{ passcode: "123456", isKnown: false, arrival, card }]);
   expect(one.media.told).toEqual(["camera true", "microphone true"]);
 });
 

@@ -26,7 +26,13 @@ export type GuestDevices = {
 };
 
 /** What a call is begun with; the passcode is null for a browser that came back without one. */
-export type GuestCallInput = { passcode: string | null; arrival: Arrival; card: WaitingCard };
+export type GuestCallInput = {
+  passcode: string | null;
+  /** Whether this browser was let in before, so that its cookie may stand for the passcode: anybody else would be refused, and that written down. */
+  isKnown: boolean;
+  arrival: Arrival;
+  card: WaitingCard;
+};
 
 export type GuestParts = {
   /** Null when the link's fragment is damaged. */
@@ -209,7 +215,8 @@ class Guest {
     const camera = withCamera ? test.camera : "untested";
     const card = { ...said, camera, microphone: test.microphone, speaker: speakerOf(test.bell) };
     const isOn = { isCameraOn: camera === "works", isMicrophoneOn: test.microphone === "works" };
-    await this.#knock({ passcode: this.#passcode, arrival, card }, isOn);
+    const passcode = this.#passcode;
+    await this.#knock({ passcode, isKnown: passcode === null, arrival, card }, isOn);
   }
 
   async #knock(input: GuestCallInput, isOn: IsOn): Promise<void> {
@@ -264,7 +271,8 @@ class Guest {
     await Promise.resolve();
     this.#parts.renewMedia();
     this.#set({ memory: firstGuestModel(this.#parts.language).memory, failure: null });
-    await this.#knock(this.#knocked, isOn);
+    const isKnown = this.#knocked.isKnown || this.store.getState().wasInVisit;
+    await this.#knock({ ...this.#knocked, isKnown }, isOn);
   }
 
   /** Whoever has read the goodbye already loses nothing. */

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import type { WaitingParticipant } from "../../../protocol/visit.ts";
+import type { CallSnapshot } from "../../call/call-core.ts";
 import { firstSnapshot } from "../../stores/call-fixtures.ts";
 import { account, card, someVisit, someWaiting } from "../../stores/desktop-fixtures.ts";
 import { type DesktopModel, type OpenVisit, firstDesktopModel } from "../../stores/desktop-model.ts";
 import { noMemory } from "../../stores/visit-memory.ts";
-import { desktopStateOf, pickerViewOf, visitViewOf } from "./desktop-view.ts";
-import { callWith, rowOf } from "../../stores/roster-fixtures.ts";
+import { desktopStateOf, pickerViewOf, renewedRowOf, visitViewOf } from "./desktop-view.ts";
+import { callWith, rowOf, serviceWord } from "../../stores/roster-fixtures.ts";
 import { attachments } from "./view-fixtures.ts";
 
 const visit = someVisit({ startsAt: 11 });
@@ -135,4 +136,106 @@ test("the title of the own share is said only while something is shared", () => 
 test("a closed picker is none, an open one is shown as it is", () => {
   expect(pickerViewOf(openOf())).toBeNull();
   expect(pickerViewOf(openOf({ picker: { state: "loading" } }))).toEqual({ state: "loading" });
+});
+
+const colleague = {
+  hostName: "Dr. Ben Weber",
+  clinicName: "Riverside",
+  kind: "group",
+  wording: { text: "", phone: "" },
+  isReturned: false,
+} as const;
+const [hostRow, coHostRow] = [rowOf("host", 0), rowOf("participant", 1, { isCoHost: true })];
+const led = (change: Partial<CallSnapshot>, own = hostRow): CallSnapshot =>
+  callWith([hostRow, coHostRow], own, { seat: "host", canLead: true, ...change });
+
+/** Who of the queue can be admitted in the open visit. */
+const admissible = (open: OpenVisit, rows: readonly WaitingParticipant[], known = cards): boolean[] => {
+  const model = modelOf({ waiting: rows, cards: known, visit: open });
+  return visitViewOf(model, open, attachments).waiting.map(({ canAdmit }) => canAdmit);
+};
+const staff = someWaiting(visit, { staffName: "Dr. Cleo Diaz", card: null });
+const back = someWaiting(visit, { isBack: true, participantId: waiting.participantId });
+
+test("a co-host may ask for people whose cards only the host can read, and a participant sees nobody who waits", () => {
+  const nameless = new Map();
+  const coHost = led({ seat: "coHost" }, coHostRow);
+  expect(admissible(openOf({ call: coHost }), [waiting, staff], nameless)).toEqual([true, true]);
+  expect(admissible(openOf({ call: led({}) }), [waiting, staff], nameless)).toEqual([false, true]);
+  expect(admissible(openOf({ call: led({ canLead: false }) }), [waiting, staff])).toEqual([false, false]);
+  expect(admissible(openOf({ call: led({ seat: "participant" }) }), [waiting, staff])).toEqual([]);
+});
+
+test("while the visit is locked only those may be let in who were in before", () => {
+  const call = led({});
+  const locked = { ...call, announce: call.announce && { ...call.announce, isLocked: true } };
+  expect(admissible(openOf({ call: locked }), [waiting])).toEqual([false]);
+  expect(admissible(openOf({ call: locked }), [back])).toEqual([true]);
+});
+
+test("a visit of the day says whose it is and that its link was retired, and the queue what was said of each", () => {
+  const theirs = someVisit({ isOwn: false, isLinkRetired: true });
+  const late = { minutes: 10, saidAt: 4 } as const;
+  const row = someWaiting(theirs, { isBack: true, late });
+  const today = todayOf({ visits: [theirs], waiting: [row] });
+  expect(today.visits).toMatchObject([
+    { isOwn: false, isLinkRetired: true, colleagueName: null, takenPlaces: null },
+  ]);
+  expect(today.waiting).toMatchObject([{ isBack: true, late, canAdmit: false }]);
+});
+
+test.each([
+  ["owner", true],
+  ["admin", true],
+  ["member", false],
+  ["auditor", false],
+] as const)("a clinic is set up by its %s: %s", (role, canSetUpClinic) => {
+  const model = modelOf({ account: { ...account, role }, place: "clinic" });
+  expect(desktopStateOf(model).screen).toBe(canSetUpClinic ? "clinic" : "today");
+  expect(todayOf({ account: { ...account, role } }).person.canSetUpClinic).toBe(canSetUpClinic);
+});
+
+test("a joined visit is the colleague's screen until the keys are there and after the end, and the visit between", () => {
+  const screenAt = (call: CallSnapshot) =>
+    desktopStateOf(modelOf({ visit: openOf({ joined: colleague, call }) })).screen;
+  const ended = { phase: "ended", end: { kind: "out", reason: "removed" } } as const;
+  expect(screenAt(firstSnapshot)).toBe("colleague");
+  expect(screenAt(led({ seat: "participant" }, coHostRow))).toBe("visit");
+  expect(screenAt({ ...firstSnapshot, state: ended })).toBe("colleague");
+});
+
+test("in a colleague's visit the own seat is the signed one, and whoever leads is named as host", () => {
+  const joinedVisit = openOf({ joined: colleague, call: led({ seat: "coHost" }, coHostRow) });
+  expect(visitViewOf(modelOf({}), joinedVisit, attachments)).toMatchObject({
+    place: "desktop",
+    seat: "coHost",
+    hostName: "host 0",
+    self: { name: account.displayName, role: "participant", isCoHost: true },
+    isLinkRetired: false,
+  });
+});
+
+test("that the link lets nobody new in is told to the host of one's own visit only", () => {
+  const retired = { ...visit, isLinkRetired: true };
+  const told = (summary: typeof retired, call: CallSnapshot) =>
+    visitViewOf(modelOf({ visits: [summary] }), openOf({ call }), attachments).isLinkRetired;
+  expect(told(retired, led({}))).toBe(true);
+  expect(told(retired, led({ seat: "coHost" }))).toBe(false);
+  expect(told({ ...retired, isOwn: false }, led({}))).toBe(false);
+});
+
+test("the planned end counts from the opening where that was late, and the service says when all ends by itself", () => {
+  const viewAt = (change: Parameters<typeof serviceWord>[1]) =>
+    visitViewOf(modelOf({}), openOf({ call: led({ visit: serviceWord([], change) }) }), attachments);
+  expect(viewAt({ startsAt: 5_000, openedAt: 1_000, minutes: 1 }).plannedEndAt).toBe(65_000);
+  expect(viewAt({ startsAt: 5_000, openedAt: 9_000, minutes: 1, endsAt: 99_000 })).toMatchObject({
+    plannedEndAt: 69_000,
+    endsAt: 99_000,
+  });
+  expect(viewAt({ openedAt: null }).plannedEndAt).toBeNull();
+});
+
+test("the link that is made anew is the open visit's, and none while its window is closed", () => {
+  expect(renewedRowOf(modelOf({}), openOf())).toBeNull();
+  expect(renewedRowOf(modelOf({}), openOf({ isRenewingLink: true }))).toMatchObject({ id: visit.id });
 });
