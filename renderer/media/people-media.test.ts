@@ -20,16 +20,15 @@ const publication = (change: Partial<FakePublication>): FakePublication => ({
   ...change,
 });
 
+const personOf = (fake: object) => fake as RemoteParticipant; // oxlint-disable-line typescript/no-unsafe-type-assertion -- a fake of our own
+
 /** One person with some publications; `shown` is which track each key has. */
 const stage = (publications: readonly FakePublication[], identity: string = ana) => {
   const shown = new Map<string, Track | null>();
   const world = { isHeld: false, isKnown: true };
   const labels = new Map<unknown, FakePublication>(publications.map((one) => [one, one]));
-  const person = {
-    identity,
-    isSpeaking: true,
-    trackPublications: new Map(publications.map((one, at) => [String(at), one])),
-  } as unknown as RemoteParticipant; // oxlint-disable-line typescript/no-unsafe-type-assertion -- a fake of our own
+  const trackPublications = new Map(publications.map((one, at) => [String(at), one]));
+  const person = personOf({ identity, isSpeaking: true, trackPublications });
   const people = createPeopleMedia({
     room: () => ({ remoteParticipants: new Map([[identity, person]]) }),
     sinks: {

@@ -89,7 +89,7 @@ test("two cookies of one name, damaged ones and those of other visits are none",
     `x${name}=${key}`,
     `anteroom-return-AAAAAAAA=${key}`,
     `anteroom-return-=${key}`,
-    `${name}`,
+    name,
     ";;;=",
     `${name}=${"A".repeat(5_000)}`,
   ])

@@ -56,7 +56,7 @@ export const troubledStore = async (folder: string, clock: Clock): Promise<Troub
       const [begin, end] = settings[trouble];
       database.exec(begin);
       await fill(store);
-      return () => void database.exec(end);
+      return () => database.exec(end);
     },
   };
 };
