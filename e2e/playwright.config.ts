@@ -13,6 +13,7 @@ export default defineConfig({
   timeout: 2 * MINUTE,
   globalTimeout: 15 * MINUTE,
   expect: { timeout: 20_000 },
+  use: { actionTimeout: 20_000 },
   reporter: [["list"], ["json", { outputFile: report }]],
   outputDir: "../reports/e2e",
 });

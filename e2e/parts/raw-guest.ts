@@ -1,7 +1,7 @@
 import { WebSocket as NodeSocket } from "ws";
 import type { WaitingCard } from "../../protocol/card.ts";
 import { fail } from "../../protocol/errors.ts";
-import { systemChance } from "../../protocol/ids.ts";
+import { type ParticipantId, systemChance } from "../../protocol/ids.ts";
 import { invitationOf } from "../../protocol/link.ts";
 import { type MediaAccess, SIGNAL_PATH } from "../../protocol/messages.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
@@ -22,12 +22,23 @@ import { openSignal } from "../../renderer/signaling/socket.ts";
 /** Link and passcode as the desktop shows them. */
 export type WayIn = { link: string; passcode: string };
 
+/** What one browser keeps of the clinic: the cookie of its way in. Empty before the first arrival. */
+export type CookieJar = { cookie: string };
+
+/** What a guest's screen would have shown, and since when (ms since 1970). */
+export type Shown = { at: number; snapshot: CallSnapshot };
+
 /** A guest without a browser. */
 export type RawGuest = {
   name: string;
+  id: ParticipantId;
   call: GuestCall;
   /** What this guest's screen would show now. */
   now: () => CallSnapshot;
+  /** Everything that its screen would have shown so far, in order. */
+  shown: readonly Shown[];
+  /** Everything that came over its line, as it came. */
+  heard: readonly string[];
   /** Waits until the screen would show this; rejects with `what` after the time. */
   until: (what: string, holds: (snapshot: CallSnapshot) => boolean, timeoutMs?: number) => Promise<void>;
   /** What the frame half of its worker was given. */
@@ -36,6 +47,8 @@ export type RawGuest = {
   media: () => MediaAccess | null;
   /** Says something over its own line that its call would not say. */
   ask: (intent: Intent) => Promise<Result<null>>;
+  /** From now on it swears to the gate that it is connecting, whoever it is who connects. */
+  vouch: () => void;
   /** Cuts the line, as a network does; the call comes back by itself. */
   cut: () => void;
   close: () => Promise<void>;
@@ -60,13 +73,13 @@ const silent: MediaFacts = {
 };
 
 /** Media that connects to nothing and says that it is connected. */
-const noMedia = (onAccess: (access: MediaAccess) => void): MediaPort => {
+const noMedia = (onAccess: (access: MediaAccess) => void, isConnecting: () => boolean): MediaPort => {
   const listeners = new Set<(facts: MediaFacts) => void>();
   const done = async (): Promise<Result<null>> => succeed(null);
   let facts = silent;
   return {
     prepare: () => undefined,
-    isConnecting: () => false,
+    isConnecting,
     approach: (access) => onAccess(access),
     connect: async (access) => {
       onAccess(access);
@@ -103,6 +116,18 @@ const cardOf = (person: RawPerson): WaitingCard => ({
   ...person,
 });
 
+/** Asks as a page of the clinic's origin does, with the browser's cookie. */
+const askFrom =
+  (origin: string, jar: CookieJar): typeof fetch =>
+  async (path, init) => {
+    const headers = new Headers(init?.headers);
+    if (jar.cookie !== "") headers.set("cookie", jar.cookie);
+    const answer = await fetch(new URL(String(path), origin), { ...init, headers });
+    const [given] = answer.headers.getSetCookie();
+    if (given !== undefined) jar.cookie = given.split(";")[0] ?? "";
+    return answer;
+  };
+
 const signalUrlOf = (origin: string): string => `${origin.replace(/^http/, "ws")}${SIGNAL_PATH}`;
 
 /** What the line uses of a socket, and what a network does to it. */
@@ -120,38 +145,49 @@ const socketFrom =
     return socket;
   };
 
-/** Goes in by link and passcode and begins to wait. */
-export const openRawGuest = async (wayIn: WayIn, person: RawPerson): Promise<RawGuest> => {
+/** Goes in, by the cookie if the browser has a good one and else by link and passcode, and begins to wait. */
+export const openRawGuest = async (
+  wayIn: WayIn,
+  person: RawPerson,
+  jar: CookieJar = { cookie: "" },
+): Promise<RawGuest> => {
   const link = new URL(wayIn.link);
   const invitation = invitationOf(link.hash.slice(1));
   if (invitation === null) throw new Error("not a link");
-  const join = createJoinClient(invitation, (path, init) => fetch(new URL(String(path), link.origin), init));
+  const join = createJoinClient(invitation, askFrom(link.origin, jar));
   const accessOf = (arrival: Result<Arrival>): Result<SignalAccess> =>
     arrival.ok ? succeed({ url: signalUrlOf(link.origin), ticket: arrival.value.ticket }) : arrival;
-  const arrival = await join.arrive(wayIn.passcode);
+  const back = jar.cookie === "" ? null : await join.comeBack();
+  const arrival = back?.ok === true ? back : await join.arrive(wayIn.passcode);
   if (!arrival.ok) throw new Error(arrival.error.code);
   const device = createDevice();
   let access: MediaAccess | null = null;
   let socket: CuttableSocket | null = null;
   let line: SignalPort | null = null;
   let first: Result<Arrival> | null = arrival;
+  let isVouching = false;
+  const heard: string[] = [];
+  const shown: Shown[] = [];
   const started = await startGuestCall({
     scope: { visitId: arrival.value.visitId, opening: arrival.value.opening },
     card: cardOf(person),
     tickets: {
-      comeBack: async () => fail("NOT_ADMITTED"),
-      arrive: async () => {
-        const ticket = first ?? (await join.arrive(wayIn.passcode));
+      comeBack: async () => {
+        const ticket = first ?? (await join.comeBack());
         first = null;
         return accessOf(ticket);
       },
+      arrive: async () => accessOf(await join.arrive(wayIn.passcode)),
       resume: async (participantId) => accessOf(await join.resume(participantId)),
     },
     openSignal: (access_, events) => {
       line = openSignal({
         access: access_,
         ...events,
-        openWebSocket: socketFrom(link.origin, (opened) => (socket = opened)),
+        openWebSocket: socketFrom(link.origin, (opened) => {
+          socket = opened;
+          opened.addEventListener("message", ({ data }) => heard.push(String(data)));
+        }),
         later: (run, ms) => after(ms, run),
         chance: Math.random,
       });
@@ -159,7 +195,10 @@ export const openRawGuest = async (wayIn: WayIn, person: RawPerson): Promise<Raw
     },
     worker: device.worker,
     signer: await makeSigningKey(),
-    media: noMedia((given) => (access = given)),
+    media: noMedia(
+      (given) => (access = given),
+      () => isVouching,
+    ),
     clock: { wallMs: Date.now, steadyMs: () => performance.now(), after },
     workerAfter: after,
     findWaiting: () => [],
@@ -169,23 +208,31 @@ export const openRawGuest = async (wayIn: WayIn, person: RawPerson): Promise<Raw
   });
   if (!started.ok) throw new Error(started.error.code);
   const call = started.value;
-  let shown: CallSnapshot | null = null;
   const waiting = new Set<(snapshot: CallSnapshot) => void>();
   call.observe((snapshot) => {
-    shown = snapshot;
+    shown.push({ at: Date.now(), snapshot });
     for (const one of waiting) one(snapshot);
   });
   const now = (): CallSnapshot => {
-    if (shown === null) throw new Error("the call has said nothing yet");
-    return shown;
+    const last = shown.at(-1);
+    if (last === undefined) throw new Error("the call has said nothing yet");
+    return last.snapshot;
   };
+  const id = now().ownId;
+  if (id === null) throw new Error("a guest without an id");
   return {
     name: person.name,
+    id,
     call,
     now,
+    shown,
+    heard,
     frames: device.frames,
     media: () => access,
     ask: (intent) => line?.request(intent) ?? Promise.resolve(fail("SERVICE_UNREACHABLE")),
+    vouch: () => {
+      isVouching = true;
+    },
     cut: () => socket?.terminate(),
     until: (what, holds, timeoutMs = 15_000) =>
       new Promise((resolve, reject) => {

@@ -65,6 +65,26 @@ export const openClinician = async (serverOrigin: string): Promise<Desktop> => {
   });
 };
 
+/** What the clinician's window to share is called. */
+export const SHEET = "Breathing exercise";
+
+/** Opens a window beside the desktop that may be shared, and answers what closes it. */
+export const openSheet = async (): Promise<() => Promise<void>> => {
+  const browser = await chromium.launch({
+    executablePath: chromiumProgram(),
+    headless: false,
+    args: ["--no-first-run", "--disable-background-networking", "--window-size=960,640"],
+    chromiumSandbox: process.getuid?.() !== 0,
+  });
+  const page = await browser.newPage({ viewport: null });
+  const lines = ["Breathe in for four", "Hold for four", "Breathe out for six"];
+  const list = lines.map((line) => `<li style="margin: 24px 0">${line}</li>`).join("");
+  await page.setContent(
+    `<title>${SHEET}</title><body style="font: 32px sans-serif; padding: 40px"><h1>${SHEET}</h1><ol>${list}</ol>`,
+  );
+  return () => browser.close();
+};
+
 const Made = z.object({
   value: z.object({ invitation: z.object({ link: z.string(), passcode: z.string() }) }),
 });
@@ -91,6 +111,7 @@ export const makeVisit = async (desktop: Page, { label, inMinutes, places = 2 }:
 export const createCamera =
   (folder: string) =>
   async (page: Page, name: string): Promise<void> => {
+    await page.mouse.move(1, 1);
     for (const colorScheme of ["dark", "light"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await expect
@@ -106,13 +127,14 @@ export const createCamera =
 /** What takes a picture of a page. */
 export type Camera = ReturnType<typeof createCamera>;
 
-/** Waits until so many faces of a page move. */
-export const waitForFaces = (page: Page, count: number): Promise<void> =>
+/** Waits until so many pictures of a page are at least so wide, in pixels of their own. */
+export const waitForFaces = (page: Page, count: number, width: number): Promise<void> =>
   expect
     .poll(
       () =>
         page.evaluate(
-          () => [...document.querySelectorAll("video")].filter((one) => one.videoWidth > 100).length,
+          (wide) => [...document.querySelectorAll("video")].filter((one) => one.videoWidth >= wide).length,
+          width,
         ),
       { timeout: 30_000 },
     )

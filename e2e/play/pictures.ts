@@ -7,11 +7,13 @@ import {
   type Camera,
   PATIENTS,
   type PatientPage,
+  SHEET,
   SIZES,
   createCamera,
   makeVisit,
   openClinician,
   openPatient,
+  openSheet,
   waitForFaces,
 } from "./picture-crew.ts";
 import { type Script, readScript } from "./script.ts";
@@ -40,14 +42,13 @@ const takeDay = async (page: Page, script: Script, camera: Camera, patient: Page
   await steps.arrive(patient, { ...script, name: "J. Lindqvist" });
   const waiting = await openRaw(second, QUEUE);
   await expect(page.getByRole("button", { name: "Admit Amina Yusuf" })).toBeVisible();
-  await page.mouse.move(640, 10);
   await camera(page, "today");
   await camera(patient, "patient-waiting");
   await steps.openVisit(page, "J. L.");
   await steps.admit(page, "J. Lindqvist");
   await expect(patient.getByRole("button", { name: "Leave" })).toBeVisible();
-  await waitForFaces(page, 2);
-  await page.mouse.move(640, 10);
+  await waitForFaces(page, 2, 640);
+  await waitForFaces(patient, 2, 640);
   await camera(page, "visit");
   await camera(patient, "patient");
   for (const guest of waiting) await guest.close();
@@ -55,23 +56,31 @@ const takeDay = async (page: Page, script: Script, camera: Camera, patient: Page
   await expect(page.getByRole("heading", { name: "Waiting room" })).toBeVisible();
 };
 
+/** The picker with a window chosen; nothing is shared. */
+const takePicker = async (page: Page, camera: Camera): Promise<void> => {
+  const closeSheet = await openSheet();
+  await page.getByRole("button", { name: /^Share/ }).click();
+  await page.getByRole("option", { name: new RegExp(SHEET) }).click();
+  await expect(page.getByText(/Other windows stay private/)).toBeVisible();
+  await camera(page, "share-picker");
+  await page.keyboard.press("Escape");
+  await closeSheet();
+};
+
 /** A group of four with faces: its menu of one person, the share picker, and its twelve. */
 const takeGroup = async (page: Page, camera: Camera, { wayIn, pages }: Group): Promise<void> => {
-  for (const [at, patient] of pages.entries())
+  for (const [at, patient] of pages.entries()) {
+    await patient.goto("about:blank"); // another link alone would only change what stands behind the #
     await steps.arrive(patient, { ...wayIn, name: FACES[at] ?? "" });
+  }
   await steps.openVisit(page, "Tuesday group");
   await steps.admitAll(page);
-  await waitForFaces(page, 4);
-  await page.mouse.move(640, 10);
+  await waitForFaces(page, 4, 200);
   await camera(page, "group-4");
   await page.getByRole("button", { name: "More for Cedar" }).click();
   await camera(page, "people-menu");
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Share" }).first().click();
-  const picker = page.getByRole("dialog");
-  await picker.getByRole("option").or(picker.getByRole("radio")).first().click();
-  await camera(page, "share-picker");
-  await page.keyboard.press("Escape");
+  await takePicker(page, camera);
   const members = await openRaw(
     wayIn,
     MEMBERS.map((name) => ({ name })),
@@ -80,7 +89,6 @@ const takeGroup = async (page: Page, camera: Camera, { wayIn, pages }: Group): P
   for (const guest of members) await guest.until("is in", ({ state }) => state.phase === "inVisit");
   await members[2]?.ask({ type: "hand", isRaised: true });
   await expect(page.locator("main figure")).toHaveCount(12);
-  await page.mouse.move(640, 10);
   await camera(page, "group-12");
 };
 
@@ -96,6 +104,7 @@ const takeStops = async (
   await page.getByRole("button", { name: "Suspend everything" }).click();
   await steps.confirmQuestion(page, "Suspend");
   await expect(laptop.getByText("has paused the visit for everybody")).toBeVisible();
+  await steps.openPanel(page, "People");
   await camera(page, "suspended-host");
   await camera(laptop, "suspended");
   await page.getByRole("button", { name: "Resume the visit" }).first().click();

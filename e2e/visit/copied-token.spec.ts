@@ -1,17 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { AccessToken, RoomServiceClient } from "livekit-server-sdk";
-import { type Page, expect, test } from "playwright/test";
-import type { RawClient } from "../pages/frames-raw.ts";
+import { expect, test } from "playwright/test";
 import { type PageSite, servePages } from "../parts/pages.ts";
+import { newRawMedia, tryToJoin, watchTokens } from "./raw-media.ts";
 import { HOST, PATIENT, type VisitStage, expectToSeeAndHear, openVisitStage } from "./stage.ts";
 import * as steps from "./steps.ts";
 import { auditOf } from "./traces.ts";
-
-declare global {
-  interface Window {
-    raw: RawClient;
-  }
-}
 
 let stage: VisitStage;
 let site: PageSite;
@@ -25,37 +19,6 @@ test.afterAll(async () => {
   await site.stop();
   await stage.close();
 });
-
-/** Notes every media token that a page shows to the gate. */
-const watchTokens = (page: Page): string[] => {
-  const tokens: string[] = [];
-  page.on("websocket", (socket) => {
-    const token = new URL(socket.url()).searchParams.get("access_token");
-    if (token !== null) tokens.push(token);
-  });
-  return tokens;
-};
-
-/** A raw media client in another browser profile, in a document of the clinic's own origin: nothing else is let through the gate. */
-const newThief = async (): Promise<Page> => {
-  const page = await stage.newPatient({ bypassCSP: true });
-  await page.goto(`${stage.clinic.origin}/no-such-page`);
-  const script = await fetch(`${site.url}/frames-raw.js`);
-  await page.addScriptTag({ content: await script.text(), type: "module" });
-  await page.waitForFunction(() => "raw" in window);
-  return page;
-};
-
-/** How a try to join with a token ends: "joined", or what the media client was told. */
-const tryToJoin = (page: Page, url: string, token: string): Promise<string> =>
-  page.evaluate(
-    (one) =>
-      window.raw.join(one).then(
-        () => "joined",
-        (error: unknown) => String(error),
-      ),
-    { url: url.replace(/^http/, "ws"), token },
-  );
 
 const meet = async (label: string) => {
   const desktop = stage.desktop.page;
@@ -72,7 +35,7 @@ const meet = async (label: string) => {
 test("a media token copied out of the browser opens nothing, neither beside its owner nor after the end", async () => {
   const { desktop, visit, patient, token } = await meet("Copied token");
   expect(token.length).toBeGreaterThan(100);
-  const thief = await newThief();
+  const thief = await newRawMedia(stage, site);
   const { origin } = stage.clinic;
   expect(await tryToJoin(thief, origin, token)).not.toBe("joined");
   const refusals = () => auditOf(stage, visit.id).filter((action) => action.startsWith("gate.refused"));

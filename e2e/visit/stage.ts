@@ -22,6 +22,12 @@ export const PATIENT = {
   looks: { colour: "green", toneHz: 1_000 },
 } as const satisfies Person;
 
+/** What the clinician's colleague looks and sounds like. */
+export const COLLEAGUE = {
+  name: "Ben Marsh, LCSW",
+  looks: { colour: "red", toneHz: 1_400 },
+} as const satisfies Person;
+
 type Person = { name: string; looks: Looks };
 
 /** A visit of the day list, with the way in. */
@@ -35,7 +41,9 @@ export type VisitStage = {
   desktop: Desktop;
   browser: Browser;
   /** Makes a visit that is due now, as the form "New visit" does. */
-  plan(label: string, kind?: VisitKind): Promise<Planned>;
+  plan(label: string, kind?: VisitKind, places?: number): Promise<Planned>;
+  /** A second desktop on the same machine, with files of its own, where a colleague is signed in. */
+  openColleague(): Promise<Desktop>;
   /** A patient's device of its own, of the size of a phone. */
   newPatient(options?: BrowserContextOptions): Promise<Page>;
   /** Attaches a picture of every screen to a test's report. */
@@ -52,18 +60,18 @@ export const liveKitPath = async (): Promise<string> =>
   process.env["ANTEROOM_LIVEKIT"] ?? (await ensureLiveKit(cacheHere(), (line) => console.log(line))).path; // oxlint-disable-line no-console -- the terminal is the runner's
 
 const startDesktop = async (
-  serverOrigin: string,
-  dataFolder: string,
-  hasDevices: boolean,
+  how: { serverOrigin: string; dataFolder: string; args?: readonly string[] },
+  looks: Looks | null,
 ): Promise<Desktop> => {
-  if (!hasDevices) return launchDesktop({ serverOrigin, dataFolder });
-  const files = await makeMediaFiles(HOST.looks);
+  if (looks === null) return launchDesktop(how);
+  const files = await makeMediaFiles(looks);
   const args = [
+    ...(how.args ?? []),
     "--use-fake-device-for-media-stream",
     `--use-file-for-fake-video-capture=${files.video}`,
     `--use-file-for-fake-audio-capture=${files.audio}`,
   ];
-  const desktop = await launchDesktop({ serverOrigin, args, dataFolder });
+  const desktop = await launchDesktop({ ...how, args });
   return { ...desktop, close: () => desktop.close().finally(files.remove) };
 };
 
@@ -71,13 +79,18 @@ const startDesktop = async (
 export const openVisitStage = async ({
   hasHostDevices = true,
   isSignedIn = true,
+  hostArgs = [] as readonly string[],
 } = {}): Promise<VisitStage> => {
   const folder = await mkdtemp(join(tmpdir(), "anteroom-visit-"));
   const dataFolder = join(folder, "clinic");
   const livekit = await liveKitPath();
   const guestFolder = join(ROOT, "dist", "guest");
   const clinic = await startClinic({ livekit, port: null, dataFolder, guestFolder });
-  const desktop = await startDesktop(clinic.origin, join(folder, "desktop"), hasHostDevices);
+  const { origin: serverOrigin } = clinic;
+  const how = { serverOrigin, dataFolder: join(folder, "desktop"), args: hostArgs };
+  const desktop = await startDesktop(how, hasHostDevices ? HOST.looks : null);
+  const colleagues: Desktop[] = [];
+  const pages = () => [desktop, ...colleagues].map(({ page }) => page);
   const person = await startPersonBrowser(PATIENT.looks);
   const { email, password } = clinic.tryOut;
   if (isSignedIn) await signIn(desktop.page, { email, password: password ?? "" });
@@ -86,17 +99,26 @@ export const openVisitStage = async ({
     dataFolder,
     desktop,
     browser: person.browser,
-    plan: (label, kind = "oneToOne") => planVisit(desktop.page, label, kind),
+    plan: (label, kind = "oneToOne", places = kind === "group" ? 5 : 2) =>
+      planVisit(desktop.page, { label, kind, places }),
+    openColleague: async () => {
+      const files = join(folder, `colleague-${colleagues.length}`);
+      const colleague = await startDesktop({ serverOrigin, dataFolder: files }, COLLEAGUE.looks);
+      colleagues.push(colleague);
+      const { email: colleagueEmail, password: colleaguePassword } = clinic.tryOut.colleague;
+      await signIn(colleague.page, { email: colleagueEmail, password: colleaguePassword ?? "" });
+      return colleague;
+    },
     newPatient: async (options = {}) =>
       (await person.browser.newContext({ viewport: PHONE, ...options })).newPage(),
-    keepPictures: (info) => keepPictures(info, desktop.page, person.browser),
+    keepPictures: (info) => keepPictures(info, pages(), person.browser),
     afterEach: async (info) => {
-      if (info.status !== info.expectedStatus) await keepPictures(info, desktop.page, person.browser);
+      if (info.status !== info.expectedStatus) await keepPictures(info, pages(), person.browser);
       for (const context of person.browser.contexts()) await context.close();
       await endWhatIsOpen(desktop.page);
     },
     close: async () => {
-      await desktop.close();
+      for (const one of [desktop, ...colleagues]) await one.close();
       await person.close();
       await clinic.close();
       await rm(folder, { recursive: true, force: true });
@@ -104,9 +126,11 @@ export const openVisitStage = async ({
   };
 };
 
-const planVisit = async (desktop: Page, label: string, kind: VisitKind): Promise<Planned> => {
+const planVisit = async (
+  desktop: Page,
+  { label, kind, places }: { label: string; kind: VisitKind; places: number },
+): Promise<Planned> => {
   const startsAt = Math.floor(Date.now() / 60_000) * 60_000;
-  const places = kind === "group" ? 5 : 2;
   const made = ipc["visits.create"].output.parse(
     await invoke(desktop, "visits.create", { label, kind, startsAt, minutes: 30, places }),
   );
@@ -116,9 +140,9 @@ const planVisit = async (desktop: Page, label: string, kind: VisitKind): Promise
   return { ...invitation, label, id: visit.id };
 };
 
-const keepPictures = async (info: TestInfo, desktop: Page, browser: Browser): Promise<void> => {
+const keepPictures = async (info: TestInfo, desktops: readonly Page[], browser: Browser): Promise<void> => {
   const patients = browser.contexts().flatMap((context) => context.pages());
-  for (const [at, page] of [desktop, ...patients].entries()) {
+  for (const [at, page] of [...desktops, ...patients].entries()) {
     const path = info.outputPath(`person-${at}.png`);
     await page.screenshot({ path, timeout: 5_000 }).catch(() => undefined);
   }

@@ -26,7 +26,7 @@ export const enterPasscode = async (patient: Page, passcode: string): Promise<vo
 };
 
 export const checkIn = async (patient: Page, name: string): Promise<void> => {
-  await patient.getByLabel("Your name").fill(name);
+  await patient.getByLabel(/^(?:Your name|What would you like to be called\?)/).fill(name);
   await patient.getByRole("checkbox", { name: /I agree/ }).check({ force: true });
   await patient.getByRole("button", { name: "Continue" }).click();
 };
@@ -70,12 +70,80 @@ export const endForAll = async (desktop: Page): Promise<void> => {
   await desktop.getByRole("button", { name: "End for all" }).click();
 };
 
+/** Opens the menu beside a person's name and chooses a line of it. */
+export const choose = async (desktop: Page, name: string, line: string): Promise<void> => {
+  await desktop.getByRole("button", { name: `More for ${name}` }).click();
+  const menu = desktop.getByRole("menu");
+  await menu
+    .getByRole("menuitem", { name: line, exact: true })
+    .or(menu.getByRole("menuitemcheckbox", { name: line, exact: true }))
+    .click();
+};
+
+/** Chooses a line that asks back, and confirms; answers when the confirming press was made. Milliseconds since 1970. */
+export const chooseAndConfirm = async (
+  desktop: Page,
+  name: string,
+  [line, confirm]: readonly [line: string, confirm: string],
+): Promise<number> => {
+  await choose(desktop, name, line);
+  return confirmQuestion(desktop, confirm);
+};
+
+/** Presses the confirming button of the question that is open; answers when. Milliseconds since 1970. */
+export const confirmQuestion = async (page: Page, confirm: string): Promise<number> => {
+  const question = page.getByRole("dialog").or(page.getByRole("alertdialog"));
+  const button = question.getByRole("button", { name: confirm, exact: true });
+  await expect(button).toBeVisible();
+  const pressedAt = Date.now();
+  await button.click();
+  await expect(question).toHaveCount(0);
+  return pressedAt;
+};
+
 /** Lets one person share, or takes it back, in the menu beside the name. */
-export const shareRight = async (
+export const shareRight = (
   desktop: Page,
   name: string,
   change: "Let them share" | "Take sharing back",
+): Promise<void> => choose(desktop, name, change);
+
+/** A signed-in colleague asks to be let into somebody's visit. */
+export const joinAsColleague = async (
+  colleague: Page,
+  { link, passcode }: { link: string; passcode: string },
+  hostName: string,
 ): Promise<void> => {
-  await desktop.getByRole("button", { name: `More for ${name}` }).click();
-  await desktop.getByRole("menuitem", { name: change }).click();
+  await colleague.getByRole("button", { name: "Join a colleague’s visit" }).click();
+  const dialog = colleague.getByRole("dialog");
+  await dialog.getByLabel("Link").fill(link);
+  await dialog.getByLabel("Passcode").fill(passcode);
+  await dialog.getByRole("button", { name: "Join", exact: true }).click();
+  await expect(colleague.getByRole("heading", { name: `Waiting to be let in by ${hostName}` })).toBeVisible({
+    timeout: SLOW_MS,
+  });
+};
+
+/** Opens the panel of a visit, if it is closed, at a tab. */
+export const openPanel = async (page: Page, tab: "People" | "Security"): Promise<void> => {
+  const inPanel = page.getByRole("tab", { name: new RegExp(`^${tab}`) });
+  if (!(await inPanel.isVisible())) await page.getByRole("button", { name: new RegExp(`^${tab}`) }).click();
+  await inPanel.click();
+};
+
+/** Lets everybody in who waits. */
+export const admitAll = (desktop: Page): Promise<void> =>
+  desktop.getByRole("button", { name: "Admit all" }).click({ timeout: SLOW_MS });
+
+/** Denies somebody who waits, in the day's queue. */
+export const denyInQueue = async (desktop: Page, name: string): Promise<void> => {
+  await desktop.getByRole("button", { name: `More for ${name}`, exact: true }).click();
+  await desktop.getByRole("menuitem", { name: "Deny" }).click();
+  await confirmQuestion(desktop, "Deny");
+};
+
+/** Shares the screen from a narrow window, where the button stands in the menu More. */
+export const shareFromPhone = async (patient: Page): Promise<void> => {
+  await patient.getByRole("button", { name: "More", exact: true }).click();
+  await patient.getByRole("menuitem", { name: "Share" }).click();
 };
