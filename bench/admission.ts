@@ -5,7 +5,10 @@ import { HOST, PATIENT, type VisitStage, openVisitStage } from "../e2e/visit/sta
 import { framesShown } from "../e2e/visit/senses.ts";
 import { arrive, endForAll } from "../e2e/visit/steps.ts";
 import { firstFrameOf, listenIn, openBare } from "./parts/bare-people.ts";
+import { countFrames } from "./parts/frame-count.ts";
 import { type MediaRooms, mediaRoomsOf } from "./parts/media-rooms.ts";
+import { CLOCKS_APART_MS, marksOf, watchForPress } from "./parts/page-marks.ts";
+import type { BareInput } from "./pages/bare.ts";
 import { voidReasons } from "./voids.ts";
 
 /*
@@ -39,14 +42,6 @@ type Parts = {
 
 /** Everybody has settled before a click or a call. Milliseconds. */
 const SETTLE_MS = 1_500;
-/** Frames are counted for so long, from so long after the first. Milliseconds. */
-const COUNT_MS = 2_000;
-const COUNT_AFTER_MS = 1_000;
-/** The fake camera's rate. */
-const FRAMES_PER_SECOND = 15;
-/** Two clocks of one machine may differ by so much before a time that spans both is void. Milliseconds. */
-const CLOCKS_APART_MS = 5;
-
 /** Starts clinic, desktop and browsers, and signs the clinician in. */
 export const openAdmissionStage = async (): Promise<AdmissionStage> => {
   const stage = await openVisitStage();
@@ -68,11 +63,11 @@ export const openAdmissionStage = async (): Promise<AdmissionStage> => {
 
 const runBare = async ({ site, rooms, publisher, patients }: Parts): Promise<JoinRun> => {
   const room = await rooms.create();
-  const input = async () => ({
+  const input = async (): Promise<BareInput> => ({
     url: rooms.url,
     token: await rooms.tokenFor(room),
     passphrase: null,
-    hasDevices: true,
+    devices: ["camera", "microphone"],
   });
   const host = await openBare(publisher.browser, site.url, await input());
   await host.page.evaluate(() => window.bare.join());
@@ -124,31 +119,9 @@ const runOurs = async (parts: Parts): Promise<JoinRun> => {
   return { ms: steps["first-frame"] ?? Number.NaN, steps, voids };
 };
 
-const countFrames = async (
-  page: Page,
-  read: () => Promise<number[]>,
-): Promise<{ shownFrames: number[]; expectedFrames: number }> => {
-  await page.waitForTimeout(COUNT_AFTER_MS);
-  const [before, from] = [await read(), performance.now()];
-  await page.waitForTimeout(COUNT_MS);
-  const [after, to] = [await read(), performance.now()];
-  const expectedFrames = ((to - from) / 1_000) * FRAMES_PER_SECOND;
-  return { shownFrames: after.map((count, at) => count - (before[at] ?? 0)), expectedFrames };
-};
-
 /** Frames of the clinician's tile. */
 const framesOf = async (page: Page): Promise<number[]> =>
   Object.entries(await framesShown(page)).flatMap(([tag, count]) => (tag.includes(HOST.name) ? [count] : []));
-
-/** From now on the page notes when the pointer was last let go: that is the click, before any of our code. */
-const watchForPress = (page: Page): Promise<void> =>
-  page.evaluate(() => {
-    const note = ({ timeStamp }: Event): void => {
-      performance.clearMarks("bench:press");
-      performance.mark("bench:press", { startTime: timeStamp });
-    };
-    addEventListener("pointerup", note, { capture: true, once: true });
-  });
 
 const MARKS = [
   "bench:press",
@@ -161,23 +134,9 @@ const MARKS = [
   "visit:first-frame",
 ];
 
-/** The last press or admission, and the first of everything else, in milliseconds since the epoch; and how far Date.now() is from the same moment. */
-const marksOf = (page: Page): Promise<{ at: Record<string, number>; drift: number }> =>
-  page.evaluate((names) => {
-    const at = names.flatMap((name) => {
-      const entries = performance.getEntriesByName(name);
-      const one = name === "visit:admit-clicked" ? entries.at(-1) : entries[0];
-      return one === undefined ? [] : [[name, performance.timeOrigin + one.startTime] as const];
-    });
-    const readings = Array.from(
-      { length: 50 },
-      () => Date.now() - (performance.timeOrigin + performance.now()),
-    );
-    return { at: Object.fromEntries(at), drift: Math.max(...readings) };
-  }, MARKS);
-
 const stepsOf = async (desktop: Page, patient: Page): Promise<Record<string, number>> => {
-  const [host, guest] = [await marksOf(desktop), await marksOf(patient)];
+  const latest = ["visit:admit-clicked"];
+  const [host, guest] = [await marksOf(desktop, MARKS, latest), await marksOf(patient, MARKS)];
   const pressedAt = host.at["bench:press"] ?? Number.NaN;
   const at = { ...guest.at, "visit:admit-clicked": host.at["visit:admit-clicked"] ?? Number.NaN };
   const steps = Object.entries(at)

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type Page, chromium } from "playwright/test";
@@ -10,7 +10,9 @@ import { makeMediaFiles } from "../e2e/parts/pictures.ts";
 import { LISTEN_MS, listenIn, openWatched, type Overheard } from "./parts/bare-people.ts";
 import { type MediaRooms, mediaRoomsOf } from "./parts/media-rooms.ts";
 import { PICTURE, writeMovingPicture } from "./parts/moving-picture.ts";
-import { familyTicks, readStat, secondsBetween } from "./processor-time.ts";
+import type { BareInput } from "./pages/bare.ts";
+import { browserProcess } from "./parts/browser-process.ts";
+import { familyTicks, secondsBetween } from "./processor-time.ts";
 import { voidReasons } from "./voids.ts";
 
 /*
@@ -88,7 +90,7 @@ const measureGroup = async (place: Place, condition: Condition, browser: Browser
   const people = await openPeople(place, condition, { browser, room });
   await Promise.all(people.map(({ page }) => joinAs(page, condition)));
   await people[0]?.page.waitForTimeout(SETTLE_MS);
-  const root = await browserProcess();
+  const root = await browserProcess([]);
   const [before, ticks, from] = [
     await seenByAll(people, condition),
     await familyTicks(root),
@@ -132,16 +134,14 @@ const openPeople = async (
       const passphrase = condition === "stock" ? secret : null;
       if (condition === "ours")
         await person.page.evaluate((one) => window.sealed.prepare(one), { ...access, own, roster, secret });
-      else
-        await person.page.evaluate((one) => window.bare.prepare(one), {
-          ...access,
-          passphrase,
-          hasDevices: true,
-        });
+      else await prepareBare(person.page, { ...access, passphrase, devices: ["camera", "microphone"] });
       return person;
     }),
   );
 };
+
+const prepareBare = (page: Page, input: BareInput): Promise<void> =>
+  page.evaluate((one) => window.bare.prepare(one), input);
 
 const joinAs = (page: Page, condition: Condition): Promise<void> =>
   condition === "ours" ? page.evaluate(() => window.sealed.join()) : page.evaluate(() => window.bare.join());
@@ -170,13 +170,4 @@ const seenByAll = async (people: readonly Person[], condition: Condition): Promi
     bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
     errors: all.flatMap(({ errors }) => errors),
   };
-};
-
-/** The one browser that this process has running. */
-const browserProcess = async (): Promise<number> => {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, "utf8").catch(() => "")));
-  const at = lines.findIndex((line) => /\(chrom/.test(line) && readStat(line).parent === process.pid);
-  if (at === -1) throw new Error("the browser's process was not found");
-  return Number(pids[at]);
 };

@@ -12,7 +12,7 @@ import { readableCache, readableProject } from "../build/test/readable-project.t
 import { BENCHMARKS, type Benchmark, isBenchmark } from "./benchmarks.ts";
 
 /*
- * `npm run bench -- [j1] [e1] [s1] [--count <pairs or rounds>]`: each benchmark with real programs on a display of its own,
+ * `npm run bench -- [j1] [j4] [e1] [g1] [s1] [--count <pairs or rounds>]`: each benchmark with real programs on a display of its own,
  * as an ordinary user where we are root. Nothing here is gated: what was measured is printed, and kept in reports/.
  */
 

@@ -2,7 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isBenchmark } from "./benchmarks.ts";
 import { benchCosts } from "./e1.ts";
+import { benchFaces } from "./g1.ts";
 import { benchJoins } from "./j1.ts";
+import { benchCameras } from "./j4.ts";
 import { linesOf, machineNow } from "./report.ts";
 import { benchWaiting } from "./s1.ts";
 
@@ -13,7 +15,13 @@ import { benchWaiting } from "./s1.ts";
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-const benchmarks = { j1: benchJoins, e1: benchCosts, s1: benchWaiting };
+const benchmarks = {
+  j1: benchJoins,
+  j4: benchCameras,
+  e1: benchCosts,
+  g1: benchFaces,
+  s1: benchWaiting,
+};
 
 const [id = "", count = "0"] = process.argv.slice(2);
 if (!isBenchmark(id)) throw new Error(`there is no benchmark ${id}`);

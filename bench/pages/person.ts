@@ -1,30 +1,27 @@
-import {
-  createLocalTracks,
-  Track,
-  type LocalTrack,
-  type Room,
-  type TrackPublishOptions,
-  VideoPreset,
-} from "livekit-client";
+import { createLocalTracks, Track, type LocalTrack, type Room } from "livekit-client";
+import { publishOptions } from "../../renderer/media/publish-options.ts";
 
-/** What the peers send: the same picture, layers and sound as the product's own tracks. */
-export const publishOptions: TrackPublishOptions = {
-  videoCodec: "vp8",
-  backupCodec: false,
-  simulcast: true,
-  videoEncoding: { maxBitrate: 900_000, maxFramerate: 25 },
-  videoSimulcastLayers: [new VideoPreset(320, 180, 140_000, 15)],
-  audioPreset: { maxBitrate: 32_000 },
-  dtx: true,
-  red: false,
-};
+/** What somebody sends. */
+export type Device = "camera" | "microphone";
+/** What people send unless they are told otherwise. */
+export const BOTH: readonly Device[] = ["camera", "microphone"];
 
-/** Camera and microphone, acquired before there is a call. */
-export const acquire = (): Promise<LocalTrack[]> =>
+/** These devices, acquired before there is a call. */
+export const acquire = (devices: readonly Device[] = BOTH): Promise<LocalTrack[]> =>
   createLocalTracks({
-    video: { resolution: { width: 960, height: 540, frameRate: 25 } },
-    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+    video: devices.includes("camera") && { resolution: { width: 960, height: 540, frameRate: 25 } },
+    audio: devices.includes("microphone") && {
+      echoCancellation: true,
+      noiseSuppression: true,
+      autoGainControl: true,
+    },
   });
+
+/** Sends a track as the product sends its own: the same layers and bit rates. */
+export const publishOne = async (room: Room, track: LocalTrack): Promise<void> => {
+  const kind = track.kind === Track.Kind.Video ? "camera" : "microphone";
+  await room.localParticipant.publishTrack(track, publishOptions[kind]);
+};
 
 const cameras = (room: Room) =>
   [...room.remoteParticipants.values()].flatMap((person) => {
@@ -81,15 +78,19 @@ export const personIn = (room: Room, tracks: readonly LocalTrack[]): PersonPage 
     };
   },
   publish: async () => {
-    await Promise.all(tracks.map((track) => room.localParticipant.publishTrack(track, publishOptions)));
+    await Promise.all(tracks.map((track) => publishOne(room, track)));
   },
   leave: () => room.disconnect(),
 });
 
-/** An element for a remote track, laid out before anything is decoded. */
-export const show = (track: Track): HTMLMediaElement => {
+/** How large a picture is drawn. */
+export type TileSize = { width: number; height: number };
+const WIDE: TileSize = { width: 640, height: 360 };
+
+/** An element for a track, laid out before anything is decoded. */
+export const show = (track: Track, { width, height }: TileSize = WIDE): HTMLMediaElement => {
   const element = track.attach();
-  Object.assign(element.style, { width: "640px", height: "360px" });
+  Object.assign(element.style, { width: `${width}px`, height: `${height}px`, objectFit: "cover" });
   document.body.append(element);
   return element;
 };

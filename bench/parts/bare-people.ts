@@ -42,7 +42,7 @@ export const listenIn = async (
     url: rooms.url,
     token,
     passphrase: null,
-    hasDevices: false,
+    devices: [],
   });
   await page.evaluate(() => window.bare.join());
   await page.waitForTimeout(LISTEN_MS);

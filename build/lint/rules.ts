@@ -62,6 +62,16 @@ const EXTRA: Readonly<Record<string, readonly string[]>> = {
   "bench/pages/": BARE,
   /** A waiting room of a thousand is measured at the sockets of the service's realtime side, with devices that have real keys. */
   "bench/waiting-room/": ["service/"],
+  /** A host without a desktop, which would take the processor that the measured browser needs: the product's own call and keys, signed in by the service's own functions. */
+  "bench/parts/raw-host.ts": [
+    "renderer/call/",
+    "renderer/e2ee/",
+    "renderer/signaling/",
+    "service/account/",
+    "service/audit/",
+    "service/store/",
+    "service/visit/visits.ts",
+  ],
 };
 
 const WEB = [
