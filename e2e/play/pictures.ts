@@ -75,7 +75,7 @@ const takeGroup = async (page: Page, camera: Camera, { wayIn, pages }: Group): P
   }
   await steps.openVisit(page, "Tuesday group");
   await steps.admitAll(page);
-  await waitForFaces(page, 4, 200);
+  await waitForFaces(page, 4, 100);
   await camera(page, "group-4");
   await page.getByRole("button", { name: "More for Cedar" }).click();
   await camera(page, "people-menu");
