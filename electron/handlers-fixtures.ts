@@ -37,6 +37,8 @@ export const visit = VisitSummary.parse({
   isLinkResting: false,
   isLinkRetired: false,
   isOwn: true,
+  hostName: "Dr. Ana Weber",
+  taken: 0,
 });
 /** A way into a colleague's visit. */
 export const arrival = {

@@ -52,6 +52,10 @@ export const VisitSummary = z.strictObject({
   isLinkRetired: z.boolean(),
   /** False for a colleague's visit that one leads, or of which one is co-host. */
   isOwn: z.boolean(),
+  /** Who made the visit, by the name of the account. */
+  hostName: z.string(),
+  /** People in the visit now beside whoever leads: so many of its places. */
+  taken: z.int(),
 });
 export type VisitSummary = z.infer<typeof VisitSummary>;
 

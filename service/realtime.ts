@@ -17,6 +17,8 @@ import { createChanges } from "./visit/changes.ts";
 import { createDays } from "./visit/days.ts";
 import { createDesk } from "./visit/desk.ts";
 import { showDay } from "./visit/desk-day.ts";
+import { loadVisit } from "./visit/desk-load.ts";
+import { staffOf } from "./visit/desk-views.ts";
 import { createPresence } from "./visit/presence.ts";
 import { createBeats } from "./signaling/beats.ts";
 import { createCounters } from "./signaling/counters.ts";
@@ -49,7 +51,7 @@ export type RealtimeDeps = {
 
 /** The running realtime side of the service. */
 export type Realtime = {
-  /** Tells the host's desktops that a visit was made or changed over HTTP. */
+  /** Tells the desktops of everybody who has to do with a visit that it was made or changed over HTTP. */
   notifyVisitChanged(id: VisitId): Promise<void>;
   /** Closes the sockets of a session that ended. */
   closeSession(id: SessionId): void;
@@ -108,8 +110,8 @@ export const attachRealtime = async (server: Server, given: RealtimeDeps): Promi
   return {
     closeSession: (id) => sockets.closeSession(id),
     async notifyVisitChanged(id) {
-      const found = await given.store.read(async (reads) => succeed(await reads.visit.find(id)));
-      if (found.ok && found.value !== null) days.show(found.value.hostAccountId);
+      const found = await given.store.read(async (reads) => succeed(await loadVisit(reads, id)));
+      if (found.ok && found.value !== null) staffOf(found.value.state).forEach(days.show);
     },
     async close() {
       server.off("upgrade", onUpgrade);

@@ -47,6 +47,8 @@ export const someVisit = (change: Partial<VisitSummary> = {}): VisitSummary => (
   isLinkResting: false,
   isLinkRetired: false,
   isOwn: true,
+  hostName: "Dr. Ana Weber",
+  taken: 0,
   ...change,
 });
 

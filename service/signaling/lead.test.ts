@@ -283,3 +283,19 @@ test("a visit that nobody leads ends by itself after a while", async () => {
   await rig.pass(PING_MS * 2);
   expect((await ann.next("out")).reason).toBe("ended");
 });
+
+test("a colleague who helps learns of a change over HTTP as the host does, and a bystander does not", async () => {
+  const [helping, bystander] = [await rig.desktop(rig.colleague), await rig.desktop(rig.otherOwner)];
+  await Promise.all([helping.next("day"), bystander.next("day")]);
+  await rig.store.transaction(async (tx) => {
+    await tx.visit.update(group.visitId, { linkRetiredAt: 1 });
+    await tx.audit.append(someAudit("invitation.retired"));
+    return succeed(null);
+  });
+  await rig.realtime().notifyVisitChanged(group.visitId);
+  let { visits } = await helping.next("day");
+  while (visits[0]?.isLinkRetired !== true) ({ visits } = await helping.next("day"));
+  expect(visits.map(({ id, isOwn }) => [id, isOwn])).toEqual([[group.visitId, false]]);
+  await bystander.settle();
+  expect(bystander.heard.filter(({ type }) => type === "day")).toHaveLength(1);
+});

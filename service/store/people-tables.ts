@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import * as z from "zod";
 import { SealedKey } from "../../protocol/board.ts";
+import type { VisitId } from "../../protocol/ids.ts";
 import { SealedCard } from "../../protocol/visit.ts";
 import type { AdmissionPatch, AdmissionRow, BoardRow, TicketRow, TicketUse } from "./rows.ts";
 import { envelopeOf, flag, present, unlessNull } from "./row-values.ts";
@@ -37,6 +38,15 @@ const patchOf = (patch: AdmissionPatch): Partial<AdmissionTable> => {
 
 const bookKeeping = ["isConnected", "isMediaConnected", "lastSeenAt"];
 
+/** Everybody who ever came to a visit, in the order of waiting. */
+const comersOf = (db: Db, id: VisitId) =>
+  db
+    .selectFrom("admission")
+    .selectAll()
+    .where("visitId", "=", id)
+    .orderBy("waitingSince")
+    .orderBy("participantId");
+
 /** Everybody's way into visits. */
 export const admissionTable = (db: Db, unit: Unit): StoreTx["admission"] => ({
   async find(id) {
@@ -47,32 +57,26 @@ export const admissionTable = (db: Db, unit: Unit): StoreTx["admission"] => ({
       .executeTakeFirst();
     return row === undefined ? null : admissionOf(row);
   },
-  ofVisit: async (id) =>
-    (
-      await db
-        .selectFrom("admission")
-        .selectAll()
-        .where("visitId", "=", id)
-        .orderBy("waitingSince")
-        .orderBy("participantId")
-        .execute()
-    ).map(admissionOf),
+  ofVisit: async (id) => (await comersOf(db, id).execute()).map(admissionOf),
   ofReturnHash: async (id, returnHash) =>
-    (
-      await db
-        .selectFrom("admission")
-        .selectAll()
-        .where("visitId", "=", id)
-        .where("returnHash", "=", returnHash)
-        .orderBy("waitingSince")
-        .orderBy("participantId")
-        .execute()
-    ).map(admissionOf),
+    (await comersOf(db, id).where("returnHash", "=", returnHash).execute()).map(admissionOf),
   async waitingForVisits(ids) {
     if (ids.length === 0) return [];
     const waiting = db.selectFrom("admission").selectAll().where("state", "=", "waiting");
     const asked = waiting.where("visitId", "in", ids).orderBy("waitingSince").orderBy("participantId");
     return (await asked.execute()).map(admissionOf);
+  },
+  async countGuests(ids) {
+    if (ids.length === 0) return new Map();
+    const rows = await db
+      .selectFrom("admission")
+      .select((select) => ["visitId", select.fn.countAll<number>().as("count")])
+      .where("visitId", "in", ids)
+      .where("state", "in", ["admitted", "connected"])
+      .where("role", "!=", "host")
+      .groupBy("visitId")
+      .execute();
+    return new Map(rows.map(({ visitId, count }) => [visitId, count]));
   },
   waitingForHost: async (id) =>
     (

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { succeed } from "../../protocol/result.ts";
 import { byService, record } from "../audit/log.ts";
-import { dayOf } from "./desk-day.ts";
+import { dayOf, visitsOf } from "./desk-day.ts";
 import { answerOf, deskForTests } from "./desk-fixtures.ts";
 import { snapshotOf } from "./desk-views.ts";
 import { loadVisit } from "./desk-load.ts";
 import { makeDevice, makeHost } from "./device-fixtures.ts";
 import { byLink } from "./machine-fixtures.ts";
 import type { AccountRow } from "../store/rows.ts";
+import { plant, someVisit } from "../store/testing-store.ts";
 
 /** A running visit of the host with one colleague in it and a guest who waits. */
 const withColleague = async () => {
@@ -48,6 +49,51 @@ test("a colleague's day shows the visit and who waits only while that colleague 
   expect((await day(rig.account)).visits.map((visit) => visit.isOwn)).toEqual([true]);
   await name(false);
   expect(await day(colleague)).toMatchObject({ visits: [], waiting: [] });
+});
+
+test("a day says whose each visit is and how many are in, also when somebody left, and lists over HTTP are alike", async () => {
+  const { rig, visitId, cora, colleague, name, day } = await withColleague();
+  await name(true);
+  const told = async (account: AccountRow) =>
+    (await day(account)).visits.map(({ isOwn, hostName, taken }) => [isOwn, hostName, taken]);
+  expect(await told(rig.account)).toEqual([[true, rig.account.displayName, 1]]);
+  expect(await told(colleague)).toEqual([[false, rig.account.displayName, 1]]);
+  const now = rig.time.clock.now();
+  expect((await rig.read((reads) => visitsOf(reads, colleague.id, now))).summaries).toEqual(
+    (await day(colleague)).visits,
+  );
+  rig.told.length = 0;
+  await rig.desk().leaveVisit({ kind: "device", id: cora.id }, visitId, cora.id);
+  expect(rig.told).toContain(rig.account.id);
+  expect(await told(rig.account)).toEqual([[true, rig.account.displayName, 0]]);
+});
+
+test("a day of many visits is read with as many statements as a day of one", async () => {
+  const rig = await deskForTests();
+  const statementsFor = async (): Promise<number> => {
+    let count = 0;
+    const counting = <T extends object>(table: T): T =>
+      new Proxy(table, {
+        get: (target, key, receiver) => {
+          const value: unknown = Reflect.get(target, key, receiver);
+          if (typeof value !== "function") return value;
+          return (...input: unknown[]) => {
+            count += 1;
+            return Reflect.apply(value, target, input);
+          };
+        },
+      });
+    await rig.read((reads) => {
+      const { visit, account, admission } = reads;
+      const counted = { visit: counting(visit), account: counting(account), admission: counting(admission) };
+      return dayOf({ ...reads, ...counted }, rig.account.id, rig.time.clock.now());
+    });
+    return count;
+  };
+  const one = await statementsFor();
+  const more = Array.from({ length: 23 }, () => someVisit(rig.account, { kind: "group", places: 3 }));
+  await plant(rig.store, { visits: more });
+  expect(await statementsFor()).toBe(one);
 });
 
 test("a day names the colleague who waits, nobody else, and says what lateness each was told", async () => {

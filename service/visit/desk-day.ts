@@ -1,7 +1,7 @@
 import type { AccountId } from "../../protocol/ids.ts";
 import type { ServerMessage } from "../../protocol/messages.ts";
 import { succeed } from "../../protocol/result.ts";
-import type { WaitingParticipant } from "../../protocol/visit.ts";
+import type { VisitSummary, WaitingParticipant } from "../../protocol/visit.ts";
 import type { AdmissionRow, VisitRow } from "../store/rows.ts";
 import type { StoreReads } from "../store/store.ts";
 import type { DeskDeps } from "./desk-deps.ts";
@@ -40,26 +40,50 @@ const helpedBy = async (reads: StoreReads, id: AccountId): Promise<VisitRow[]> =
 
 const byWait = (left: AdmissionRow, right: AdmissionRow): number => left.waitingSince - right.waitingSince;
 
-const namesOf = async (reads: StoreReads, rows: readonly AdmissionRow[]): Promise<Map<AccountId, string>> => {
+const namesOf = async (reads: StoreReads, ids: readonly AccountId[]): Promise<Map<AccountId, string>> => {
   const names = new Map<AccountId, string>();
-  for (const id of new Set(rows.flatMap((row) => row.accountId ?? []))) {
+  for (const id of new Set(ids)) {
     const account = await reads.account.find(id);
     if (account !== null) names.set(id, account.displayName);
   }
   return names;
 };
 
-/** The whole day of one member of staff: own visits, those of colleagues that it leads or co-hosts, and everybody waiting for them. */
-export const dayOf = async (reads: StoreReads, id: AccountId, now: number): Promise<ServerMessage> => {
+type Listed = { rows: readonly VisitRow[]; summaries: VisitSummary[] };
+
+/** Own visits of an account, of today and later or open, and those of colleagues that it leads or co-hosts. */
+export const visitsOf = async (reads: StoreReads, id: AccountId, now: number): Promise<Listed> => {
   const own = await reads.visit.ofHost(id, now - DAY_BACK_MS);
-  const helped = await helpedBy(reads, id);
-  const elsewhere = await reads.admission.waitingForVisits(helped.map((visit) => visit.id));
-  const waiting = [...(await reads.admission.waitingForHost(id)), ...elsewhere].toSorted(byWait);
-  const names = await namesOf(reads, waiting);
+  const rows = [...own, ...(await helpedBy(reads, id))];
+  const taken = await reads.admission.countGuests(rows.map((row) => row.id));
+  const names = await namesOf(
+    reads,
+    rows.map((row) => row.hostAccountId),
+  );
+  const summaries = rows.map((row) => {
+    const { hostAccountId } = row;
+    const facts = { isOwn: hostAccountId === id, hostName: names.get(hostAccountId) ?? "" };
+    return summaryOf(row, now, { ...facts, taken: taken.get(row.id) ?? 0 });
+  });
+  return { rows, summaries };
+};
+
+/** The whole day of one member of staff: its visits, and everybody waiting for them. */
+export const dayOf = async (reads: StoreReads, id: AccountId, now: number): Promise<ServerMessage> => {
+  const { rows, summaries } = await visitsOf(reads, id, now);
+  const elsewhere = rows.filter((row) => row.hostAccountId !== id).map((row) => row.id);
+  const waiting = [
+    ...(await reads.admission.waitingForHost(id)),
+    ...(await reads.admission.waitingForVisits(elsewhere)),
+  ].toSorted(byWait);
+  const names = await namesOf(
+    reads,
+    waiting.flatMap((row) => row.accountId ?? []),
+  );
   return {
     v: 1,
     type: "day",
-    visits: [...own, ...helped].map((row) => summaryOf(row, now, row.hostAccountId === id)),
+    visits: summaries,
     waiting: waiting.map((row) =>
       waitingView(row, row.accountId === null ? null : (names.get(row.accountId) ?? null)),
     ),

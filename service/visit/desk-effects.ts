@@ -75,7 +75,9 @@ const remindHost = async (deps: DeskDeps, state: VisitState, id: ParticipantId):
   );
   if (!board.ok) return;
   const hellos = helloesOf(state, board.value);
-  for (const row of board.value) pushTo(deps, id, { v: 1, type: "board", entry: entryFor(row, id), hellos });
+  // Said once: they are kept, and a long board with all of them each time would not fit the line.
+  for (const [at, row] of board.value.entries())
+    pushTo(deps, id, { v: 1, type: "board", entry: entryFor(row, id), hellos: at === 0 ? hellos : [] });
 };
 
 const showVisit = (deps: DeskDeps, state: VisitState): void => {

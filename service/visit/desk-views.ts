@@ -52,8 +52,11 @@ export const snapshotOf = (state: VisitState): VisitSnapshot => {
   };
 };
 
+/** What a day list says of a visit beside its row. */
+export type SummaryFacts = Pick<VisitSummary, "isOwn" | "hostName" | "taken">;
+
 /** A visit as a day list shows it: the host's own, or that of a colleague who leads it or is co-host of it. */
-export const summaryOf = (row: VisitRow, now: number, isOwn = true): VisitSummary => ({
+export const summaryOf = (row: VisitRow, now: number, facts: SummaryFacts): VisitSummary => ({
   id: row.id,
   opening: row.opening,
   label: row.label.reveal(),
@@ -65,7 +68,7 @@ export const summaryOf = (row: VisitRow, now: number, isOwn = true): VisitSummar
   endedAt: row.endedAt,
   isLinkResting: row.restsUntil !== null && row.restsUntil > now,
   isLinkRetired: row.linkRetiredAt !== null,
-  isOwn,
+  ...facts,
 });
 
 /** What "running late" told a device last; null when it was told nothing. */

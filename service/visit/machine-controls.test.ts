@@ -136,6 +136,12 @@ test("removing who came by a personal link retires that link and no other", () =
   expect(removed.state.visit.linkRetiredAt).toBeNull();
 });
 
+test("removing a colleague retires the link that the colleague came by, as a guest's removal does", () => {
+  const removed = go(inside, say(inside, "remove", { going: [cem] }));
+  expect([removed.state.visit.linkRetiredAt, removed.retired]).toEqual([at, []]);
+  expect(codeOf(removed.state, knock(dora, staffWay))).toBe("REMOVED");
+});
+
 test("a denied guest comes back by no cookie; a denied colleague may ask again", () => {
   const denied = go(waiting, { type: "deny", at, by: byHost, participantId: ann }).state;
   expect(codeOf(denied, knock(dora, byCookie("cookie 1")))).toBe("DENIED");

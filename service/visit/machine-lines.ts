@@ -98,7 +98,10 @@ export const leave = (state: VisitState, event: EventOf<"leave">): Result<Step> 
     [
       ...shutMedia(state, participantId),
       { type: "out", participantId, reason: "left" },
-      ...seen(next, participantId),
+      { type: "showVisit" },
+      ...(isHost(state, participantId) ? [{ type: "showWaiting" } as const] : []),
+      // A place is free again.
+      { type: "showDay" },
     ],
   );
 };
@@ -117,7 +120,8 @@ export const placeExpired = (state: VisitState, event: EventOf<"placeExpired">):
   return step(next, audit, [
     ...(isWaiting ? [] : shutMedia(state, participantId)),
     { type: "out", participantId, reason: "expired" },
-    isWaiting ? { type: "showDay" } : { type: "showVisit" },
+    ...(isWaiting ? [] : [{ type: "showVisit" } as const]),
+    { type: "showDay" },
   ]);
 };
 

@@ -7,7 +7,8 @@ import type { RouteAnswer, RouteBody } from "../../protocol/routes.ts";
 import type { NewVisit } from "../../protocol/visit.ts";
 import { byAccount, record } from "../audit/log.ts";
 import type { AccountRow, VisitRow } from "../store/rows.ts";
-import { DAY_BACK_MS, summaryOf } from "./desk-views.ts";
+import { visitsOf } from "./desk-day.ts";
+import { summaryOf } from "./desk-views.ts";
 import { checkLabel } from "./labels.ts";
 import { type LinkDeps, linkHashOf } from "./links.ts";
 import { newPasscode } from "./passcodes.ts";
@@ -72,18 +73,19 @@ export const createVisit = async (
     const { id: visitId, clinicId } = row;
     const agent = byAccount(host.id);
     await record(tx, { action: "visit.created", agent, visitId, clinicId, recorded: createdAt });
-    return succeed({ visit: summaryOf(row, createdAt), passcode });
+    const facts = { isOwn: true, hostName: host.displayName, taken: 0 };
+    return succeed({ visit: summaryOf(row, createdAt, facts), passcode });
   });
 };
 
-/** A host's own visits of today and later, and the open ones. Reading labels is written down. */
+/** The visits of a day list: own ones, and those of colleagues that the account leads or co-hosts now. Reading labels is written down. */
 export const listVisits = (deps: LinkDeps, host: AccountRow): Promise<Result<RouteAnswer<"listVisits">>> =>
   deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
-    const visits = await tx.visit.ofHost(host.id, now - DAY_BACK_MS);
+    const { summaries: visits } = await visitsOf(tx, host.id, now);
     const agent = byAccount(host.id);
     await record(tx, { action: "visit.listed", agent, clinicId: host.clinicId, recorded: now });
-    return succeed({ visits: visits.map((visit) => summaryOf(visit, now)) });
+    return succeed({ visits });
   });
 
 /** Replaces link and passcode for all of an own visit, or of one that this account leads; the old ones let nobody new in, tries and rest begin anew. */
