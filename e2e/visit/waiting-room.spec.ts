@@ -55,7 +55,7 @@ test("a reloaded page waits anew, and the old place vanishes", async () => {
   expect(auditOf(stage, visit.id).filter((action) => action === "waiting.left")).toHaveLength(1);
 });
 
-test("a reload in the middle of the visit needs a new admission", async () => {
+test("a reload in the middle of the visit needs no passcode, and a new admission", async () => {
   const visit = await stage.plan("Reload inside");
   const patient = await stage.newPatient();
   await steps.arrive(patient, { ...visit, name: "Before" });
@@ -63,9 +63,11 @@ test("a reload in the middle of the visit needs a new admission", async () => {
   await steps.admit(desktop, "Before");
   await expectToSeeAndHear(desktop, { ...PATIENT, name: "Before" });
   await patient.reload();
-  await expect(heading(patient, "Your visit with Dr. Ana Ruiz")).toBeVisible();
+  await expect(heading(patient, "Welcome back")).toBeVisible();
   await expect(desktop.locator("figure", { hasText: "Before" })).toHaveCount(0, { timeout: GONE_MS });
-  await steps.arrive(patient, { ...visit, name: "After" });
+  await steps.checkIn(patient, "After");
+  await steps.testDevices(patient);
+  await steps.goToWaitingRoom(patient);
   await steps.admit(desktop, "After");
   await expectToSeeAndHear(desktop, { ...PATIENT, name: "After" });
 });
@@ -93,12 +95,7 @@ test("a denied patient reads a polite goodbye, and the device does not come back
   const visit = await stage.plan("Denied");
   const patient = await stage.newPatient();
   await steps.arrive(patient, { ...visit, name: PATIENT.name });
-  await desktop.getByRole("button", { name: `Deny ${PATIENT.name}` }).click();
-  await desktop
-    .getByRole("dialog")
-    .or(desktop.getByRole("alertdialog"))
-    .getByRole("button", { name: "Deny" })
-    .click();
+  await steps.denyInQueue(desktop, PATIENT.name);
   await expect(heading(patient, "You cannot come in this time")).toBeVisible();
   await expect(patient.getByRole("button")).toHaveCount(0);
   await expect(admitButton(PATIENT.name)).toHaveCount(0);
