@@ -140,7 +140,7 @@ const runOurs = async (parts: Parts, browser: Browser, root: number): Promise<Fa
   await host.admitAll(OTHERS);
   await expect(page.locator("[data-seen] video")).toHaveCount(OTHERS, { timeout: SLOW_MS });
   await Promise.all(guests.map(isIn));
-  const room = await rooms.only();
+  const room = await roomOf(rooms);
   const people = await openKeyedPublishers(publishers, { site: site.url, rooms, room }, [host, ...guests]);
   const measured = await measure(page, root, () => seenByGuest(page));
   const heard = await listenIn(publishers, site.url, { rooms, room });
@@ -151,6 +151,12 @@ const runOurs = async (parts: Parts, browser: Browser, root: number): Promise<Fa
   const errors = [...measured.errors, ...errorsOf([me, ...people])];
   const keyless = { clearFrames: heard.frames, listenedPackets: heard.packets };
   return { ...measured.run, voids: voidReasons({ ...measured.facts, errors, ...keyless }) };
+};
+
+/** The room of the visit, once the page has reached it. */
+const roomOf = async (rooms: MediaRooms): Promise<string> => {
+  await expect(async () => void (await rooms.only())).toPass({ timeout: SLOW_MS });
+  return rooms.only();
 };
 
 const isIn = (guest: RawGuest): Promise<void> =>
