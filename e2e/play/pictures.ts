@@ -63,7 +63,7 @@ const takePicker = async (page: Page, camera: Camera): Promise<void> => {
   await page.getByRole("option", { name: new RegExp(SHEET) }).click();
   await expect(page.getByText(/Other windows stay private/)).toBeVisible();
   await camera(page, "share-picker");
-  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Cancel" }).click();
   await closeSheet();
 };
 
@@ -85,6 +85,7 @@ const takeGroup = async (page: Page, camera: Camera, { wayIn, pages }: Group): P
     wayIn,
     MEMBERS.map((name) => ({ name })),
   );
+  await expect(page.getByText(`Waiting room, ${MEMBERS.length}`)).toBeVisible();
   await steps.admitAll(page);
   for (const guest of members) await guest.until("is in", ({ state }) => state.phase === "inVisit");
   await members[2]?.ask({ type: "hand", isRaised: true });
