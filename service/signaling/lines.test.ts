@@ -145,7 +145,7 @@ test("a host's desktop that comes back leads on, is shown the visit and its whol
   const back = await rig.desktop(rig.host, host.sessionId);
   const [first, board] = [await back.next("board"), await back.next("board")];
   expect([first.entry.rev, board.entry.rev]).toEqual([1, 2]);
-  expect(board.hellos.map((hello) => hello.participantId).toSorted()).toEqual(
+  expect(first.hellos.map((hello) => hello.participantId).toSorted()).toEqual(
     [host.words.device.id, ann.device.id].toSorted(),
   );
   while (snapshot.phase !== "open") ({ snapshot } = await ann.next("visit"));

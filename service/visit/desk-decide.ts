@@ -19,8 +19,8 @@ export type Intent = {
   visitId: VisitId;
   asker: Asker;
   action: Action;
-  /** The event, if what was asked holds against the visit as stored. Runs inside the transaction. */
-  event: (loaded: Loaded) => Promise<Result<VisitEvent>> | Result<VisitEvent>;
+  /** The event, if what was asked holds against the visit as stored. Runs inside the transaction, over its reads. */
+  event: (loaded: Loaded, reads: StoreReads) => Promise<Result<VisitEvent>> | Result<VisitEvent>;
   /** The host's change that the event's word came from. */
   change?: Change;
   /** What must stand before anything is decided, outside the transaction: the media room. */
@@ -110,8 +110,8 @@ const prepare = async (deps: DeskDeps, intent: Intent): Promise<Result<null>> =>
 
 type Decided = { loaded: Loaded; event: VisitEvent; step: Step };
 
-const decide = async (loaded: Loaded, intent: Intent): Promise<Result<Decided>> => {
-  const event = await intent.event(loaded);
+const decide = async (loaded: Loaded, reads: StoreReads, intent: Intent): Promise<Result<Decided>> => {
+  const event = await intent.event(loaded, reads);
   if (!event.ok) return event;
   const stepped = transition(loaded.state, event.value);
   return stepped.ok ? succeed({ loaded, event: event.value, step: stepped.value }) : stepped;
@@ -119,7 +119,7 @@ const decide = async (loaded: Loaded, intent: Intent): Promise<Result<Decided>> 
 
 const commit = async (deps: DeskDeps, tx: StoreTx, intent: Intent): Promise<Result<Committed>> => {
   const permitted = await permit(tx, intent);
-  const decided = permitted.ok ? await decide(permitted.value, intent) : permitted;
+  const decided = permitted.ok ? await decide(permitted.value, tx, intent) : permitted;
   if (decided.ok) return succeed(await write(tx, intent, decided.value));
   const loaded = permitted.ok ? permitted.value : null;
   await refuse(deps, tx, intent, { outcome: decided.error.code, loaded });

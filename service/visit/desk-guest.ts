@@ -9,6 +9,7 @@ import { type Asker, deviceOf } from "./admission.ts";
 import { isSameDevice } from "./admission-resume.ts";
 import type { Decide } from "./desk-decide.ts";
 import type { DeskDeps } from "./desk-deps.ts";
+import { ticketLinkRefusal } from "./links.ts";
 import { type Way, admissionOf } from "./machine-state.ts";
 import type { Line } from "./presence.ts";
 
@@ -58,11 +59,13 @@ const waitingDesk = (
         visitId,
         asker: { kind: "nobody" },
         action: "waiting.knock",
-        event: ({ state: { visit } }) => {
+        event: async ({ state: { visit } }, reads) => {
           if (opened === null) return fail("SIGNATURE_INVALID");
           if (opened.visitId !== visit.id || opened.opening !== visit.opening) return fail("REQUEST_INVALID");
           if (opened.role !== "participant") return fail("FORBIDDEN");
           const { participantId } = opened;
+          const refusal = way.isBack ? null : await ticketLinkRefusal(reads, visit, way.invitationId);
+          if (refusal !== null) return fail(refusal);
           return succeed({ type: "knock", at: at(), device: { participantId, hello }, card, way });
         },
         onStored: () => {

@@ -92,7 +92,8 @@ export const createLeadDesk = (deps: DeskDeps, decide: Decide): LeadDesk => {
 const isLeaderSilent = (deps: DeskDeps, state: VisitState): boolean => {
   const leader = leaderOf(state);
   if (leader === null || !isPresent(leader) || !deps.presence.isReachable(leader.participantId)) return true;
-  return deps.clock.now() - deps.beats.lastBeatAt(state.visit.id) > TAKE_OVER_SILENCE_MS;
+  // A clock that was set back tells no more of the last beat than one that was set forward.
+  return Math.abs(deps.clock.now() - deps.beats.lastBeatAt(state.visit.id)) > TAKE_OVER_SILENCE_MS;
 };
 
 const takeOverEvent = async (

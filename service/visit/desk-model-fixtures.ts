@@ -75,6 +75,7 @@ export class World extends ModelVisit {
     );
     const wasIn = before.some((person) => !["waiting", "denied"].includes(person.fate));
     const isBack = wasIn && !before.some((person) => ["removed", "denied"].includes(person.fate));
+    const isStopped = this.isLinkRetired && !isBack;
     const device = await makeDevice(this.rig.scope);
     const given = { ...byLink, accountId, returnHash: way, isBack };
     const answer = answerOf(await this.rig.knock(device, given));
@@ -84,7 +85,8 @@ export class World extends ModelVisit {
       const flags = { isBack, isConnected: true, isCoHost: false, maySpeak: true };
       this.people.push({ device, way, accountId, fate: "waiting", ...flags });
     }
-    return { answer, isRight: !isDead };
+    if (isStopped) await this.renewLink();
+    return { answer, isRight: !isDead && !isStopped };
   }
 
   async #admit({ who, other }: Order): Promise<Outcome> {
@@ -120,7 +122,9 @@ export class World extends ModelVisit {
     const stay = this.members().filter((other) => other !== person);
     const follow = () => {
       person.fate = reason === "remove" ? "removed" : "expired";
-      if (reason === "remove") this.turnAway(person.way);
+      if (reason !== "remove") return;
+      this.turnAway(person.way);
+      this.isLinkRetired ||= !this.isDesktops(person);
     };
     return this.say(stay, { reason, isRight, follow });
   }

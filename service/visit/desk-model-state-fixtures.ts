@@ -1,6 +1,8 @@
 import type { AccountId } from "../../protocol/ids.ts";
 import { type MediaSource, permittedSources } from "../../protocol/permissions.ts";
+import { succeed } from "../../protocol/result.ts";
 import type { Announce } from "../../protocol/signed/announce.ts";
+import { someAudit } from "../store/testing-store.ts";
 import type { Asker } from "./admission.ts";
 import { type DeskRig, answerOf } from "./desk-fixtures.ts";
 import type { Order, Outcome } from "./desk-model-orders-fixtures.ts";
@@ -38,6 +40,8 @@ export class ModelVisit {
   leader: Person;
   isLocked = false;
   isSuspended = false;
+  /** Somebody who came by the link for all was removed, and nobody made a new one yet. */
+  isLinkRetired = false;
   rev = 1;
   words: TestHost;
 
@@ -139,6 +143,16 @@ export class ModelVisit {
     words.accept();
     this.rev += 1;
     follow();
+  }
+
+  /** The host makes the link for all anew. */
+  async renewLink(): Promise<void> {
+    await this.rig.store.transaction(async (tx) => {
+      await tx.visit.update(this.rig.visit.id, { linkRetiredAt: null });
+      await tx.audit.append(someAudit("visit.linkRenewed"));
+      return succeed(null);
+    });
+    this.isLinkRetired = false;
   }
 
   turnAway(way: string | null): void {

@@ -212,6 +212,13 @@ test("a co-host takes over only once the leader is silent or gone, and of two on
   expect(row?.hostParticipantId).toBe(answers[0] === "done" ? cora.id : dan.id);
 });
 
+test("a clock of the service that is set back by an hour keeps no silent leader in the lead", async () => {
+  const { rig, words, cora } = await withCoHosts();
+  rig.beats.at = rig.time.clock.now() + 60 * 60_000;
+  const change = await words.succeededBy(cora).lead(cora);
+  expect(answerOf(await rig.desk().takeOver(by(cora), rig.visit.id, change))).toBe("done");
+});
+
 test("the leader whose line is gone is no obstacle to a co-host; a guest and an un-named co-host never take over", async () => {
   const { rig, words, guest, cora, dan, members } = await withCoHosts();
   await announced(rig, words, "permissions", members, { rights: new Map([[dan, { isCoHost: false }]]) });

@@ -3,7 +3,7 @@ import { bytesOf } from "../../protocol/base64url.ts";
 import { can } from "../../protocol/can.ts";
 import { fail } from "../../protocol/errors.ts";
 import type { ErrorCode, Failure } from "../../protocol/errors.ts";
-import type { Chance } from "../../protocol/ids.ts";
+import type { Chance, InvitationId } from "../../protocol/ids.ts";
 import { LINK_GRACE_MS } from "../../protocol/limits.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { Arrival, RouteBody, VisitLook } from "../../protocol/routes.ts";
@@ -62,6 +62,19 @@ const linkOf = async (
   if (visit === null) return null;
   if (isShared) return { visit, invitation: null };
   return invitation === null ? null : { visit, invitation };
+};
+
+/** Why nobody new comes in by the link of a ticket, which may have been retired since the ticket was given; null while the link is good. */
+export const ticketLinkRefusal = async (
+  reads: Pick<StoreReads, "invitation">,
+  visit: Pick<VisitRow, "linkRetiredAt">,
+  invitationId: InvitationId | null,
+): Promise<ErrorCode | null> => {
+  const retiredAt =
+    invitationId === null
+      ? visit.linkRetiredAt
+      : ((await reads.invitation.find(invitationId))?.retiredAt ?? null);
+  return retiredAt === null ? null : "LINK_RETIRED";
 };
 
 /** A link that lets newcomers in; LINK_INVALID, VISIT_ENDED, LINK_EXPIRED or LINK_RETIRED otherwise. */
