@@ -12,7 +12,7 @@ import type { WayIn } from "../parts/raw-guest.ts";
 const MINUTE_MS = 60_000;
 
 /** The clinician of the pictures. */
-export const CLINICIAN: DrawnPerson = {
+const CLINICIAN: DrawnPerson = {
   skin: [226, 190, 162],
   hair: [92, 60, 40],
   shirt: [84, 118, 78],
@@ -90,7 +90,7 @@ const Made = z.object({
 });
 
 /** What a visit of the pictures is made from. */
-export type Planned = { label: string; inMinutes: number; places?: number };
+type Planned = { label: string; inMinutes: number; places?: number };
 
 /** A visit as the New visit window makes it, through the same channel: a group where it has places. */
 export const makeVisit = async (desktop: Page, { label, inMinutes, places = 2 }: Planned): Promise<WayIn> => {
