@@ -1,5 +1,7 @@
 import { onTestFinished, expect, test } from "vitest";
+import { bytesOf } from "../../protocol/base64url.ts";
 import { fail } from "../../protocol/errors.ts";
+import { decodeAck } from "../../protocol/signed/ack.ts";
 import { valueOf } from "../e2ee/key-fixtures.ts";
 import { openVisit } from "../e2ee/visit-fixtures.ts";
 import type { CallEvent } from "./machine.ts";
@@ -55,6 +57,27 @@ test("a word that is found known only after it was refused is passed over", asyn
     onHead: () => undefined,
   });
   expect([await follow([visit.entryFor(id)], []), events]).toEqual([true, []]);
+});
+
+test("many words that were missed are acked once, with the ack of the newest", async () => {
+  const visit = await openVisit();
+  onTestFinished(() => visit.close());
+  const person = await visit.arrive();
+  const from = visit.board.length;
+  await visit.post(await visit.host.admit([{ hello: person.hello.envelope, name: "Ana", isBack: false }]));
+  for (let more = 0; more < 5; more += 1) await visit.post(await visit.host.rotate()); // oxlint-disable-line no-await-in-loop -- a chain has an order
+  const service = createFakeService("connected");
+  const follow = createFollow({
+    core: { dispatch: () => undefined, isOver: () => false },
+    keys: person.keys,
+    line: service,
+    onHead: () => undefined,
+  });
+  const entries = visit.board.slice(from).map((_, at) => visit.entryFor(person.id, from + at));
+  expect(await follow(entries, [])).toBe(true);
+  expect([entries.length, service.count("ack")]).toEqual([6, 1]);
+  const { ack } = await service.next("ack");
+  expect(decodeAck(bytesOf(ack.body))?.rev).toBe(visit.host.head()?.announce.rev);
 });
 
 test("a word that breaks the chain ends the call", async () => {

@@ -1,4 +1,3 @@
-import { toBase64Url } from "../../protocol/base64url.ts";
 import { fail } from "../../protocol/errors.ts";
 import type { ParticipantId } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
@@ -51,18 +50,18 @@ export type CommandReader = {
 
 /** A reader that has obeyed nothing yet. */
 export const createCommandReader = (parts: {
-  keys: Pick<ChainKnowledge, "head" | "previousHead" | "leaderKey">;
+  keys: Pick<ChainKnowledge, "head" | "previousHead" | "leader" | "leaderKey">;
   ownId: ParticipantId;
 }): CommandReader => {
   const { keys, ownId } = parts;
   const counters = new Map<string, number>();
   return {
     read: async (envelope) => {
-      const leaderKey = keys.leaderKey();
-      const body = await verifyEnvelope("hostCommand", envelope, leaderKey);
+      const signer = keys.leader()?.participantId;
+      const body = await verifyEnvelope("hostCommand", envelope, keys.leaderKey());
       const command = body === null ? null : decodeHostCommand(body);
-      if (command === null) return fail("SIGNATURE_INVALID");
-      const placed = checkOrder(command, keys, { counters, signer: toBase64Url(leaderKey) });
+      if (command === null || signer === undefined) return fail("SIGNATURE_INVALID");
+      const placed = checkOrder(command, keys, { counters, signer });
       if (!placed.ok) return placed;
       return command.to.includes(ownId) ? succeed(command) : fail("FORBIDDEN");
     },

@@ -4,6 +4,7 @@ import { HEARTBEAT_MS, HOLD_AFTER_MS } from "../../protocol/limits.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
 import { encodeHeartbeat } from "../../protocol/signed/heartbeat.ts";
 import { type Beats, createBeats, createBeatClock, readBeat } from "./beats.ts";
+import { NO_HASH } from "./chain.ts";
 import { createFakeClock } from "./frame-fixtures.ts";
 import { hexOf, randomScope, valueOf } from "./key-fixtures.ts";
 import { type LeaderWatch, createLeaderWatch } from "./leader-watch.ts";
@@ -165,4 +166,35 @@ test("whoever led hears silence from the moment at which it stopped leading", as
   watch.restart();
   clock.advance(1_000);
   expect(watch.silentMs()).toBe(1_000);
+});
+
+test("a leader who comes back on a new page with a clock that was set back is heard, and its old page's beats are not", async () => {
+  const { visit, patient, clock } = await setUp();
+  const head = visit.host.head();
+  const [row] = head?.announce.roster ?? [];
+  if (head === null || row === undefined) throw new Error("not open");
+  const returned = { announce: { ...head.announce, rev: head.announce.rev + 1 }, hash: NO_HASH };
+  const newPage = { ...row, participantId: patient.id };
+  const chain = { head, leader: row };
+  const watch = createLeaderWatch({
+    now: now(clock),
+    keys: {
+      isLeading: () => false,
+      head: () => chain.head,
+      previousHead: () => head,
+      leader: () => chain.leader,
+      leaderKey: () => visit.hostSigner.publicKey,
+    },
+  });
+  const beatUnder = async ({ announce, hash }: typeof head, counter: number) => {
+    const place = { ...visit.scope, epoch: announce.epoch, rev: announce.rev, headHash: hash };
+    return valueOf(
+      await visit.hostSigner.sign("heartbeat", encodeHeartbeat({ ...place, counter, clock: 0 })),
+    );
+  };
+  expect(await watch.hear(await beatUnder(head, 5_000))).toEqual({ isFresh: true });
+  const kept = await beatUnder(head, 5_001);
+  Object.assign(chain, { head: returned, leader: newPage });
+  expect(await watch.hear(kept)).toEqual({ isFresh: false, reason: "behind" });
+  expect(await watch.hear(await beatUnder(returned, 1_400))).toEqual({ isFresh: true });
 });

@@ -1,4 +1,4 @@
-import { toBase64Url } from "../../protocol/base64url.ts";
+import type { ParticipantId } from "../../protocol/ids.ts";
 import { HOLD_AFTER_MS, TAKE_OVER_SILENCE_MS } from "../../protocol/limits.ts";
 import { isSameBytes } from "../../protocol/signed/bytes.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
@@ -29,34 +29,26 @@ export type LeaderWatchParts = {
 
 /** Watches from now on: make it when the first word is accepted. */
 export const createLeaderWatch = ({ keys, now }: LeaderWatchParts): LeaderWatch => {
-  const counters = new Map<string, number>();
   let heardAt = now();
-  let watched: { id: string; signingKey: string; liveness: Liveness } | null = null;
+  let watched: { id: ParticipantId; liveness: Liveness } | null = null;
 
-  const remember = (): void => {
-    if (watched === null) return;
-    heardAt = watched.liveness.heardAt();
-    counters.set(watched.signingKey, watched.liveness.counter());
-  };
-  /** A leader that comes back on a new page has a new clock, but goes on counting. */
+  /** A leader that comes back on a new page has a new clock and counts anew, which may have been set back. */
   const livenessNow = (): Liveness | null => {
     const id = keys.leader()?.participantId;
-    const signingKey = toBase64Url(keys.leaderKey());
     if (id === undefined) return null;
     if (watched?.id === id) return watched.liveness;
-    remember();
-    const liveness = createLiveness({ heardAt, counter: counters.get(signingKey) ?? 0 });
-    watched = { id, signingKey, liveness };
+    heardAt = watched?.liveness.heardAt() ?? heardAt;
+    const liveness = createLiveness({ heardAt, sinceRev: keys.head()?.announce.rev ?? 0 });
+    watched = { id, liveness };
     return liveness;
   };
   const restart = (): void => {
-    remember();
     watched = null;
     heardAt = now();
   };
   const silentMs = (): number => {
     if (keys.isLeading()) restart();
-    const liveness = livenessNow() ?? createLiveness({ heardAt, counter: 0 });
+    const liveness = livenessNow() ?? createLiveness({ heardAt, sinceRev: 0 });
     return liveness.silentMs(now());
   };
 

@@ -34,7 +34,7 @@ const beatOf = (counter: number, clock: number, head = heads.head): Heartbeat =>
   clock,
 });
 const at = (ms: number): Moment => ({ steadyMs: ms, wallMs: 1_800_000_000_000 + ms });
-const begin = (): Liveness => createLiveness({ heardAt: at(0), counter: 0 });
+const begin = (): Liveness => createLiveness({ heardAt: at(0), sinceRev: 1 });
 const fresh = { isFresh: true };
 const stale = (reason: string) => ({ isFresh: false, reason });
 

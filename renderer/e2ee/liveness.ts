@@ -23,8 +23,6 @@ export type Liveness = {
   silentMs(now: Moment): number;
   /** When the newest fresh beat was sent, as far as this device can tell. */
   heardAt(): Moment;
-  /** The highest counter of a fresh beat; no later one of the same signing key may be lower. */
-  counter(): number;
 };
 
 /** Ways that differ by no more than this count as the same. Milliseconds. */
@@ -34,13 +32,14 @@ export const SAME_WAY_MS = 1_000;
 type Way = Moment;
 
 /**
- * Starts a leader's record: silent since `heardAt`, with every counter up to `counter` used. A beat's lag is its way minus the shortest way
+ * Starts a leader's record: silent since `heardAt`, and it leads since the word `sinceRev`, so that beats of an earlier page or lead of it are none. A beat's lag is its way minus the shortest way
  * so far, by whichever own clock says more: the steady one stands still while this device sleeps, the wall clock may be set back.
  * A wall clock that was set forward makes every beat look late; two beats in a row that the steady clock finds punctual, and that took the same way,
  * show that. (Only a service that holds all beats back for exactly as long as this device slept could pass them for new.)
  */
-export const createLiveness = (start: { heardAt: Moment; counter: number }): Liveness => {
-  let { heardAt, counter } = start;
+export const createLiveness = (start: { heardAt: Moment; sinceRev: number }): Liveness => {
+  let { heardAt } = start;
+  let counter = 0;
   let shortest: Way | null = null;
   let doubtedWallMs: number | null = null;
 
@@ -53,6 +52,7 @@ export const createLiveness = (start: { heardAt: Moment; counter: number }): Liv
   const weigh = (beat: Heartbeat, heads: HeadsNow, now: Moment): StaleReason | null => {
     const misplaced = placeOf(beat, heads);
     if (misplaced !== null) return misplaced;
+    if (beat.rev < start.sinceRev) return "behind";
     if (beat.counter <= counter) return "replayed";
     ({ counter } = beat);
     const way = { steadyMs: now.steadyMs - beat.clock, wallMs: now.wallMs - beat.clock };
@@ -76,7 +76,6 @@ export const createLiveness = (start: { heardAt: Moment; counter: number }): Liv
     },
     silentMs: (now) => Math.max(0, now.steadyMs - heardAt.steadyMs, now.wallMs - heardAt.wallMs),
     heardAt: () => heardAt,
-    counter: () => counter,
   };
 };
 

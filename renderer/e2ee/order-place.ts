@@ -3,6 +3,7 @@ import { type Result, succeed } from "../../protocol/result.ts";
 import { isSameBytes } from "../../protocol/signed/bytes.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
 import { type Head, isSameScope } from "./chain.ts";
+import { leaderOf } from "./leader-change.ts";
 import type { ChainKnowledge } from "./visit-keys.ts";
 
 /** Where in the chain a signed order stands. */
@@ -19,19 +20,28 @@ export const orderPlaceOf = ({ announce, hash }: Head): OrderPlace => ({
   headHash: hash,
 });
 
-/** Takes an order whose signature holds: CHAIN_BROKEN unless it is of the head or the one before, REPLAYED unless its counter rose. */
+/** Takes an order whose signature holds: CHAIN_BROKEN unless it is of the head, or of the one before if the same device led then, REPLAYED unless its counter rose. */
 export const checkOrder = (
   order: OrderPlace & { counter: number },
   keys: Pick<ChainKnowledge, "head" | "previousHead">,
   { counters, signer }: CountersTaken,
 ): Result<null> => {
-  const heads = [keys.head(), keys.previousHead()];
-  const isPlaced = heads.some((head) => head !== null && isUnder(order, head));
-  if (!isPlaced) return fail("CHAIN_BROKEN");
+  const [head, previous] = [keys.head(), keys.previousHead()];
+  const isOfPrevious = isLedAlike(head, previous) && isUnder(order, previous);
+  if (!isUnder(order, head) && !isOfPrevious) return fail("CHAIN_BROKEN");
   if (order.counter <= (counters.get(signer) ?? 0)) return fail("REPLAYED");
   counters.set(signer, order.counter);
   return succeed(null);
 };
 
-const isUnder = (order: OrderPlace, { announce, hash }: Head): boolean =>
-  isSameScope(order, announce) && order.rev === announce.rev && isSameBytes(order.headHash, hash);
+/** What was said to or by another leader is not good for the next one. */
+const isLedAlike = (head: Head | null, previous: Head | null): boolean =>
+  head !== null &&
+  previous !== null &&
+  leaderOf(head.announce)?.participantId === leaderOf(previous.announce)?.participantId;
+
+const isUnder = (order: OrderPlace, head: Head | null): boolean =>
+  head !== null &&
+  isSameScope(order, head.announce) &&
+  order.rev === head.announce.rev &&
+  isSameBytes(order.headHash, head.hash);

@@ -105,6 +105,21 @@ test("a co-host who was unnamed is heard no more, and whoever does not lead hear
   expect(await requests.make({ kind: "lock", isOn: true })).toEqual(fail("FORBIDDEN"));
 });
 
+test("a request to one leader is none to the next, however it is kept back, and a new one is", async () => {
+  const { visit, coHost, patient, requests, requestReader } = await setUp();
+  const second = await visit.arrive();
+  await visit.admit([second], [coHost, patient]);
+  const people = [coHost, patient, second];
+  await visit.say(await visit.host.permit(new Map([[second.id, { isCoHost: true }]])), people);
+  const request = valueOf(await requests.make({ kind: "mute", to: [patient.id] }));
+  expect((await requestReader.read(coHost.id, request)).ok).toBe(true);
+  await visit.say(await visit.host.handOver(second.id), people);
+  const nextReader = createRequestReader(second.keys);
+  expect(await nextReader.read(coHost.id, request)).toEqual(fail("CHAIN_BROKEN"));
+  const again = valueOf(await requests.make({ kind: "mute", to: [patient.id] }));
+  expect((await nextReader.read(coHost.id, again)).ok).toBe(true);
+});
+
 test("whatever a service does with commands, each is obeyed once at most, in the order of their making, and under its announce", async () => {
   await fc.assert(
     fc.asyncProperty(
