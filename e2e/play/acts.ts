@@ -136,7 +136,7 @@ export const lendShare: Act = async ({ desktop, patient, shoot }, _script, check
   const { page } = desktop;
   await page.getByRole("button", { name: `More for ${PATIENT}` }).click();
   await page.getByRole("menuitem", { name: "Let them share" }).click();
-  await patient.getByRole("button", { name: "Share screen" }).click();
+  await patient.getByRole("button", { name: "Share", exact: true }).click();
   const shared = await found(
     () => colourShown(page, "Screen shared"),
     (one) => one !== null,
