@@ -102,3 +102,7 @@ test("the key of sharing stops a share, whatever the right is by then", () => {
   runShortcut({ view, intents, control }, "share");
   expect(said).toEqual([["stopSharing"]]);
 });
+
+test("while the visit is paused the host's keys open nothing either", () => {
+  expect(pressAll(visitWith({ isSuspended: true }))).toEqual([["setLocked", true], ...pages]);
+});

@@ -14,7 +14,7 @@ type KeysProps = { view: VisitView; intents: VisitIntents; control: StageControl
 
 const share = ({ view, intents }: KeysProps): void => {
   if (view.ownShareTitle !== null) return intents.stopSharing();
-  const mayStart = view.canShare && (view.seat === "host" || view.self.mayShare);
+  const mayStart = view.canShare && !view.isSuspended && (view.seat === "host" || view.self.mayShare);
   return mayStart ? intents.openSharePicker() : undefined;
 };
 
@@ -28,9 +28,9 @@ export const runShortcut = (props: KeysProps, shortcut: Shortcut): void => {
   const { view, intents, control } = props;
   switch (shortcut) {
     case "microphone":
-      return view.self.maySpeak ? intents.toggleMicrophone() : undefined;
+      return view.self.maySpeak && !view.isSuspended ? intents.toggleMicrophone() : undefined;
     case "camera":
-      return view.self.mayShow ? intents.toggleCamera() : undefined;
+      return view.self.mayShow && !view.isSuspended ? intents.toggleCamera() : undefined;
     case "share":
       return share(props);
     case "hand":

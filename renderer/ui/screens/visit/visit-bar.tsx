@@ -3,6 +3,7 @@ import {
   Ellipsis,
   LayoutGrid,
   LogOut,
+  type LucideIcon,
   Mic,
   MicOff,
   MonitorUp,
@@ -47,9 +48,16 @@ export type VisitBarProps = {
 const keyOf = ({ hasShortcuts }: VisitView, item: keyof typeof SHORTCUT_KEYS): { shortcut?: string } =>
   hasShortcuts ? { shortcut: SHORTCUT_KEYS[item] } : {};
 
+/** While everything is suspended nothing can be sent; what was on comes on again by itself. */
+const Paused = ({ icon, label }: { icon: LucideIcon; label: string }) => {
+  const { t } = useStrings();
+  return <BarButton icon={icon} label={label} hint={t("visit.bar.pausedHint")} isDisabled />;
+};
+
 const Microphone = ({ view, intents }: VisitBarProps) => {
   const { t } = useStrings();
   const { isMicrophoneOn, maySpeak } = view.self;
+  if (view.isSuspended) return <Paused icon={MicOff} label={t("visit.bar.pausedMicrophone")} />;
   if (!maySpeak)
     return (
       <BarButton
@@ -76,6 +84,7 @@ const Camera = ({ view, intents }: VisitBarProps) => {
   const { t } = useStrings();
   const isNarrow = useIsNarrow();
   const isCameraOn = view.self.camera !== "off";
+  if (view.isSuspended) return <Paused icon={VideoOff} label={t("visit.bar.pausedCamera")} />;
   if (!view.self.mayShow)
     return (
       <BarButton
@@ -107,6 +116,7 @@ const Share = ({ view, intents }: VisitBarProps) => {
       hint={isSharing ? t("visit.bar.stopSharing") : t("visit.bar.shareHint")}
       {...keyOf(view, "share")}
       isFilled={isSharing}
+      isDisabled={view.isSuspended && !isSharing}
       onPress={isSharing ? intents.stopSharing : intents.openSharePicker}
     />
   );
