@@ -45,13 +45,17 @@ export type Seated<Call extends HostCall | GuestCall = HostCall | GuestCall> = {
   setLine(isUp: boolean): Promise<void>;
 };
 
+/** How far a machine's wall clock is off. */
+export type Skew = { ms: number };
+
 /** A visit whose calls all run together, over one service and one clock. */
 export type Together = {
   scope: Scope;
   clock: FakeKeyClock;
   hub: Hub;
   host: Seated<HostCall>;
-  arrive(name: string): Promise<Seated<GuestCall>>;
+  /** Somebody knocks, on a machine whose wall clock is off by `skew`, which a test may change. */
+  arrive(name: string, skew?: Skew): Promise<Seated<GuestCall>>;
   /** Admits these people and waits until they are in. */
   letIn(people: readonly Seated<GuestCall>[]): Promise<void>;
   /** Time goes by, and everything that it brings happens. */
@@ -107,8 +111,9 @@ const seatGuest = async (parts: {
   clock: FakeKeyClock;
   hub: Hub;
   name: string;
+  skew: Skew;
 }): Promise<Seated<GuestCall>> => {
-  const { scope, clock, hub, name } = parts;
+  const { scope, clock, hub, name, skew } = parts;
   const device = createDevice();
   onTestFinished(() => device.close());
   const [media, service, waiting, told] = [createFakeMedia(), createFakeService(), [], []] as [
@@ -117,7 +122,7 @@ const seatGuest = async (parts: {
     Admission[],
     Push[],
   ];
-  const callClock = callClockOf(clock);
+  const callClock = { ...callClockOf(clock), wallMs: () => clock.wallMs() + skew.ms };
   const call = valueOf(
     await startGuestCall({
       scope,
@@ -179,14 +184,15 @@ export const beTogether = async (): Promise<Together> => {
     }
     await quiet();
   };
-  const arrive = (name: string) => seatGuest({ scope, clock, hub, name });
+  const arrive = (name: string, skew = { ms: 0 }) => seatGuest({ scope, clock, hub, name, skew });
   return { scope, clock, hub, host, arrive, letIn, pass };
 };
 
 /** A host, a colleague who is co-host, and a patient, all in the visit. */
-export const beThree = async () => {
+export const beThree = async (skew: { colleague?: Skew; patient?: Skew } = {}) => {
   const visit = await beTogether();
-  const [colleague, patient] = [await visit.arrive("Dr. Kim"), await visit.arrive("Ana")];
+  const colleague = await visit.arrive("Dr. Kim", skew.colleague);
+  const patient = await visit.arrive("Ana", skew.patient);
   await visit.letIn([colleague, patient]);
   valueOf(await visit.host.call.orders.setCoHost(colleague.id, true));
   await until(colleague.call, ({ seat }) => seat === "coHost");

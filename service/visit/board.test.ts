@@ -1,17 +1,13 @@
 import { expect, test } from "vitest";
 import type { ServerMessage } from "../../protocol/messages.ts";
-import { answerOf, deskForTests, lineThatKeeps } from "./desk-fixtures.ts";
-import { makeDevice, makeHost } from "./device-fixtures.ts";
+import { answerOf, deskForTests, lineThatKeeps, openAt } from "./desk-fixtures.ts";
+import { makeDevice } from "./device-fixtures.ts";
 import { byLink } from "./machine-fixtures.ts";
 
 test("a desktop whose window was lost is given the hellos of everybody who ever led, also of who left, and once", async () => {
   const rig = await deskForTests();
   const { id: visitId } = rig.visit;
-  const words = makeHost(await makeDevice(rig.scope, "host"));
-  rig.seatDesktop();
-  const opening = { hello: words.device.envelope, change: await words.say("open", []) };
-  await rig.desk().openVisit(rig.asker, visitId, opening);
-  words.accept();
+  const words = await openAt(rig);
   const cora = await makeDevice(rig.scope);
   await rig.knock(cora, { ...byLink, accountId: rig.colleagues[0].id, returnHash: "account" });
   await rig.desk().admit(rig.asker, visitId, [cora.id], await words.say("admit", [cora]));

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { succeed } from "../../protocol/result.ts";
 import { byService, record } from "../audit/log.ts";
 import { dayOf, visitsOf } from "./desk-day.ts";
-import { answerOf, deskForTests } from "./desk-fixtures.ts";
+import { answerOf, deskForTests, openAt } from "./desk-fixtures.ts";
 import { snapshotOf } from "./desk-views.ts";
 import { loadVisit } from "./desk-load.ts";
-import { makeDevice, makeHost } from "./device-fixtures.ts";
+import { makeDevice } from "./device-fixtures.ts";
 import { byLink } from "./machine-fixtures.ts";
 import type { AccountRow } from "../store/rows.ts";
 import { plant, someVisit } from "../store/testing-store.ts";
@@ -13,12 +13,8 @@ import { plant, someVisit } from "../store/testing-store.ts";
 /** A running visit of the host with one colleague in it and a guest who waits. */
 const withColleague = async () => {
   const rig = await deskForTests();
-  const words = makeHost(await makeDevice(rig.scope, "host"));
-  rig.seatDesktop();
+  const words = await openAt(rig);
   const { id: visitId } = rig.visit;
-  const opening = { hello: words.device.envelope, change: await words.say("open", []) };
-  await rig.desk().openVisit(rig.asker, visitId, opening);
-  words.accept();
   const cora = await makeDevice(rig.scope);
   const [colleague] = rig.colleagues;
   await rig.knock(cora, { ...byLink, accountId: colleague.id, returnHash: "account" });

@@ -18,7 +18,7 @@ import { type FakeTime, fakeTime } from "../timers-fixtures.ts";
 import type { StaffAsker } from "./admission.ts";
 import { createChanges } from "./changes.ts";
 import { type Desk, createDesk } from "./desk.ts";
-import { type TestDevice, resumeProof } from "./device-fixtures.ts";
+import { type TestDevice, type TestHost, makeDevice, makeHost, resumeProof } from "./device-fixtures.ts";
 import { byLink } from "./machine-fixtures.ts";
 import type { Way } from "./machine-state.ts";
 import { type Line, type Presence, createPresence } from "./presence.ts";
@@ -166,3 +166,14 @@ export const deskForTests = async (changes: Partial<VisitRow> = {}, fault: Fault
 
 /** What `deskForTests` makes. */
 export type DeskRig = Awaited<ReturnType<typeof deskForTests>>;
+
+/** Opens the visit over the host's desktop. */
+export const openAt = async (rig: DeskRig): Promise<TestHost> => {
+  const words = makeHost(await makeDevice(rig.scope, "host"));
+  rig.seatDesktop();
+  const opening = { hello: words.device.envelope, change: await words.say("open", []) };
+  const opened = await rig.desk().openVisit(rig.asker, rig.visit.id, opening);
+  if (!opened.ok) throw new Error(opened.error.code);
+  words.accept();
+  return words;
+};

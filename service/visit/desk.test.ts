@@ -5,20 +5,10 @@ import { WAITING_MAX } from "../../protocol/limits.ts";
 import { asPhi } from "../../protocol/phi.ts";
 import { succeed } from "../../protocol/result.ts";
 import { byService, record } from "../audit/log.ts";
-import { type DeskRig, answerOf, deskForTests } from "./desk-fixtures.ts";
-import { type TestDevice, type TestHost, makeDevice, makeHost } from "./device-fixtures.ts";
+import { type DeskRig, answerOf, deskForTests, openAt } from "./desk-fixtures.ts";
+import { type TestDevice, type TestHost, makeDevice } from "./device-fixtures.ts";
 import { byLink } from "./machine-fixtures.ts";
 import type { Way } from "./machine-state.ts";
-
-const opened = async (rig: DeskRig): Promise<TestHost> => {
-  const words = makeHost(await makeDevice(rig.scope, "host"));
-  rig.seatDesktop();
-  const { envelope: hello } = words.device;
-  const change = await words.say("open", []);
-  expect(answerOf(await rig.desk().openVisit(rig.asker, rig.visit.id, { hello, change }))).toBe("done");
-  words.accept();
-  return words;
-};
 
 const knocked = async (rig: DeskRig, way: Way = byLink): Promise<TestDevice> => {
   const device = await makeDevice(rig.scope);
@@ -46,7 +36,7 @@ const announced = async (
 /** A running visit with a guest and two colleagues in it, both co-hosts. */
 const withCoHosts = async () => {
   const rig = await deskForTests();
-  const words = await opened(rig);
+  const words = await openAt(rig);
   const guest = await knocked(rig);
   const cora = await knocked(rig, staffWay(rig, 0));
   const dan = await knocked(rig, staffWay(rig, 1));
@@ -105,7 +95,7 @@ const failsAtEach = async (
 test("a store that fails at any statement of an admission leaves nothing of it, and nobody is told or given a token", async () => {
   const fault: { at: number | null } = { at: null };
   const rig = await deskForTests({}, fault);
-  const words = await opened(rig);
+  const words = await openAt(rig);
   const guest = await knocked(rig);
   const heardBefore = rig.heardBy(guest.id).length;
   const change = await words.say("admit", [guest]);
@@ -121,7 +111,7 @@ test("a store that fails at any statement of an admission leaves nothing of it, 
 test("a store that fails at any statement of a removal leaves the person in and the personal link good", async () => {
   const fault: { at: number | null } = { at: null };
   const rig = await deskForTests({}, fault);
-  const words = await opened(rig);
+  const words = await openAt(rig);
   const invitationId = InvitationId.parse(randomIdText(systemChance));
   await rig.store.transaction(async (tx) => {
     await tx.invitation.insert({
@@ -156,7 +146,7 @@ test("a store that fails at any statement of a removal leaves the person in and 
 
 test("of fifty admissions to the last seat exactly one is done", async () => {
   const rig = await deskForTests({ places: 1 });
-  const words = await opened(rig);
+  const words = await openAt(rig);
   const racers = await Promise.all(Array.from({ length: WAITING_MAX }, () => knocked(rig)));
   const admit = async (racer: TestDevice) => {
     const change = await words.say("admit", [racer]);
@@ -182,7 +172,7 @@ test("of fifty admissions to the last seat exactly one is done", async () => {
 test("of a lock and an admission at the same moment the first one stored decides", async () => {
   for (const isLockFirst of [true, false]) {
     const rig = await deskForTests();
-    const words = await opened(rig);
+    const words = await openAt(rig);
     const guest = await knocked(rig);
     const locking = await words.say("permissions", [], { announce: { isLocked: true } });
     const admitting = await words.say("admit", [guest]);

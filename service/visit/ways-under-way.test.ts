@@ -1,19 +1,15 @@
 import { expect, test } from "vitest";
 import { succeed } from "../../protocol/result.ts";
 import { plant, someAudit, someInvitation } from "../store/testing-store.ts";
-import { answerOf, deskForTests } from "./desk-fixtures.ts";
-import { makeDevice, makeHost } from "./device-fixtures.ts";
+import { answerOf, deskForTests, openAt } from "./desk-fixtures.ts";
+import { makeDevice } from "./device-fixtures.ts";
 import { byLink } from "./machine-fixtures.ts";
 
 /** A running visit with Ann in it, who came by the link for all. */
 const withAnn = async () => {
   const rig = await deskForTests();
   const { id: visitId } = rig.visit;
-  const words = makeHost(await makeDevice(rig.scope, "host"));
-  rig.seatDesktop();
-  const opening = { hello: words.device.envelope, change: await words.say("open", []) };
-  await rig.desk().openVisit(rig.asker, visitId, opening);
-  words.accept();
+  const words = await openAt(rig);
   const ann = await makeDevice(rig.scope);
   await rig.knock(ann, { ...byLink, returnHash: "cookie of Ann" });
   await rig.desk().admit(rig.asker, visitId, [ann.id], await words.say("admit", [ann]));
