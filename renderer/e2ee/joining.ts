@@ -1,6 +1,7 @@
 import { bytesOf } from "../../protocol/base64url.ts";
 import type { BoardEntry } from "../../protocol/board.ts";
 import { fail } from "../../protocol/errors.ts";
+import type { MemberHello } from "../../protocol/messages.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import { decodeAnnounce } from "../../protocol/signed/announce.ts";
 import { sha256 } from "../../protocol/signed/bytes.ts";
@@ -9,13 +10,12 @@ import type { Scope } from "../../protocol/signed/fields.ts";
 import { type KnownHello, readAnyHello } from "./hello.ts";
 import { createHelloBook } from "./hello-book.ts";
 import { leaderOf } from "./leader-change.ts";
-import type { NotedHello } from "./visit-keys.ts";
 import type { MissedWords } from "./visit-view.ts";
 
 /** What a joiner is told with its admission: the words since the one that let it in, hellos, and the hello of whoever leads now. */
 export type Admittance = {
   entries: readonly Pick<BoardEntry, "announce">[];
-  hellos: readonly NotedHello[];
+  hellos: readonly MemberHello[];
   hostHello: SignedEnvelope;
 };
 

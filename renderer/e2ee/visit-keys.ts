@@ -1,5 +1,6 @@
 import type { BoardEntry } from "../../protocol/board.ts";
 import type { ParticipantId } from "../../protocol/ids.ts";
+import type { MemberHello } from "../../protocol/messages.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Announce, RosterRow } from "../../protocol/signed/announce.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
@@ -18,9 +19,6 @@ export type Accepted = {
   names: ReadonlyMap<ParticipantId, string>;
   ack: SignedEnvelope;
 };
-
-/** A member's hello as the service carries it. */
-export type NotedHello = { participantId: ParticipantId; hello: SignedEnvelope };
 
 /** How a seat makes changes: each one is prepared, posted, then committed, discarded or settled; one is under way at a time. */
 export type LeadingKeys = {
@@ -60,7 +58,7 @@ export type FollowingKeys = {
    */
   accept(entry: BoardEntry): Promise<Result<Accepted>>;
   /** Notes hellos of members of either kind; a hello that is not behind a row of the roster is never used. */
-  noteHellos(hellos: readonly NotedHello[]): Promise<void>;
+  noteHellos(hellos: readonly MemberHello[]): Promise<void>;
   /** Takes a relayed ack of another member; only one that the member itself signed counts. */
   noteAck(from: ParticipantId, ack: SignedEnvelope): Promise<Result<null>>;
   /** Who is connected now: only their acks are waited for. Before the first word everybody's are. */

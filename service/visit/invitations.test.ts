@@ -6,6 +6,7 @@ import { arrive } from "./come-back.ts";
 import { invite, listInvitations, retireInvitation, sharedLinkId } from "./invitations.ts";
 import { look } from "./links.ts";
 import { groupForTests, here, must, not, random } from "./links-fixtures.ts";
+import { joinAsStaff } from "./staff-arrival.ts";
 import { createVisit, renewLink } from "./visits.ts";
 
 const minute = 60_000;
@@ -93,6 +94,16 @@ test("a link is one person's or for all, never two things, and there are a hundr
   );
   for (let n = 2; n < 100; n += 1) await personal();
   expect(await invite(deps, host, { visitId, inviteHash: random(), label: "x" })).toEqual(fail("VISIT_FULL"));
+});
+
+test("a colleague who led and left manages no links any more, and the host opens instead of joining", async () => {
+  const { deps, host, colleague, visitId, put, change } = await groupForTests();
+  const { participantId } = await put({ role: "host", state: "left", accountId: colleague.id });
+  await change({ hostParticipantId: participantId, phase: "onHold" });
+  expect(await listInvitations(deps, colleague, { visitId })).toEqual(fail("FORBIDDEN"));
+  expect((await listInvitations(deps, host, { visitId })).ok).toBe(true);
+  const ask = { visitId, invitation: null, address: here.address };
+  expect(await joinAsStaff(deps, host, ask)).toEqual(fail("VISIT_NOT_OPEN"));
 });
 
 test("only the host's side makes, lists and retires links; a link of another visit is none of this one", async () => {

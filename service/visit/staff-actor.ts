@@ -4,17 +4,19 @@ import type { AccountId, VisitId } from "../../protocol/ids.ts";
 import { byAccount, record } from "../audit/log.ts";
 import type { AccountRow, VisitRow } from "../store/rows.ts";
 import type { StoreReads, StoreTx } from "../store/store.ts";
+import { isPresent } from "./machine-state.ts";
 
 /** A member of staff who asks about a visit. */
 export type Staff = { account: AccountRow; visitId: VisitId };
 
-/** Whose device leads the visit now; null before it opens. */
+/** Whose device leads the visit now; null before it opens, and while the one that led is out. */
 export const leaderOf = async (
   reads: Pick<StoreReads, "admission">,
   { hostParticipantId }: VisitRow,
 ): Promise<AccountId | null> => {
   if (hostParticipantId === null) return null;
-  return (await reads.admission.find(hostParticipantId))?.accountId ?? null;
+  const leader = await reads.admission.find(hostParticipantId);
+  return leader !== null && isPresent(leader) ? leader.accountId : null;
 };
 
 /** What an account is to a visit over HTTP: host of its own visits, and of one that it leads now. */
