@@ -173,15 +173,23 @@ test("while the visit is locked only those may be let in who were in before", ()
   expect(admissible(openOf({ call: locked }), [back])).toEqual([true]);
 });
 
-test("a visit of the day says whose it is and that its link was retired, and the queue what was said of each", () => {
-  const theirs = someVisit({ isOwn: false, isLinkRetired: true });
+test("a visit of the day says whose it is, how full and that its link was retired, and the queue what was said of each", () => {
+  const theirs = someVisit({
+    isOwn: false,
+    isLinkRetired: true,
+    hostName: "Dr. Ruiz",
+    taken: 2,
+    phase: "open",
+  });
   const late = { minutes: 10, saidAt: 4 } as const;
   const row = someWaiting(theirs, { isBack: true, late });
   const today = todayOf({ visits: [theirs], waiting: [row] });
   expect(today.visits).toMatchObject([
-    { isOwn: false, isLinkRetired: true, colleagueName: null, takenPlaces: null },
+    { isOwn: false, isLinkRetired: true, colleagueName: "Dr. Ruiz", takenPlaces: 2 },
   ]);
-  expect(today.waiting).toMatchObject([{ isBack: true, late, canAdmit: false }]);
+  expect(today.waiting).toMatchObject([{ isBack: true, late, canAdmit: false, colleagueName: "Dr. Ruiz" }]);
+  const [own] = todayOf({ visits: [someVisit({ taken: 0 })] }).visits;
+  expect([own?.colleagueName, own?.takenPlaces]).toEqual([null, null]);
 });
 
 test.each([

@@ -15,9 +15,12 @@ import { colleagueViewOf } from "./colleague-view.ts";
 import { troubleOf } from "./stage-view.ts";
 import { sharedViewOf } from "./visit-view.ts";
 
-/** Whose visit it is, when it is a colleague's that was joined here; else it is not known. */
-const colleagueNameOf = ({ visit }: DesktopModel, { id, isOwn }: VisitSummary): string | null =>
-  !isOwn && visit?.visitId === id && visit.joined?.hostName ? visit.joined.hostName : null;
+/** Whose visit it is, when it is a colleague's. */
+const colleagueNameOf = ({ isOwn, hostName }: VisitSummary): string | null => (isOwn ? null : hostName);
+
+/** How many places are taken, while anybody can be in. */
+const takenPlacesOf = ({ phase, taken }: VisitSummary): number | null =>
+  phase === "open" || phase === "onHold" ? taken : null;
 
 /** In the visit that is open here the seat decides: who co-hosts asks for people without their names, and a lock lets only those back who were in. */
 const mayAdmitHere = ({ call }: OpenVisit, row: WaitingParticipant, isNamed: boolean): boolean => {
@@ -52,7 +55,7 @@ const waitingOf = (model: DesktopModel): WaitingRow[] =>
         isBack: row.isBack,
         staffName: row.staffName,
         late: row.late,
-        colleagueName: colleagueNameOf(model, visit),
+        colleagueName: colleagueNameOf(visit),
       },
     ];
   });
@@ -64,14 +67,14 @@ const visitRowOf = (model: DesktopModel, visit: VisitSummary): VisitRow => ({
   startsAt: visit.startsAt,
   minutes: visit.minutes,
   places: visit.places,
-  takenPlaces: model.visit?.visitId === visit.id ? (model.visit.call.announce?.roster.length ?? null) : null,
+  takenPlaces: takenPlacesOf(visit),
   phase: visit.phase,
   endedAt: visit.endedAt,
   waitingCount: model.waiting.filter(({ visitId }) => visitId === visit.id).length,
   isLinkResting: visit.isLinkResting,
   isLinkRetired: visit.isLinkRetired,
   isOwn: visit.isOwn,
-  colleagueName: colleagueNameOf(model, visit),
+  colleagueName: colleagueNameOf(visit),
 });
 
 const personOf = ({ account }: DesktopModel): RailPerson => ({
