@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { type FacesRound, orderOf, reportFaces } from "./g1.ts";
 
 const roundOf = (bare: number, ours: number, voids: readonly string[] = []): FacesRound => ({
-  bare: { cores: bare, machine: 2, voids: [] },
-  ours: { cores: ours, machine: 2, voids },
+  bare: { cores: bare, machine: 2, noise: null, voids: [] },
+  ours: { cores: ours, machine: 2, noise: 0, voids },
 });
 
 test("in two rounds each side is first once", () => {

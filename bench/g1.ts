@@ -48,7 +48,7 @@ const shown = ({ cores, machine, voids }: FacesRun): string =>
 export const benchFaces = async (count: number, log: (line: string) => void): Promise<BenchReport> => {
   const stage = await openFacesStage();
   const rounds: FacesRound[] = [];
-  const notRun: FacesRun = { cores: Number.NaN, machine: Number.NaN, voids: ["not run"] };
+  const notRun: FacesRun = { cores: Number.NaN, machine: Number.NaN, noise: null, voids: ["not run"] };
   try {
     for (let round = 0; round < count; round += 1) {
       const runs: Record<Side, FacesRun> = { bare: notRun, ours: notRun };

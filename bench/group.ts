@@ -13,7 +13,7 @@ import { PICTURE, writeMovingPicture } from "./parts/moving-picture.ts";
 import type { BareInput } from "./pages/bare.ts";
 import { browserProcess } from "./parts/browser-process.ts";
 import { familyTicks, secondsBetween } from "./processor-time.ts";
-import { voidReasons } from "./voids.ts";
+import { clearBeyondNoise, voidReasons } from "./voids.ts";
 
 /*
  * E1: what encryption costs. Some people with camera and microphone in one room, all in one browser of their own;
@@ -80,7 +80,7 @@ const runGroup = async (place: Place, condition: Condition): Promise<GroupRun> =
 const clearFrames = (condition: Condition, heard: Overheard | null): number | null => {
   if (heard === null || condition !== "stock") return heard?.frames ?? null;
   const sent = (LISTEN_MS / 1_000) * PICTURE.framesPerSecond * PEOPLE;
-  return heard.frames < sent / 2 ? 0 : heard.frames;
+  return clearBeyondNoise(heard.frames, sent);
 };
 
 type Person = { page: Page; errors: string[] };

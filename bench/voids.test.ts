@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type RunFacts, voidReasons } from "./voids.ts";
+import { type RunFacts, clearBeyondNoise, voidReasons } from "./voids.ts";
 
 const sound: RunFacts = {
   errors: [],
@@ -33,4 +33,8 @@ test("a missing tile is void even where the others make up for it", () => {
 
 test("frames that are meant to be clear make nothing void", () => {
   expect(voidReasons({ ...sound, clearFrames: null, listenedPackets: null })).toEqual([]);
+});
+
+test("a few noise pictures of ciphertext are not clear frames, half of what was sent is", () => {
+  expect([clearBeyondNoise(49, 100), clearBeyondNoise(50, 100)]).toEqual([0, 50]);
 });

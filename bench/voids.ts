@@ -17,6 +17,12 @@ export type RunFacts = {
 /** A run with fewer of the expected frames is void. */
 export const FRAMES_WANTED = 0.95;
 
+/**
+ * What counts as clear where the head of each VP8 frame is (the media server needs it), so that a decoder now and then makes
+ * a noise picture of ciphertext: at least half of what was sent.
+ */
+export const clearBeyondNoise = (decoded: number, sent: number): number => (decoded < sent / 2 ? 0 : decoded);
+
 /** Why a run is void; of a run that counts, nothing. Fast and broken is not fast. */
 export const voidReasons = (facts: RunFacts): readonly string[] => {
   const shown = facts.shownFrames.reduce((sum, one) => sum + one, 0);

@@ -25,6 +25,7 @@ const bytesOf = (hex: string): Uint8Array<ArrayBuffer> =>
 
 const takeKey = async ({ epoch, own, baseKey }: SendAs): Promise<void> => {
   await frames.port.installEpoch({ epoch, ownIndex: own, baseKeys: new Map([[own, bytesOf(baseKey)]]) });
+  frames.port.setRights(new Map([[own, new Set(["camera", "microphone"])]]));
   frames.port.switchSending(epoch, 10_000);
   globalThis.postMessage({ half: "bench", isReady: true });
 };
