@@ -32,6 +32,8 @@ export type Side = (typeof SIDES)[number];
 export type FacesRun = {
   readonly cores: number;
   readonly machine: number;
+  /** Part (0..1) of the sealed frames of which a decoder without a key made a picture, of noise; null without encryption. */
+  readonly noise: number | null;
   readonly voids: readonly string[];
 };
 
