@@ -298,3 +298,22 @@ test("a colleague who helps learns of a change over HTTP as the host does, and a
   await bystander.settle();
   expect(bystander.heard.filter(({ type }) => type === "day")).toHaveLength(1);
 });
+
+test("a host whose window was lost opens again after a colleague led and left, and is not told that it was replaced", async () => {
+  const { chain, host, visitId } = group;
+  host.socket.terminate();
+  let { snapshot } = await eva.next("visit");
+  while (snapshot.phase !== "onHold") ({ snapshot } = await eva.next("visit"));
+  expect(await group.takeOver(eva)).toBe("done");
+  expect(await eva.ask({ type: "leaveVisit" })).toBe("done");
+  const back = await rig.desktop(rig.host, host.sessionId);
+  const device = await makeDevice(rig.scope, "host");
+  const stays = chain.seats.filter((seat) => seat.device.id === ann.device.id);
+  const seats = [{ device, index: 0, isHost: true, isCoHost: false }, ...stays];
+  const { change } = await chain.say("host", { seats, signer: device });
+  expect(await back.ask({ type: "openVisit", visitId, hello: device.envelope, change })).toBe("done");
+  const { participantId } = await back.next("admitted");
+  expect(participantId).toBe(device.id);
+  await back.settle();
+  expect(back.heard.filter(({ type }) => type === "out")).toEqual([]);
+});

@@ -12,6 +12,7 @@ import { agentOf, type Decide } from "./desk-decide.ts";
 import type { DeskDeps } from "./desk-deps.ts";
 import { type Loaded } from "./desk-load.ts";
 import { ensureRoom } from "./desk-room.ts";
+import { formerDevices } from "./machine-lead.ts";
 import {
   type VisitEvent,
   type VisitState,
@@ -126,7 +127,7 @@ const openVisit = async (
   const host = await openHello("hostHello", hello);
   const freshRoom = randomIdText(deps.chance);
   const desktop = { accountId: by.id, sessionId: by.sessionId };
-  let former: ParticipantId | null = null;
+  let former: readonly ParticipantId[] = [];
   return decide({
     visitId,
     asker: by,
@@ -136,13 +137,13 @@ const openVisit = async (
     event: (loaded) => {
       // A colleague who leads is not who opens: a new desktop's hello is the host's alone.
       if (by.id !== loaded.row.hostAccountId) return fail("FORBIDDEN");
-      former = loaded.state.visit.hostParticipantId;
+      former = formerDevices(loaded.state);
       return openEvent(loaded, { host, hello, change, by, freshRoom, at: deps.clock.now() });
     },
     onStored: (state) => {
       if (host === null) return;
       // The same desktop after a reload must not be told that it was replaced by itself.
-      if (former !== null && deps.presence.mayTakeUpHost(former, desktop)) deps.presence.forgetHost(former);
+      for (const id of former) if (deps.presence.mayTakeUpHost(id, desktop)) deps.presence.forgetHost(id);
       deps.presence.bindHost(host.participantId, desktop);
       deps.log.info("visit.led", { visitId: state.visit.id, participantId: host.participantId });
     },

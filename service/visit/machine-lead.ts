@@ -81,7 +81,7 @@ export const open = (state: VisitState, event: EventOf<"open">): Result<Step> =>
 };
 
 /** Devices of the host whose keys are lost when it comes with new ones: the one that led, and whatever its desktops brought in. */
-const formerDevices = (state: VisitState): ParticipantId[] => {
+export const formerDevices = (state: VisitState): ParticipantId[] => {
   const { hostParticipantId, hostAccountId } = state.visit;
   return membersOf(state)
     .filter((row) => row.accountId === hostAccountId && isDesktops(row))
