@@ -18,7 +18,7 @@ import {
   realtimeForTests,
 } from "../realtime-fixtures.ts";
 import { someAudit } from "../store/testing-store.ts";
-import { ackOf, makeDevice } from "../visit/device-fixtures.ts";
+import { ackOf, cardKeyOf, makeDevice } from "../visit/device-fixtures.ts";
 import { type TestGroup, groupForTests } from "./group-fixtures.ts";
 import { sessionsOf } from "./live-sessions.ts";
 
@@ -316,4 +316,15 @@ test("a host whose window was lost opens again after a colleague led and left, a
   expect(participantId).toBe(device.id);
   await back.settle();
   expect(back.heard.filter(({ type }) => type === "out")).toEqual([]);
+});
+
+test("who waits is told of the card key of a colleague who leads, when it comes and when it changes", async () => {
+  const bob = await rig.knock();
+  const desktop = await rig.desktop(rig.colleague, eva.sessionId);
+  expect(await group.handOver(eva.device.id)).toBe("done");
+  const cardKey = await cardKeyOf(await makeDevice(rig.scope), rig.colleague.id);
+  expect(await desktop.ask({ type: "publishCardKey", cardKey })).toBe("done");
+  await bob.settle();
+  const heard = bob.heard.flatMap((message) => (message.type === "waiting" ? [message.host] : []));
+  expect(heard.at(-1)).toEqual({ isHere: true, isVisitOpen: true, cardKey });
 });

@@ -17,10 +17,15 @@ export const showDayTo = async (deps: SignalDeps, id: AccountId, line: Line): Pr
   if (day.ok && day.value !== null) line.push(day.value);
 };
 
-/** Tells everybody who waits for this clinician whether they are here, and with which card key. */
+/** Tells everybody who waits for this clinician whether they are here, and with which card key: at own visits, and at a colleague's that they may lead now. */
 export const showHostTo = async (deps: SignalDeps, id: AccountId): Promise<void> => {
   const waitedFor = await deps.store.read(async (reads) => {
-    const visitIds = new Set((await reads.admission.waitingForHost(id)).map((row) => row.visitId));
+    const inCall = (await reads.visit.ledBy(id)).map((visit) => visit.id);
+    const waiting = [
+      ...(await reads.admission.waitingForHost(id)),
+      ...(await reads.admission.waitingForVisits(inCall)),
+    ];
+    const visitIds = new Set(waiting.map((row) => row.visitId));
     return succeed(await Promise.all([...visitIds].map((visitId) => loadVisit(reads, visitId))));
   });
   if (!waitedFor.ok) return;
