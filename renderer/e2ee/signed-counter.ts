@@ -1,4 +1,4 @@
-/** Rising numbers for signed messages: never one that an earlier page of the same device gave, unless its clock was set back. */
+/** Rising numbers for signed messages of one page: readers count anew with each page, so that a clock that was set back between two pages does no harm. */
 export type SignedCounter = { next(): number };
 
 /** Starts at the seconds since 1970, which pass faster than a device signs, and fit 32 bits until 2106. */
