@@ -192,10 +192,11 @@ const makeCall = async (
 };
 
 /** Cards stay closed: everybody gets a name of this host's own. */
-const named = ({ participantId, hello, isBack }: WaitingParticipant) => ({
+const named = ({ participantId, hello, isBack, rights }: WaitingParticipant) => ({
   participantId,
   hello,
   isBack,
+  rights,
   name: `Person ${randomIdText(systemChance).slice(0, 4)}`,
 });
 
