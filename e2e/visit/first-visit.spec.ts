@@ -1,8 +1,8 @@
 import { RoomServiceClient } from "livekit-server-sdk";
-import { chromium, type Browser, type Page, expect, test } from "playwright/test";
+import { type Page, expect, test } from "playwright/test";
 import { invitationOf } from "../../protocol/link.ts";
 import { toBase64Url } from "../../protocol/base64url.ts";
-import { chromiumProgram } from "../parts/chromium.ts";
+import { type PlainWindow, openPlainWindow } from "../parts/plain-window.ts";
 import { colourShown } from "./senses.ts";
 import { HOST, PATIENT, type Planned, type VisitStage, expectToSeeAndHear, openVisitStage } from "./stage.ts";
 import * as steps from "./steps.ts";
@@ -25,7 +25,7 @@ let stage: VisitStage;
 let visit: Planned;
 let desktop: Page;
 let patient: Page;
-let red: Browser;
+let red: PlainWindow;
 const mediaTokens = new Set<string>();
 
 /** Keeps hold of every screen that the page gets, to see what becomes of it. */
@@ -39,23 +39,9 @@ const keepScreens = (): void => {
   };
 };
 
-const openRedWindow = async (): Promise<Browser> => {
-  const args = ["--no-first-run", "--disable-background-networking", "--window-size=800,600"];
-  const isRoot = process.getuid?.() === 0;
-  const browser = await chromium.launch({
-    executablePath: chromiumProgram(),
-    headless: false,
-    args,
-    chromiumSandbox: !isRoot,
-  });
-  const page = await browser.newPage({ viewport: null });
-  await page.setContent(`<title>${WINDOW_TITLE}</title><body style="background: #ff0000">`);
-  return browser;
-};
-
 test.beforeAll(async () => {
   stage = await openVisitStage();
-  red = await openRedWindow();
+  red = await openPlainWindow(WINDOW_TITLE, "#ff0000");
   desktop = stage.desktop.page;
   visit = await stage.plan(LABEL);
   patient = await stage.newPatient();
@@ -69,7 +55,7 @@ test.afterEach(async ({}, info) => {
   if (info.status !== info.expectedStatus) await stage.keepPictures(info);
 });
 test.afterAll(async () => {
-  await red.close();
+  await red.browser.close();
   await stage.close();
 });
 

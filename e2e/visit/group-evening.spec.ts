@@ -61,6 +61,7 @@ test.beforeAll(async () => {
   [miasTokens, nilsTokens] = [watchTokens(mia), watchTokens(nils)];
 });
 test.afterEach(async ({}, info) => {
+  for (const page of [colleague.page, mia]) await expect.soft(page.getByText("Not secure")).toHaveCount(0);
   if (info.status !== info.expectedStatus) await stage.keepPictures(info);
 });
 test.afterAll(async () => {
@@ -89,7 +90,7 @@ test("who comes early sees nobody, and the host's arrival lets none of them in",
 });
 
 test("one press admits all who wait, and a colleague is named co-host by a deliberate act", async () => {
-  await steps.admitAll(host);
+  await steps.admitAll(host, PLACES);
   for (const guest of raws) await guest.until("is in", isIn, 30_000);
   await expect(host.getByRole("heading", { name: `In the visit, ${PLACES + 1}` })).toBeVisible();
   await expectToSeeAndHear(mia, HOST);
@@ -292,7 +293,6 @@ test("who is removed is out for good, by link, cookie, copied token, second tab 
   await expect(heading(secondTab, "You were removed from this visit")).toBeVisible();
   const secondBrowser = await stage.newPatient();
   await secondBrowser.goto(visit.link);
-  await steps.enterPasscode(secondBrowser, visit.passcode);
   await expect(heading(secondBrowser, "This link is no longer in use")).toBeVisible();
   const thief = await newRawMedia(stage, site);
   expect(await tryToJoin(thief, stage.clinic.origin, nilsTokens.at(-1) ?? "")).not.toBe("joined");
@@ -333,5 +333,5 @@ test("the new host ends the group for all, and everybody reads it", async () => 
     expect(guest.now().state).toEqual({ phase: "ended", end: { kind: "out", reason: "ended" } });
     await expect.poll(() => guest.frames.isWiped()).toBe(true);
   }
-  expect(auditOf(stage, visit.id).at(-1)).toBe("visit.ended");
+  expect(auditOf(stage, visit.id)).toContain("visit.ended");
 });

@@ -60,13 +60,12 @@ export const liveKitPath = async (): Promise<string> =>
   process.env["ANTEROOM_LIVEKIT"] ?? (await ensureLiveKit(cacheHere(), (line) => console.log(line))).path; // oxlint-disable-line no-console -- the terminal is the runner's
 
 const startDesktop = async (
-  how: { serverOrigin: string; dataFolder: string; args?: readonly string[] },
+  how: { serverOrigin: string; dataFolder: string },
   looks: Looks | null,
 ): Promise<Desktop> => {
   if (looks === null) return launchDesktop(how);
   const files = await makeMediaFiles(looks);
   const args = [
-    ...(how.args ?? []),
     "--use-fake-device-for-media-stream",
     `--use-file-for-fake-video-capture=${files.video}`,
     `--use-file-for-fake-audio-capture=${files.audio}`,
@@ -79,7 +78,6 @@ const startDesktop = async (
 export const openVisitStage = async ({
   hasHostDevices = true,
   isSignedIn = true,
-  hostArgs = [] as readonly string[],
 } = {}): Promise<VisitStage> => {
   const folder = await mkdtemp(join(tmpdir(), "anteroom-visit-"));
   const dataFolder = join(folder, "clinic");
@@ -87,7 +85,7 @@ export const openVisitStage = async ({
   const guestFolder = join(ROOT, "dist", "guest");
   const clinic = await startClinic({ livekit, port: null, dataFolder, guestFolder });
   const { origin: serverOrigin } = clinic;
-  const how = { serverOrigin, dataFolder: join(folder, "desktop"), args: hostArgs };
+  const how = { serverOrigin, dataFolder: join(folder, "desktop") };
   const desktop = await startDesktop(how, hasHostDevices ? HOST.looks : null);
   const colleagues: Desktop[] = [];
   const pages = () => [desktop, ...colleagues].map(({ page }) => page);

@@ -131,9 +131,12 @@ export const openPanel = async (page: Page, tab: "People" | "Security"): Promise
   await inPanel.click();
 };
 
-/** Lets everybody in who waits. */
-export const admitAll = (desktop: Page): Promise<void> =>
-  desktop.getByRole("button", { name: "Admit all" }).click({ timeout: SLOW_MS });
+/** Lets everybody in who waits, once so many can be let in: without a number, whoever can be now. */
+export const admitAll = async (desktop: Page, count: number | null = null): Promise<void> => {
+  const ready = desktop.getByRole("button", { name: /^Admit (?!all)/, disabled: false });
+  if (count !== null) await expect(ready).toHaveCount(count, { timeout: SLOW_MS });
+  await desktop.getByRole("button", { name: "Admit all" }).click();
+};
 
 /** Denies somebody who waits, in the day's queue. */
 export const denyInQueue = async (desktop: Page, name: string): Promise<void> => {
