@@ -37,3 +37,13 @@ test("an entry that is no announce is not kept", async () => {
   boards.take({ ...entries[0], announce: { ...entries[0].announce, body: "AAAA" } }, []);
   expect(boards.of(visit.scope.visitId)).toBeNull();
 });
+
+test("a board knows the hellos of those who waited, and waiting alone makes none", async () => {
+  const { visit, entries, hellos } = await running();
+  const boards = createBoards();
+  const { visitId } = visit.scope;
+  boards.meet(hellos.map((one) => ({ ...one, visitId })));
+  expect(boards.of(visitId)).toBeNull();
+  boards.take(entries[0], []);
+  expect(boards.of(visitId)?.hellos).toEqual(hellos);
+});

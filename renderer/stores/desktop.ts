@@ -148,6 +148,7 @@ export class Desktop {
   #hear(push: Push): void {
     if (push.type === "day") {
       this.#state.set({ visits: push.visits, waiting: push.waiting });
+      this.#boards.meet(push.waiting);
       this.#running?.reader.read(push.waiting, push.visits);
       this.#arrivals.count(push.waiting.length);
     }
