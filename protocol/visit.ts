@@ -100,6 +100,8 @@ export const WaitingParticipant = z.strictObject({
   isConnected: z.boolean(),
   /** Whether this way in was admitted before: a reloaded page, or somebody sent back to waiting. Such a one may be admitted although the visit is locked. */
   isBack: z.boolean(),
+  /** What the host took of whoever came by this way in last, and did not give back: nobody gets it back by a reload. Both true where nobody was let in by it. */
+  rights: z.strictObject({ maySpeak: z.boolean(), mayShow: z.boolean() }),
   /** Name of the signed-in member of staff behind this device, by the service's word; null for everybody else. */
   staffName: z.string().nullable(),
   /** What "running late" told this device last. */

@@ -17,7 +17,7 @@ import { openSqliteStore } from "./store/sqlite-store.ts";
 import type { Store } from "./store/store.ts";
 import { systemTimers } from "./timers.ts";
 
-/** The real parts and the app over them; `close` ends all of it. */
+/** The real parts and the app over them; `close` ends all of it, once. */
 export type Service = { app: App; deps: AppDeps; close(): Promise<void> };
 
 const DATABASE = "anteroom.db";
@@ -78,12 +78,10 @@ export const openService = async (config: Config, log: Log): Promise<Service> =>
     limits: requestLimits,
   };
   const app = await createApp(deps);
-  return {
-    app,
-    deps,
-    async close() {
-      await app.close();
-      await store.close();
-    },
+  const end = async (): Promise<void> => {
+    await app.close();
+    await store.close();
   };
+  let ended: Promise<void> | null = null;
+  return { app, deps, close: () => (ended ??= end()) };
 };

@@ -2,6 +2,7 @@ import { onTestFinished, expect, test } from "vitest";
 import { bytesOf } from "../../protocol/base64url.ts";
 import { fail } from "../../protocol/errors.ts";
 import { decodeAck } from "../../protocol/signed/ack.ts";
+import { everyRight } from "../../protocol/permissions.ts";
 import { valueOf } from "../e2ee/key-fixtures.ts";
 import { openVisit } from "../e2ee/visit-fixtures.ts";
 import type { CallEvent } from "./machine.ts";
@@ -64,7 +65,11 @@ test("many words that were missed are acked once, with the ack of the newest", a
   onTestFinished(() => visit.close());
   const person = await visit.arrive();
   const from = visit.board.length;
-  await visit.post(await visit.host.admit([{ hello: person.hello.envelope, name: "Ana", isBack: false }]));
+  await visit.post(
+    await visit.host.admit([
+      { hello: person.hello.envelope, name: "Ana", isBack: false, rights: everyRight },
+    ]),
+  );
   for (let more = 0; more < 5; more += 1) await visit.post(await visit.host.rotate()); // oxlint-disable-line no-await-in-loop -- a chain has an order
   const service = createFakeService("connected");
   const follow = createFollow({

@@ -4,6 +4,7 @@ import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import { systemChance } from "../../protocol/ids.ts";
 import type { OutReason } from "../../protocol/messages.ts";
 import { succeed } from "../../protocol/result.ts";
+import { everyRight } from "../../protocol/permissions.ts";
 import { forgeEntry, nextAnnounce, withCommit } from "../e2ee/forgery-fixtures.ts";
 import { createDevice } from "../e2ee/key-fixtures.ts";
 import { makeSigningKey } from "../e2ee/signing-key.ts";
@@ -36,7 +37,9 @@ test.each<[string, (one: Arrived, guest: Guest) => Promise<Push>, ErrorCode]>([
       onTestFinished(() => impostor.close());
       const signer = await makeSigningKey();
       const { ownHello } = await makeHost({ worker: impostor.worker, signer, scope, clock });
-      await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: "Ana", isBack: false }]));
+      await one.visit.post(
+        await one.visit.host.admit([{ hello: guest.hello, name: "Ana", isBack: false, rights: everyRight }]),
+      );
       const push = admissionOf(one, guest, [one.visit.entryFor(guest.id)]);
       return push.type === "admitted" ? { ...push, hostHello: ownHello.envelope } : push;
     },
@@ -45,7 +48,9 @@ test.each<[string, (one: Arrived, guest: Guest) => Promise<Push>, ErrorCode]>([
   [
     "a guest's own hello in place of the leader's",
     async (one, guest) => {
-      await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: "Ana", isBack: false }]));
+      await one.visit.post(
+        await one.visit.host.admit([{ hello: guest.hello, name: "Ana", isBack: false, rights: everyRight }]),
+      );
       const push = admissionOf(one, guest, [one.visit.entryFor(guest.id)]);
       return push.type === "admitted" ? { ...push, hostHello: guest.hello } : push;
     },
@@ -59,7 +64,9 @@ test.each<[string, (one: Arrived, guest: Guest) => Promise<Push>, ErrorCode]>([
   [
     "a sealed key that was made for somebody else",
     async (one, guest) => {
-      await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: "Ana", isBack: false }]));
+      await one.visit.post(
+        await one.visit.host.admit([{ hello: guest.hello, name: "Ana", isBack: false, rights: everyRight }]),
+      );
       const entry = one.visit.entryFor(guest.id);
       const { sealedKey } = entry;
       const other = toBase64Url(systemChance(48));
@@ -71,7 +78,9 @@ test.each<[string, (one: Arrived, guest: Guest) => Promise<Push>, ErrorCode]>([
   [
     "an admission without a key",
     async (one, guest) => {
-      await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: "Ana", isBack: false }]));
+      await one.visit.post(
+        await one.visit.host.admit([{ hello: guest.hello, name: "Ana", isBack: false, rights: everyRight }]),
+      );
       return admissionOf(one, guest, [{ ...one.visit.entryFor(guest.id), sealedKey: null }]);
     },
     "KEY_MISSING",

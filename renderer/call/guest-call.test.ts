@@ -5,6 +5,7 @@ import { type Result, succeed } from "../../protocol/result.ts";
 import { sha256 } from "../../protocol/signed/bytes.ts";
 import { verifyEnvelope } from "../../protocol/signed/envelope.ts";
 import { decodeResume } from "../../protocol/signed/resume.ts";
+import { everyRight } from "../../protocol/permissions.ts";
 import { readHello } from "../e2ee/hello.ts";
 import { valueOf } from "../e2ee/key-fixtures.ts";
 import { until } from "./call-fixtures.ts";
@@ -117,7 +118,9 @@ test("entries that come at once are taken one after the other, however long one'
   const { one, guest } = await arriveInVisit();
   const other = await one.visit.arrive();
   await one.visit.post(
-    await one.visit.host.admit([{ hello: other.hello.envelope, name: "Ben", isBack: false }]),
+    await one.visit.host.admit([
+      { hello: other.hello.envelope, name: "Ben", isBack: false, rights: everyRight },
+    ]),
   );
   await one.visit.post(await one.visit.host.permit(new Map([[guest.id, { mayShare: true }]])));
   const hellos = [{ participantId: other.id, hello: other.hello.envelope }];
@@ -130,7 +133,9 @@ test("entries that come at once are taken one after the other, however long one'
 test("a word that comes while the first keys are still being opened is not lost", async () => {
   const one = await arrive();
   const guest = await knock(one);
-  await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: card.name, isBack: false }]));
+  await one.visit.post(
+    await one.visit.host.admit([{ hello: guest.hello, name: card.name, isBack: false, rights: everyRight }]),
+  );
   await one.visit.post(await one.visit.host.rotate());
   one.service.push(admissionOf(one, guest, [one.visit.entryFor(guest.id, 1)]));
   one.service.push(board(one, guest, 2));

@@ -6,6 +6,7 @@ import { fail } from "../../protocol/errors.ts";
 import { AccountId, systemChance } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
+import { everyRight } from "../../protocol/permissions.ts";
 import { createCardHalf } from "../e2ee/card-half.ts";
 import { type Cards, createCards } from "../e2ee/cards.ts";
 import { readHello } from "../e2ee/hello.ts";
@@ -115,7 +116,9 @@ export const admissionOf = (one: Arrived, guest: Guest, entries: readonly BoardE
 
 /** The host lets the guest in; the service says so in one push. */
 export const admit = async (one: Arrived, guest: Guest): Promise<void> => {
-  await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: card.name, isBack: false }]));
+  await one.visit.post(
+    await one.visit.host.admit([{ hello: guest.hello, name: card.name, isBack: false, rights: everyRight }]),
+  );
   one.service.push(admissionOf(one, guest, [one.visit.entryFor(guest.id)]));
 };
 

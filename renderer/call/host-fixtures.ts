@@ -121,6 +121,7 @@ export const admissionFor = (person: Person, change: Partial<Admission> = {}): A
   hello: person.hello.envelope,
   name: "Ana",
   isBack: false,
+  rights: { maySpeak: true, mayShow: true },
   ...change,
 });
 

@@ -5,6 +5,7 @@ import { fail } from "../../protocol/errors.ts";
 import { type ParticipantId, systemChance } from "../../protocol/ids.ts";
 import { succeed } from "../../protocol/result.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
+import { everyRight } from "../../protocol/permissions.ts";
 import {
   type Device,
   type FakeKeyClock,
@@ -100,7 +101,13 @@ const seatHost = async (scope: Scope, signer: Signer, clock: FakeKeyClock, hub: 
     if (isUp) hub.remind(id);
     else hub.setUp(id, false);
   };
-  const admission = { participantId: id, hello: envelope, name: "Dr. Weber", isBack: false };
+  const admission = {
+    participantId: id,
+    hello: envelope,
+    name: "Dr. Weber",
+    isBack: false,
+    rights: everyRight,
+  };
   return { id, call, media, service, device, waiting, admission, told, setLine };
 };
 
@@ -157,7 +164,7 @@ const seatGuest = async (parts: {
     hub.setUp(id, isUp);
     if (isUp) await service.connect();
   };
-  const admission = { participantId: id, hello, name, isBack: false };
+  const admission = { participantId: id, hello, name, isBack: false, rights: everyRight };
   return { id, call, media, service, device, waiting, admission, told, setLine };
 };
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { everyRight } from "../../protocol/permissions.ts";
 import { until } from "./call-fixtures.ts";
 import { admissionOf, arrive, knock } from "./guest-fixtures.ts";
 import { type Seated, type Together, beThree, nowOf, standings } from "./hub-fixtures.ts";
@@ -46,7 +47,9 @@ test("a first word that does not lead to whoever the service names as leader end
   const one = await arrive();
   const guest = await knock(one);
   const stranger = await one.visit.arrive();
-  await one.visit.post(await one.visit.host.admit([{ hello: guest.hello, name: "Ana", isBack: false }]));
+  await one.visit.post(
+    await one.visit.host.admit([{ hello: guest.hello, name: "Ana", isBack: false, rights: everyRight }]),
+  );
   const host = one.visit.host.ownHello;
   const admission = admissionOf(one, guest, [one.visit.entryFor(guest.id)]);
   if (admission.type !== "admitted") throw new Error("no admission");

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { fail } from "../../protocol/errors.ts";
 import { encodeHello } from "../../protocol/signed/hello.ts";
+import { everyRight } from "../../protocol/permissions.ts";
 import { makeAck } from "./acks.ts";
 import { valueOf } from "./key-fixtures.ts";
 import { makeSigningKey } from "./signing-key.ts";
@@ -82,7 +83,9 @@ test("a newcomer's ack that overtakes the service's ok counts too", async () => 
   const { visit, people } = await threeMembers();
   const joiner = await visit.arrive();
   const prepared = valueOf(
-    await visit.host.admit([{ hello: joiner.hello.envelope, name: "Ana", isBack: false }]),
+    await visit.host.admit([
+      { hello: joiner.hello.envelope, name: "Ana", isBack: false, rights: everyRight },
+    ]),
   );
   for (const { id, signer } of [...people, joiner])
     valueOf(await visit.host.noteAck(id, valueOf(await makeAck(signer, id, prepared.head))));

@@ -7,6 +7,7 @@ import type { EncodedFrame } from "./frame-sending.ts";
 import { makeHello } from "./hello.ts";
 import type { PreparedChange } from "./host-changes.ts";
 import type { Result } from "../../protocol/result.ts";
+import { everyRight } from "../../protocol/permissions.ts";
 import { connectKeyHalf, createFakeKeyClock, randomScope, valueOf } from "./key-fixtures.ts";
 import { createMemberKeys } from "./member-keys.ts";
 import { makeSigningKey } from "./signing-key.ts";
@@ -103,7 +104,12 @@ const lastOf = async (sent: Both["sender"], count: number): Promise<number[]> =>
 test("what the host says opens at those admitted, and no longer at one who was removed", async () => {
   const { host, both, arrive, post } = await openVisit();
   const [stays, goes] = [await arrive(), await arrive()];
-  const joiners = [stays, goes].map(({ hello }) => ({ hello: hello.envelope, name: "Ana", isBack: false }));
+  const joiners = [stays, goes].map(({ hello }) => ({
+    hello: hello.envelope,
+    name: "Ana",
+    isBack: false,
+    rights: everyRight,
+  }));
   await post(await host.admit(joiners), [stays, goes]);
   await both.sender.send("microphone", SOUND);
   const first = await lastOf(both.sender, 1);
@@ -122,7 +128,10 @@ test("what the host says opens at those admitted, and no longer at one who was r
 test("a member's screen opens only while the host's signed word grants it", async () => {
   const { host, both, arrive, post } = await openVisit();
   const member = await arrive();
-  await post(await host.admit([{ hello: member.hello.envelope, name: "Ana", isBack: false }]), [member]);
+  await post(
+    await host.admit([{ hello: member.hello.envelope, name: "Ana", isBack: false, rights: everyRight }]),
+    [member],
+  );
   await member.sender.send("screenShareAudio", SOUND);
   await member.sender.send("microphone", SOUND);
   await lastOf(member.sender, 1);
@@ -142,7 +151,10 @@ test("a member's screen opens only while the host's signed word grants it", asyn
 test("a suspended visit sends nothing until it is taken up again", async () => {
   const { host, both, arrive, post } = await openVisit();
   const member = await arrive();
-  await post(await host.admit([{ hello: member.hello.envelope, name: "Ana", isBack: false }]), [member]);
+  await post(
+    await host.admit([{ hello: member.hello.envelope, name: "Ana", isBack: false, rights: everyRight }]),
+    [member],
+  );
   await post(await host.setFlags({ isSuspended: true }), [member]);
   await member.sender.send("microphone", SOUND);
   await post(await host.setFlags({ isSuspended: false }), [member]);

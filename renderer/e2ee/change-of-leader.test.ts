@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { fail } from "../../protocol/errors.ts";
 import type { RosterRow } from "../../protocol/signed/announce.ts";
+import { everyRight } from "../../protocol/permissions.ts";
 import { valueOf } from "./key-fixtures.ts";
 import { type Person, type TestVisit, openVisit } from "./visit-fixtures.ts";
 import type { VisitKeys } from "./visit-keys.ts";
@@ -62,7 +63,7 @@ test("a new leader admits on a fresh index, under every name, and removes whom i
   const joiner = await visit.arrive();
   for (const { keys } of [visit.hostSeat, second, patient])
     await keys.noteHellos([{ participantId: joiner.id, hello: joiner.hello.envelope }]);
-  const admitted = [{ hello: joiner.hello.envelope, name: "Ben", isBack: false }];
+  const admitted = [{ hello: joiner.hello.envelope, name: "Ben", isBack: false, rights: everyRight }];
   await visit.say(await colleague.keys.admit(admitted), [visit.hostSeat, second, patient], colleague.keys);
   expect(rowOf(patient.keys, joiner.id)).toMatchObject({ index: 4, role: "participant", isCoHost: false });
   expect(patient.keys.names().get(visit.hostSeat.id)).toBe("Dr. Weber");
@@ -74,7 +75,12 @@ test("a new leader admits on a fresh index, under every name, and removes whom i
 test("nobody comes in under the name of a former host", async () => {
   const { visit, colleague, second, patient } = await withColleagues();
   await visit.say(await visit.host.handOver(colleague.id), [colleague, second, patient]);
-  const joiner = { hello: (await visit.arrive()).hello.envelope, name: "DR. weber", isBack: false };
+  const joiner = {
+    hello: (await visit.arrive()).hello.envelope,
+    name: "DR. weber",
+    isBack: false,
+    rights: everyRight,
+  };
   expect(await colleague.keys.admit([joiner])).toEqual(fail("NAME_TAKEN"));
 });
 
@@ -82,12 +88,14 @@ test("a joiner is let in by the leader of now, whose hello is a JoinHello", asyn
   const { visit, colleague, second, patient } = await withColleagues();
   await visit.say(await visit.host.handOver(colleague.id), [colleague, second, patient]);
   const joiner = await visit.arriveTo(colleague.hello);
-  const admitted = [{ hello: joiner.hello.envelope, name: "Ben", isBack: false }];
+  const admitted = [{ hello: joiner.hello.envelope, name: "Ben", isBack: false, rights: everyRight }];
   await visit.say(await colleague.keys.admit(admitted), [joiner, patient], colleague.keys);
   expect(joiner.keys.leader()?.participantId).toBe(colleague.id);
   const stale = await visit.arrive();
   await visit.post(
-    await colleague.keys.admit([{ hello: stale.hello.envelope, name: "Cleo", isBack: false }]),
+    await colleague.keys.admit([
+      { hello: stale.hello.envelope, name: "Cleo", isBack: false, rights: everyRight },
+    ]),
     colleague.keys,
   );
   expect(await stale.keys.accept(visit.entryFor(stale.id))).toEqual(fail("SIGNATURE_INVALID"));
@@ -167,6 +175,7 @@ test("without the hello of one member nobody takes over, and with it one does", 
     hello: hello.envelope,
     name: `Somebody ${at}`,
     isBack: false,
+    rights: everyRight,
   }));
   await visit.say(await visit.host.admit(joiners), [colleague, patient]);
   await visit.say(await visit.host.permit(new Map([[colleague.id, { isCoHost: true }]])), [
@@ -234,8 +243,18 @@ test("one word changes many rows and no key, and the leader's own row not at all
 test("a locked visit lets those in who were in before, and nobody else", async () => {
   const { visit, colleague, second, patient } = await withColleagues();
   await visit.say(await visit.host.setFlags({ isLocked: true }), [colleague, second, patient]);
-  const back = { hello: (await visit.arrive()).hello.envelope, name: "Ana", isBack: true };
-  const stranger = { hello: (await visit.arrive()).hello.envelope, name: "Eve", isBack: false };
+  const back = {
+    hello: (await visit.arrive()).hello.envelope,
+    name: "Ana",
+    isBack: true,
+    rights: everyRight,
+  };
+  const stranger = {
+    hello: (await visit.arrive()).hello.envelope,
+    name: "Eve",
+    isBack: false,
+    rights: everyRight,
+  };
   expect(await visit.host.admit([back, stranger])).toEqual(fail("VISIT_LOCKED"));
   expect((await visit.host.admit([back])).ok).toBe(true);
 });

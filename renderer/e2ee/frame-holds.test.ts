@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { permittedSources } from "../../protocol/permissions.ts";
+import { everyRight, permittedSources } from "../../protocol/permissions.ts";
 import type { Announce, RosterRow } from "../../protocol/signed/announce.ts";
 import { systemChance } from "../../protocol/ids.ts";
 import { bytesOf, createFakeClock, encodedFrame } from "./frame-fixtures.ts";
@@ -99,7 +99,7 @@ const memberOf = async () => {
     await worker.ask("init", {});
   };
   await say(host.open());
-  await say(host.admit([{ hello: ownHello.envelope, name: "Ana", isBack: false }]));
+  await say(host.admit([{ hello: ownHello.envelope, name: "Ana", isBack: false, rights: everyRight }]));
   const end = (): void => {
     close();
     hostDevice.close();

@@ -1,5 +1,6 @@
 import { fail } from "../../protocol/errors.ts";
 import type { ParticipantId } from "../../protocol/ids.ts";
+import type { SendRights } from "../../protocol/permissions.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { Announce, AnnounceReason, RosterRow } from "../../protocol/signed/announce.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
@@ -18,6 +19,9 @@ export type HostMember = {
 
 /** Somebody who is to become a member; the index is not given yet. */
 export type Newcomer = Omit<HostMember, "row"> & { identity: Identity };
+
+/** Somebody who knocked, with what was not taken of whoever came by the same way in. */
+export type Comer = Newcomer & { rights: SendRights };
 
 /** What was said last, and to whom, as whoever leads needs it. `nextIndex`: an index names one person for the whole opening. */
 export type HostState = {
@@ -69,10 +73,10 @@ export const planReturn = (state: HostState, own: Newcomer): Result<Plan> => {
   return next(state, { reason: "host", members, opensEpoch: true });
 };
 
-/** Lets newcomers in, all at once; into a locked visit only such as were in before. */
+/** Lets newcomers in, all at once; into a locked visit only such as were in before. What was taken of somebody stays taken, and so does what nobody has. */
 export const planAdmit = (
   state: HostState,
-  newcomers: readonly Newcomer[],
+  newcomers: readonly Comer[],
   areAllBack: boolean,
 ): Result<Plan> => {
   if (state.head?.announce.isLocked === true && !areAllBack) return fail("VISIT_LOCKED");
@@ -83,7 +87,10 @@ export const planAdmit = (
   const mayLead = newcomers.some(({ identity }) => identity.role === "host" || identity.role === "coHost");
   if (newcomers.length === 0 || !isFresh || mayLead) return fail("ROSTER_INVALID");
   if (state.nextIndex + newcomers.length - 1 > INDEX_MAX) return fail("VISIT_FULL");
-  const joined = newcomers.map((newcomer, at) => memberAt(newcomer, state.nextIndex + at));
+  const usual = usualRights(state);
+  const joined = newcomers.map(({ rights, ...newcomer }, at) =>
+    within(memberAt(newcomer, state.nextIndex + at), [rights, usual]),
+  );
   return next(state, { reason: "admit", members: [...state.members, ...joined], opensEpoch: true });
 };
 
@@ -180,6 +187,27 @@ const next = (state: HostState, plan: PlanCore & Partial<Plan>): Result<Plan> =>
 const memberAt = ({ identity, ...member }: Newcomer, index: number): HostMember => {
   const role = identity.role === "host" ? "host" : "participant";
   return { ...member, row: { index, ...identity, role, ...permissionsOf(identity.role), isCoHost: false } };
+};
+
+/** So many guests without a right are everybody: one alone is a matter of that person. */
+const EVERYBODY_MIN = 2;
+
+/**
+ * What a newcomer is given at most. "Everybody may speak: off" is said of those who are in, row by row; it is meant for the
+ * evening, and would otherwise end with the next person at the door.
+ */
+const usualRights = ({ members }: HostState): SendRights => {
+  const guests = members.map(({ row }) => row).filter((row) => row.role !== "host" && !row.isCoHost);
+  const isGiven = (right: keyof SendRights): boolean =>
+    guests.length < EVERYBODY_MIN || guests.some((row) => row[right]);
+  return { maySpeak: isGiven("maySpeak"), mayShow: isGiven("mayShow") };
+};
+
+const within = (member: HostMember, bounds: readonly SendRights[]): HostMember => {
+  const { row } = member;
+  const maySpeak = row.maySpeak && bounds.every((bound) => bound.maySpeak);
+  const mayShow = row.mayShow && bounds.every((bound) => bound.mayShow);
+  return { ...member, row: { ...row, maySpeak, mayShow } };
 };
 
 const memberOf = ({ members }: HostState, id: ParticipantId): HostMember | null =>

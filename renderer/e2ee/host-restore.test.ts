@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { bytesOf } from "../../protocol/base64url.ts";
 import { fail } from "../../protocol/errors.ts";
 import { encodeHello } from "../../protocol/signed/hello.ts";
+import { everyRight } from "../../protocol/permissions.ts";
 import type { Board } from "./host-restore.ts";
 import type { VisitKeys } from "./visit-keys.ts";
 import { type Device, createDevice, valueOf } from "./key-fixtures.ts";
@@ -60,7 +61,9 @@ test("a host who returns sends at once, and may admit the next one on a fresh in
   valueOf(await host.commit(valueOf(await host.restore(board))));
   expect(device.frames.switches).toEqual([{ epoch: 3, retireMs: 10_000 }]);
   const joiner = await visit.arrive();
-  const admitted = valueOf(await host.admit([{ hello: joiner.hello.envelope, name: "Ben", isBack: false }]));
+  const admitted = valueOf(
+    await host.admit([{ hello: joiner.hello.envelope, name: "Ben", isBack: false, rights: everyRight }]),
+  );
   expect(admitted.head.announce.roster.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
 });
 

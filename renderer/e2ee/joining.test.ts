@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { fail } from "../../protocol/errors.ts";
 import { systemChance } from "../../protocol/ids.ts";
+import { everyRight } from "../../protocol/permissions.ts";
 import { type KnownHello, makeHello } from "./hello.ts";
 import { joiningOf } from "./joining.ts";
 import { createDevice, valueOf } from "./key-fixtures.ts";
@@ -25,7 +26,7 @@ const withUnheard = async () => {
   const hello = valueOf(
     await makeHello({ worker, signer, scope: visit.scope, chance: systemChance, role: "participant" }),
   );
-  const joiner = { hello: hello.envelope, name: "Ben", isBack: false };
+  const joiner = { hello: hello.envelope, name: "Ben", isBack: false, rights: everyRight };
   await visit.say(await visit.host.admit([joiner]), [colleague]);
   const { participantId: id } = hello.hello;
   await colleague.keys.noteHellos([{ participantId: id, hello: hello.envelope }]);

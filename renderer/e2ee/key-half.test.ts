@@ -4,6 +4,7 @@ import { fail } from "../../protocol/errors.ts";
 import { systemChance } from "../../protocol/ids.ts";
 import { type Announce, encodeAnnounce } from "../../protocol/signed/announce.ts";
 import { encodeHello } from "../../protocol/signed/hello.ts";
+import { everyRight } from "../../protocol/permissions.ts";
 import { makeHello, readHello } from "./hello.ts";
 import { createFakeClock } from "./frame-fixtures.ts";
 import { createHostKeys } from "./host-keys.ts";
@@ -120,7 +121,9 @@ test("a fresh worker opens no key of an opening that its hello is not for", asyn
   const { visit, member: admitted } = await withMember();
   const joiner = await visit.arrive();
   const [row] = valueOf(
-    await visit.host.admit([{ hello: joiner.hello.envelope, name: "Ana", isBack: false }]),
+    await visit.host.admit([
+      { hello: joiner.hello.envelope, name: "Ana", isBack: false, rights: everyRight },
+    ]),
   ).head.announce.roster.slice(-1);
   const head = visit.host.head();
   if (head === null || row === undefined) throw new Error("not open");
@@ -144,7 +147,11 @@ test("a sealed key does not open in the name of another host", async () => {
   const visit = await openVisit();
   onTestFinished(() => visit.close());
   const joiner = await visit.arrive();
-  await visit.post(await visit.host.admit([{ hello: joiner.hello.envelope, name: "Ana", isBack: false }]));
+  await visit.post(
+    await visit.host.admit([
+      { hello: joiner.hello.envelope, name: "Ana", isBack: false, rights: everyRight },
+    ]),
+  );
   const { announce, sealedKey, rosterBox } = visit.entryFor(joiner.id);
   if (sealedKey === null) throw new Error("not sealed");
   const hostSigningKeyHash = toBase64Url(new Uint8Array(32));

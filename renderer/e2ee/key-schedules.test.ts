@@ -6,6 +6,7 @@ import type { Announce } from "../../protocol/signed/announce.ts";
 import { isSameBytes } from "../../protocol/signed/bytes.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
 import { toBase64Url } from "../../protocol/base64url.ts";
+import { everyRight } from "../../protocol/permissions.ts";
 import { NO_HASH } from "./chain.ts";
 import type { PreparedChange } from "./host-changes.ts";
 import { hexOf, valueOf } from "./key-fixtures.ts";
@@ -115,7 +116,12 @@ const prepare = async (
       const hellos = world.seats.map(({ id, hello }) => ({ participantId: id, hello: hello.envelope }));
       for (const one of world.seats) await one.keys.noteHellos(hellos);
       return keys.admit([
-        { hello: joiner.hello.envelope, name: `Person ${world.seats.length}`, isBack: false },
+        {
+          hello: joiner.hello.envelope,
+          name: `Person ${world.seats.length}`,
+          isBack: false,
+          rights: everyRight,
+        },
       ]);
     }
     case "leave":

@@ -3,7 +3,7 @@ import { checkName } from "../../protocol/names.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import { type KnownHello, readHello } from "./hello.ts";
 import type { HelloBook } from "./hello-book.ts";
-import type { Newcomer } from "./host-chain.ts";
+import type { Comer, Newcomer } from "./host-chain.ts";
 import { identityOf } from "./roster.ts";
 import type { Joiner } from "./visit-keys.ts";
 import type { VisitView } from "./visit-view.ts";
@@ -22,8 +22,8 @@ export const readJoiners = async (
   joiners: readonly Joiner[],
   view: VisitView,
   book: HelloBook,
-): Promise<Result<Newcomer[]>> => {
-  const newcomers: Newcomer[] = [];
+): Promise<Result<Comer[]>> => {
+  const newcomers: Comer[] = [];
   const taken = leadingNames(view);
   for (const joiner of joiners) {
     const known = await readHello("joinHello", joiner.hello, view.scope);
@@ -31,7 +31,7 @@ export const readJoiners = async (
     const name = checkName(joiner.name, taken);
     if (!name.ok) return name;
     await book.note(known.value);
-    newcomers.push(await newcomerOf(known.value, name.value));
+    newcomers.push({ ...(await newcomerOf(known.value, name.value)), rights: joiner.rights });
   }
   return succeed(newcomers);
 };

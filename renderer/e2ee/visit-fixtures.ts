@@ -7,6 +7,7 @@ import type { Announce } from "../../protocol/signed/announce.ts";
 import { sha256 } from "../../protocol/signed/bytes.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
+import { everyRight } from "../../protocol/permissions.ts";
 import { type KnownHello, type OwnHello, makeHello } from "./hello.ts";
 import type { PreparedChange } from "./host-changes.ts";
 import { type HostKeysParts, createHostKeys } from "./host-keys.ts";
@@ -106,6 +107,7 @@ export const openVisit = async (): Promise<TestVisit> => {
       hello: hello.envelope,
       name: `Patient ${id}`,
       isBack: false,
+      rights: everyRight,
     }));
     await say(await host.admit(joiners), all);
   };

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { toBase64Url } from "../../protocol/base64url.ts";
 import { fail } from "../../protocol/errors.ts";
+import { everyRight } from "../../protocol/permissions.ts";
 import { valueOf } from "./key-fixtures.ts";
 import { type Person, type TestVisit, openVisit } from "./visit-fixtures.ts";
 
@@ -31,11 +32,20 @@ test("a host alone sends under the first epoch at once, and may send everything"
 test("nobody waits for the ack of a newcomer, who holds no older key; those who stayed are waited for", async () => {
   const { visit } = await visitWith(0);
   const switched = (): number[] => visit.hostDevice.frames.switches.map(({ epoch }) => epoch);
-  const joinerOf = ({ hello }: Person) => ({ hello: hello.envelope, name: "Somebody", isBack: false });
+  const joinerOf = ({ hello }: Person) => ({
+    hello: hello.envelope,
+    name: "Somebody",
+    isBack: false,
+    rights: everyRight,
+  });
   const [first, second] = [await visit.arrive(), await visit.arrive()];
   await visit.post(await visit.host.admit([joinerOf(first)]));
   expect(switched()).toEqual([1, 2]);
-  await visit.post(await visit.host.admit([{ ...joinerOf(second), name: "Somebody else", isBack: false }]));
+  await visit.post(
+    await visit.host.admit([
+      { ...joinerOf(second), name: "Somebody else", isBack: false, rights: everyRight },
+    ]),
+  );
   expect(switched()).toEqual([1, 2]);
   visit.clock.advance(300);
   await visit.host.noteAck(first.id, first.hello.envelope);
@@ -162,7 +172,12 @@ test("the end takes every right and is followed by nothing", async () => {
 test("a locked visit admits nobody until it is unlocked", async () => {
   const { visit, people } = await visitWith(1);
   await visit.say(await visit.host.setFlags({ isLocked: true }), people);
-  const joiner = { hello: (await visit.arrive()).hello.envelope, name: "Ana", isBack: false };
+  const joiner = {
+    hello: (await visit.arrive()).hello.envelope,
+    name: "Ana",
+    isBack: false,
+    rights: everyRight,
+  };
   expect(await visit.host.admit([joiner])).toEqual(fail("VISIT_LOCKED"));
   await visit.say(await visit.host.setFlags({ isLocked: false }), people);
   expect((await visit.host.admit([joiner])).ok).toBe(true);
@@ -178,7 +193,9 @@ test("a refused change installs nothing, and its secret never comes back", async
   const { visit, people } = await visitWith(1);
   const joiner = await visit.arrive();
   const refused = valueOf(
-    await visit.host.admit([{ hello: joiner.hello.envelope, name: "Ana", isBack: false }]),
+    await visit.host.admit([
+      { hello: joiner.hello.envelope, name: "Ana", isBack: false, rights: everyRight },
+    ]),
   );
   await visit.host.discard(refused);
   expect(await visit.host.commit(refused)).toEqual(fail("CHAIN_BROKEN"));
@@ -224,28 +241,50 @@ test("after a removal nobody with the same hello comes in again", async () => {
   const { visit, people } = await visitWith(2);
   const removed = personAt(people, 0);
   await visit.say(await visit.host.depart([removed.id], "remove"), [personAt(people, 1)]);
-  const again = { hello: removed.hello.envelope, name: "Ana", isBack: false };
+  const again = { hello: removed.hello.envelope, name: "Ana", isBack: false, rights: everyRight };
   expect(await visit.host.admit([again])).toEqual(fail("ROSTER_INVALID"));
 });
 
 test("somebody who is in, or named twice, or nameless, or called like the host is not admitted", async () => {
   const { visit, people } = await visitWith(1);
-  const newcomer = { hello: (await visit.arrive()).hello.envelope, name: "Ana", isBack: false };
-  const member = { hello: personAt(people, 0).hello.envelope, name: "Ana", isBack: false };
+  const newcomer = {
+    hello: (await visit.arrive()).hello.envelope,
+    name: "Ana",
+    isBack: false,
+    rights: everyRight,
+  };
+  const member = {
+    hello: personAt(people, 0).hello.envelope,
+    name: "Ana",
+    isBack: false,
+    rights: everyRight,
+  };
   expect(await visit.host.admit([member])).toEqual(fail("ALREADY_ADMITTED"));
   expect(await visit.host.admit([newcomer, newcomer])).toEqual(fail("ROSTER_INVALID"));
-  expect(await visit.host.admit([{ ...newcomer, name: " ", isBack: false }])).toEqual(fail("NAME_EMPTY"));
-  expect(await visit.host.admit([{ ...newcomer, name: "dr  WEBER", isBack: false }])).toEqual(
-    fail("NAME_TAKEN"),
+  expect(await visit.host.admit([{ ...newcomer, name: " ", isBack: false, rights: everyRight }])).toEqual(
+    fail("NAME_EMPTY"),
   );
+  expect(
+    await visit.host.admit([{ ...newcomer, name: "dr  WEBER", isBack: false, rights: everyRight }]),
+  ).toEqual(fail("NAME_TAKEN"));
 });
 
 test("a guest who claims to be a co-host, or signs a hello for another opening, is not admitted", async () => {
   const { visit } = await visitWith(0);
-  const leader = { hello: (await visit.arrive("coHost")).hello.envelope, name: "Ana", isBack: false };
+  const leader = {
+    hello: (await visit.arrive("coHost")).hello.envelope,
+    name: "Ana",
+    isBack: false,
+    rights: everyRight,
+  };
   expect(await visit.host.admit([leader])).toEqual(fail("ROSTER_INVALID"));
   const { visit: other } = await visitWith(0);
-  const stranger = { hello: (await other.arrive()).hello.envelope, name: "Ana", isBack: false };
+  const stranger = {
+    hello: (await other.arrive()).hello.envelope,
+    name: "Ana",
+    isBack: false,
+    rights: everyRight,
+  };
   expect(await visit.host.admit([stranger])).toEqual(fail("CHAIN_BROKEN"));
 });
 

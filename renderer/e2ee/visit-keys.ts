@@ -1,6 +1,7 @@
 import type { BoardEntry } from "../../protocol/board.ts";
 import type { ParticipantId } from "../../protocol/ids.ts";
 import type { MemberHello } from "../../protocol/messages.ts";
+import type { SendRights } from "../../protocol/permissions.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Announce, RosterRow } from "../../protocol/signed/announce.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
@@ -10,8 +11,8 @@ import type { PreparedChange } from "./host-changes.ts";
 import type { DepartReason, RowChange, VisitFlags } from "./host-chain.ts";
 import type { Board } from "./host-restore.ts";
 
-/** A waiting participant who is to be admitted: the signed hello, the name of the opened card, and whether it was in before (then a lock is no bar). */
-export type Joiner = { hello: SignedEnvelope; name: string; isBack: boolean };
+/** A waiting participant who is to be admitted: the signed hello, the name of the opened card, whether it was in before (then a lock is no bar), and what of its rights was not taken. */
+export type Joiner = { hello: SignedEnvelope; name: string; isBack: boolean; rights: SendRights };
 
 /** What an accepted entry brings: the leader's word, the names in its roster, and the ack to send. */
 export type Accepted = {

@@ -64,6 +64,7 @@ export const someWaiting = (
   card: { cardKeyHash: "hash", enc: someId(), ciphertext: "ciphertext" },
   isConnected: true,
   isBack: false,
+  rights: { maySpeak: true, mayShow: true },
   staffName: null,
   late: null,
   ...change,

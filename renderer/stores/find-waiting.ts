@@ -17,6 +17,7 @@ export const createFindWaiting =
       const row = model.waiting.find(({ participantId }) => participantId === id);
       if (row === undefined) return [];
       const name = nameOf(row, model) ?? (isNameless ? "" : null);
-      return name === null ? [] : [{ participantId: id, hello: row.hello, name, isBack: row.isBack }];
+      const { hello, isBack, rights } = row;
+      return name === null ? [] : [{ participantId: id, hello, name, isBack, rights }];
     });
   };

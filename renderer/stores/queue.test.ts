@@ -72,7 +72,8 @@ test("a colleague is admitted under the name of the account, whatever a card say
 });
 
 test("a co-host asks for people without their names; whoever leads never admits anybody without one", async () => {
-  const sealed = someWaiting(visit, { isBack: true });
+  const taken = { maySpeak: false, mayShow: true };
+  const sealed = someWaiting(visit, { isBack: true, rights: taken });
   const now = await signedIn([visit], [sealed, colleague], { openCard: async () => fail("KEY_MISSING") });
   await now.desktop.visits.openVisit(visit.id);
   const find = createFindWaiting({ get: now.state });
@@ -81,8 +82,14 @@ test("a co-host asks for people without their names; whoever leads never admits 
   expect(find(ids).map(({ name }) => name)).toEqual(["Dr. Ben Weber"]);
   now.calls[0]?.say({ seat: "coHost" });
   expect(find(ids)).toEqual([
-    { participantId: sealed.participantId, hello: sealed.hello, name: "", isBack: true },
-    { participantId: colleague.participantId, hello: colleague.hello, name: "Dr. Ben Weber", isBack: false },
+    { participantId: sealed.participantId, hello: sealed.hello, name: "", isBack: true, rights: taken },
+    {
+      participantId: colleague.participantId,
+      hello: colleague.hello,
+      name: "Dr. Ben Weber",
+      isBack: false,
+      rights: colleague.rights,
+    },
   ]);
   await turns();
   expect(idsOf(...find([one.participantId]))).toEqual([]);

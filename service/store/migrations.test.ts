@@ -52,6 +52,8 @@ const later = {
     "handRaisedAt",
     "lateMinutes",
     "lateSaidAt",
+    "maySpeak",
+    "mayShow",
   ],
 };
 

@@ -195,6 +195,15 @@ const ownDevices = async (db: Kysely<Tables>): Promise<void> => {
     where "role" = 'host'`.execute(db);
 };
 
+/** What a word lets each send outlives its going. */
+const keptRights = async ({ schema }: Kysely<Tables>): Promise<void> => {
+  for (const name of ["maySpeak", "mayShow"])
+    await schema
+      .alterTable("admission")
+      .addColumn(name, "bigint", (column) => column.notNull().defaultTo(1))
+      .execute();
+};
+
 /** In order; one that was released never changes again. */
 const migrations: readonly Migration[] = [
   {
@@ -215,6 +224,7 @@ const migrations: readonly Migration[] = [
       await ownDevices(db);
     },
   },
+  { id: "0003-kept-rights", up: keptRights },
 ];
 
 /** The database was written by a newer version of the service. */

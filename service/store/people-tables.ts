@@ -17,16 +17,19 @@ const admissionOf = (row: Selectable<AdmissionTable>): AdmissionRow => ({
   ...row,
   hello: envelopeOf(row.hello),
   card: unlessNull(row.card, (json) => SealedCard.parse(JSON.parse(json))),
+  maySpeak: row.maySpeak === 1,
+  mayShow: row.mayShow === 1,
   mayShare: row.mayShare === 1,
   isConnected: row.isConnected === 1,
   isMediaConnected: row.isMediaConnected === 1,
   isBack: row.isBack === 1,
 });
 
-const facts = ["mayShare", "isConnected", "isMediaConnected", "isBack"] as const;
+const facts = ["maySpeak", "mayShow", "mayShare", "isConnected", "isMediaConnected", "isBack"] as const;
 
 const patchOf = (patch: AdmissionPatch): Partial<AdmissionTable> => {
-  const { card, mayShare: _, isConnected: __, isMediaConnected: ___, isBack: ____, ...rest } = patch;
+  const { card, maySpeak: _, mayShow: __, mayShare: ___, ...others } = patch;
+  const { isConnected: ____, isMediaConnected: _____, isBack: ______, ...rest } = others;
   const columns: Partial<AdmissionTable> = present(rest);
   for (const fact of facts) {
     const value = patch[fact];
@@ -60,6 +63,12 @@ export const admissionTable = (db: Db, unit: Unit): StoreTx["admission"] => ({
   ofVisit: async (id) => (await comersOf(db, id).execute()).map(admissionOf),
   ofReturnHash: async (id, returnHash) =>
     (await comersOf(db, id).where("returnHash", "=", returnHash).execute()).map(admissionOf),
+  async letInByWays(ids, returnHashes) {
+    if (ids.length === 0 || returnHashes.length === 0) return [];
+    const asked = db.selectFrom("admission").selectAll().where("visitId", "in", ids);
+    const letIn = asked.where("returnHash", "in", returnHashes).where("admittedSeq", "is not", null);
+    return (await letIn.execute()).map(admissionOf);
+  },
   async waitingForVisits(ids) {
     if (ids.length === 0) return [];
     const waiting = db.selectFrom("admission").selectAll().where("state", "=", "waiting");
@@ -98,6 +107,8 @@ export const admissionTable = (db: Db, unit: Unit): StoreTx["admission"] => ({
         ...row,
         hello: JSON.stringify(row.hello),
         card: unlessNull(row.card, (card) => JSON.stringify(card)),
+        maySpeak: flag(row.maySpeak),
+        mayShow: flag(row.mayShow),
         mayShare: flag(row.mayShare),
         isConnected: flag(row.isConnected),
         isMediaConnected: flag(row.isMediaConnected),

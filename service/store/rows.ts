@@ -160,6 +160,9 @@ export type AdmissionRow = {
   waitingSince: number;
   /** Sequence number of the board entry that let them in; they may read from there on. */
   admittedSeq: number | null;
+  /** What the last word that named it let it send; kept when it goes, for whoever comes back by its way in. */
+  maySpeak: boolean;
+  mayShow: boolean;
   mayShare: boolean;
   /** Whether its socket is open. */
   isConnected: boolean;
@@ -190,6 +193,8 @@ export type AdmissionPatch = Partial<
     | "card"
     | "waitingSince"
     | "admittedSeq"
+    | "maySpeak"
+    | "mayShow"
     | "mayShare"
     | "isConnected"
     | "isMediaConnected"

@@ -66,6 +66,8 @@ export type StoreReads = {
     ofVisit(id: VisitId): Promise<AdmissionRow[]>;
     /** Everybody who came by this way in, in the order of waiting. */
     ofReturnHash(id: VisitId, returnHash: string): Promise<AdmissionRow[]>;
+    /** Everybody who was ever let in to one of these visits by one of these ways in, in no order. */
+    letInByWays(ids: readonly VisitId[], returnHashes: readonly string[]): Promise<AdmissionRow[]>;
     /** Everybody waiting for any visit of this host, longest first. */
     waitingForHost(id: AccountId): Promise<AdmissionRow[]>;
     /** Everybody waiting for any of these visits, longest first. */

@@ -71,6 +71,8 @@ export type AdmissionTable = {
   card: Json | null;
   waitingSince: number;
   admittedSeq: number | null;
+  maySpeak: Flag;
+  mayShow: Flag;
   mayShare: Flag;
   isConnected: Flag;
   isMediaConnected: Flag;

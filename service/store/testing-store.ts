@@ -139,6 +139,8 @@ export const someAdmission = (visit: VisitRow, changes: Partial<AdmissionRow> = 
   card: null,
   waitingSince: 1_800_000_000_000,
   admittedSeq: null,
+  maySpeak: true,
+  mayShow: true,
   mayShare: false,
   isConnected: true,
   isMediaConnected: false,

@@ -92,7 +92,7 @@ test("a personal link's label stands nowhere in the files, and opens in no other
 test("everybody of one way in is found in that visit only, and whom to wait for by several visits", async () => {
   const { store, visit, other, invitation } = await planted();
   const way = { returnHash: "way", invitationId: invitation.id, isBack: true, lateMinutes: 5, lateSaidAt: 7 };
-  const first = someAdmission(visit, { ...way, waitingSince: 1, state: "left" });
+  const first = someAdmission(visit, { ...way, waitingSince: 1, state: "left", admittedSeq: 4 });
   const second = someAdmission(visit, { ...way, waitingSince: 2, handRaisedAt: 3 });
   const elsewhere = someAdmission(other, { returnHash: "way", waitingSince: 3 });
   await plant(store, { admissions: [second, elsewhere, first] });
@@ -101,8 +101,11 @@ test("everybody of one way in is found in that visit only, and whom to wait for 
     await admission.ofReturnHash(visit.id, "no way"),
     await admission.waitingForVisits([visit.id, other.id]),
     await admission.waitingForVisits([]),
+    await admission.letInByWays([visit.id], ["way", "no way"]),
+    await admission.letInByWays([], ["way"]),
+    await admission.letInByWays([visit.id], []),
   ]);
-  expect(found).toEqual([[first, second], [], [second, elsewhere], []]);
+  expect(found).toEqual([[first, second], [], [second, elsewhere], [], [first], [], []]);
 });
 
 test("the visits of an account's devices are the running ones where such a device is in", async () => {

@@ -24,6 +24,8 @@ const admission = (device: TestDevice, state: AdmissionRow["state"]): AdmissionR
   card: null,
   waitingSince: 1,
   admittedSeq: state === "waiting" ? null : 1,
+  maySpeak: true,
+  mayShow: true,
   mayShare: false,
   isConnected: true,
   isMediaConnected: false,

@@ -110,6 +110,25 @@ test("a day names the colleague who waits, nobody else, and says what lateness e
   expect(heard).toMatchObject({ late: told });
 });
 
+test("a day says what was taken of whoever is back, and not of anybody else", async () => {
+  const { rig, words, visitId, cora, guest, day } = await withColleague();
+  const change = await words.say("permissions", [cora], {
+    rights: new Map([[cora, { maySpeak: false }]]),
+  });
+  expect(answerOf(await rig.desk().announce(rig.asker, visitId, change))).toBe("done");
+  words.accept();
+  const again = await makeDevice(rig.scope);
+  const way = { accountId: rig.colleagues[0].id, returnHash: "account", isBack: true };
+  await rig.knock(again, { ...byLink, ...way });
+  const { waiting } = await day(rig.account);
+  expect(new Map(waiting.map((row) => [row.participantId, row.rights]))).toEqual(
+    new Map([
+      [guest.id, { maySpeak: true, mayShow: true }],
+      [again.id, { maySpeak: false, mayShow: true }],
+    ]),
+  );
+});
+
 test("who waits is given the card key of whoever leads", async () => {
   const { rig, words, visitId, cora, guest, colleague, name } = await withColleague();
   await name(true);

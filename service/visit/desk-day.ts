@@ -1,6 +1,7 @@
 import type { AccountId } from "../../protocol/ids.ts";
 import type { ServerMessage } from "../../protocol/messages.ts";
 import { succeed } from "../../protocol/result.ts";
+import type { SendRights } from "../../protocol/permissions.ts";
 import type { VisitSummary, WaitingParticipant } from "../../protocol/visit.ts";
 import type { AdmissionRow, VisitRow } from "../store/rows.ts";
 import type { StoreReads } from "../store/store.ts";
@@ -8,8 +9,11 @@ import type { DeskDeps } from "./desk-deps.ts";
 import { loadVisit } from "./desk-load.ts";
 import { DAY_BACK_MS, lateOf, summaryOf } from "./desk-views.ts";
 import { isCoHost, membersOf } from "./machine-state.ts";
+import { rightsOfWay } from "./way-rights.ts";
 
-const waitingView = (row: AdmissionRow, staffName: string | null): WaitingParticipant => ({
+type Known = { staffName: string | null; rights: SendRights };
+
+const waitingView = (row: AdmissionRow, { staffName, rights }: Known): WaitingParticipant => ({
   participantId: row.participantId,
   visitId: row.visitId,
   waitingSince: row.waitingSince,
@@ -17,6 +21,7 @@ const waitingView = (row: AdmissionRow, staffName: string | null): WaitingPartic
   card: row.card,
   isConnected: row.isConnected,
   isBack: row.isBack,
+  rights,
   staffName,
   late: lateOf(row),
 });
@@ -47,6 +52,15 @@ const namesOf = async (reads: StoreReads, ids: readonly AccountId[]): Promise<Ma
     if (account !== null) names.set(id, account.displayName);
   }
   return names;
+};
+
+/** Everybody who was let in by a way in by which somebody waits again: one statement for the whole day. */
+const beforeThem = (reads: StoreReads, waiting: readonly AdmissionRow[]): Promise<AdmissionRow[]> => {
+  const visits = new Set(waiting.map((row) => row.visitId));
+  return reads.admission.letInByWays(
+    [...visits],
+    [...new Set(waiting.flatMap((row) => row.returnHash ?? []))],
+  );
 };
 
 type Listed = { rows: readonly VisitRow[]; summaries: VisitSummary[] };
@@ -80,12 +94,16 @@ export const dayOf = async (reads: StoreReads, id: AccountId, now: number): Prom
     reads,
     waiting.flatMap((row) => row.accountId ?? []),
   );
+  const before = await beforeThem(reads, waiting);
   return {
     v: 1,
     type: "day",
     visits: summaries,
     waiting: waiting.map((row) =>
-      waitingView(row, row.accountId === null ? null : (names.get(row.accountId) ?? null)),
+      waitingView(row, {
+        staffName: row.accountId === null ? null : (names.get(row.accountId) ?? null),
+        rights: rightsOfWay(before, row),
+      }),
     ),
   };
 };

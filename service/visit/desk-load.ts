@@ -56,6 +56,8 @@ const admissionPatch = (row: AdmissionRow): AdmissionPatch => ({
   state: row.state,
   card: row.card,
   admittedSeq: row.admittedSeq,
+  maySpeak: row.maySpeak,
+  mayShow: row.mayShow,
   mayShare: row.mayShare,
   isConnected: row.isConnected,
   isMediaConnected: row.isMediaConnected,

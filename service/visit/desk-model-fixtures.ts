@@ -82,7 +82,7 @@ export class World extends ModelVisit {
     if (answer === "done") {
       for (const person of before)
         if (person.fate === "in" && !person.isConnected && person !== this.leader) person.fate = "left";
-      const flags = { isBack, isConnected: true, isCoHost: false, maySpeak: true };
+      const flags = { isBack, isConnected: true, isCoHost: false, maySpeak: true, admittedBy: null };
       this.people.push({ device, way, accountId, fate: "waiting", ...flags });
     }
     if (isStopped) await this.renewLink();
@@ -92,8 +92,10 @@ export class World extends ModelVisit {
   async #admit({ who, other }: Order): Promise<Outcome> {
     const [first, second] = [this.waiting(who), this.waiting(other)];
     const people = first === second ? [first] : [first, second];
+    const rights = people.map((person) => [person, this.maySpeakAgain(person) || other % 5 === 0] as const);
     const isRight =
       this.phase === "open" &&
+      rights.every(([person, maySpeak]) => !maySpeak || this.maySpeakAgain(person)) &&
       people.every((person) => person.fate === "waiting" && (!this.isLocked || person.isBack)) &&
       this.members().length + people.length <= PLACES;
     const ids = people.map((person) => person.device.id);
@@ -102,10 +104,14 @@ export class World extends ModelVisit {
     const change = await this.words.say(
       "admit",
       devices.map((person) => person.device),
+      { rights: new Map(rights.map(([person, maySpeak]) => [person.device, { maySpeak }])) },
     );
     const answer = answerOf(await this.rig.desk().admit(this.byLeader, this.rig.visit.id, ids, change));
     if (answer === "done")
-      this.accept(this.words, () => people.forEach((person) => void (person.fate = "in")));
+      this.accept(this.words, () => {
+        for (const [person, maySpeak] of rights)
+          Object.assign(person, { fate: "in", maySpeak, admittedBy: this.rev });
+      });
     return { answer, isRight };
   }
 

@@ -21,6 +21,8 @@ export type Person = {
   isBack: boolean;
   isCoHost: boolean;
   maySpeak: boolean;
+  /** The word that let them in last; null while none did. */
+  admittedBy: number | null;
 };
 
 /** A word that somebody wants said, and what the model makes of it. */
@@ -69,6 +71,13 @@ export class ModelVisit {
     return this.leader.fate === "in" && this.leader.isConnected ? "open" : "onHold";
   }
 
+  /** Whether somebody may speak who is let in now: not if the last one of the same way in was kept muted. */
+  maySpeakAgain({ way }: Person): boolean {
+    const before = this.people.filter((one) => one.way === way && one.admittedBy !== null);
+    const newest = Math.max(...before.map((one) => one.admittedBy ?? 0));
+    return before.filter((one) => one.admittedBy === newest).every((one) => one.maySpeak);
+  }
+
   desktop(device: TestDevice): Person {
     const { id: accountId } = this.rig.account;
     const person: Person = {
@@ -80,6 +89,7 @@ export class ModelVisit {
       isBack: false,
       isCoHost: false,
       maySpeak: true,
+      admittedBy: this.rev,
     };
     this.people.push(person);
     return person;

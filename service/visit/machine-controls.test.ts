@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { LATE_MINUTES } from "../../protocol/limits.ts";
-import { byHost, grant, guestId, invitation } from "./machine-fixtures.ts";
-import { type Step, admissionOf } from "./machine-state.ts";
+import { byHost, grant, guestId, invitation, nextWord } from "./machine-fixtures.ts";
+import { type Grant, type Step, type VisitEvent, type VisitState, admissionOf } from "./machine-state.ts";
 import { sourcesOf } from "./machine-roster.ts";
 import {
   at,
@@ -54,6 +54,60 @@ test("a hard mute outlives a reconnect", () => {
   const away = go(muted, { type: "unreachable", at, participantId: ann }).state;
   const back = go(away, { type: "resume", at, participantId: ann }).state;
   expect(sourcesOf(back, ann)).toEqual(["camera"]);
+});
+
+/** The admission of one, with a row as given. */
+const admitWith = (state: VisitState, row: Grant): VisitEvent => ({
+  type: "admit",
+  at,
+  by: byHost,
+  participantIds: [row.participantId],
+  word: nextWord(state, "admit", { coming: [row.participantId], rights: [row] }),
+});
+
+test.each([
+  ["the device goes by itself", { type: "leave", at, participantId: ann }],
+  ["its place runs out", { type: "placeExpired", at: at + 1_000_000, participantId: ann }],
+  ["it reloads", null],
+] as const)("a hard mute and a camera kept off outlive a reload: %s", (_, parting) => {
+  const taken = grant(ann, { maySpeak: false, mayShow: false });
+  const muted = go(inside, permit(inside, taken)).state;
+  const away = go(muted, { type: "unreachable", at, participantId: ann }).state;
+  const gone = parting === null ? away : go(away, parting).state;
+  const back = go(gone, knock(dora, byCookie("cookie 1", { isBack: true }))).state;
+  for (const more of [{}, { maySpeak: false }, { mayShow: false }])
+    expect(codeOf(back, admitWith(back, grant(dora, more)))).toBe("ROSTER_INVALID");
+  const again = go(back, admit(back, dora)).state;
+  expect(sourcesOf(again, dora)).toEqual([]);
+});
+
+test("somebody sent back to waiting while kept muted comes in muted, and with a right once it was given back", () => {
+  const muted = go(inside, permit(inside, grant(ann, { maySpeak: false }))).state;
+  const sent = go(muted, say(muted, "return", { going: [ann] })).state;
+  const knocked = go(sent, knock(dora, byCookie("cookie 1", { isBack: true }))).state;
+  const again = go(knocked, admit(knocked, dora)).state;
+  expect(sourcesOf(again, dora)).toEqual(["camera"]);
+  const given = go(again, permit(again, grant(dora))).state;
+  const left = go(given, { type: "leave", at, participantId: dora }).state;
+  const third = guestId(7);
+  const last = go(left, knock(third, byCookie("cookie 1", { isBack: true }))).state;
+  expect(sourcesOf(go(last, admit(last, third)).state, third)).toEqual(["camera", "microphone"]);
+});
+
+test("a second tab that waited since before the first was let in is no way around a hard mute", () => {
+  const both = go(opened, knock(ann, byCookie("cookie 1"))).state;
+  const tabs = go(both, knock(dora, byCookie("cookie 1"))).state;
+  const first = go(tabs, admit(tabs, ann)).state;
+  const muted = go(first, permit(first, grant(ann, { maySpeak: false }))).state;
+  expect(codeOf(muted, admitWith(muted, grant(dora)))).toBe("ROSTER_INVALID");
+  expect(sourcesOf(go(muted, admit(muted, dora)).state, dora)).toEqual(["camera"]);
+});
+
+test("a hard mute says nothing about whoever comes by another way in", () => {
+  const muted = go(inside, permit(inside, grant(ann, { maySpeak: false }))).state;
+  const gone = go(muted, { type: "leave", at, participantId: ann }).state;
+  const knocked = go(gone, knock(dora, byCookie("cookie 9"))).state;
+  expect(sourcesOf(go(knocked, admit(knocked, dora)).state, dora)).toEqual(["camera", "microphone"]);
 });
 
 test("a token from before a hard mute gives nothing back: whoever connects is set to the last word", () => {

@@ -3,7 +3,16 @@ import { AccountId, InvitationId, OpeningId, ParticipantId, VisitId } from "../.
 import { HASH_BYTES, NONCE_BYTES, POINT_BYTES } from "../../protocol/limits.ts";
 import type { AnnounceReason } from "../../protocol/signed/announce.ts";
 import { encodeHello } from "../../protocol/signed/hello.ts";
-import { type Grant, type VisitState, type Way, type Word, grantOf, guestsOf } from "./machine-state.ts";
+import {
+  type Grant,
+  type VisitState,
+  type Way,
+  type Word,
+  admissionOf,
+  grantOf,
+  guestsOf,
+} from "./machine-state.ts";
+import { rightsOfWay } from "./way-rights.ts";
 
 const idText = (kind: number, at: number): string => {
   const bytes = new Uint8Array(16);
@@ -97,8 +106,9 @@ const rightsOf = (
   { sharer, rights }: { sharer: ParticipantId | undefined; rights: readonly Grant[] },
 ): Grant => {
   const said = rights.find((one) => one.participantId === id);
-  const before = grantOf(state, id);
-  return said ?? { ...(before ?? grant(id)), role: "participant", mayShare: id === sharer };
+  const row = admissionOf(state, id);
+  const before = grantOf(state, id) ?? grant(id, row === null ? {} : rightsOfWay(state.admissions, row));
+  return said ?? { ...before, role: "participant", mayShare: id === sharer };
 };
 
 /** The right word by which a co-host leads from now on, and the former leader is co-host. */

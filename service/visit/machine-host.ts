@@ -29,6 +29,7 @@ import {
   withVisit,
   withWord,
 } from "./machine-steps.ts";
+import { exceeds, rightsOfWay } from "./way-rights.ts";
 
 /** Why these devices cannot be let in now, whatever the host's word says; null when they can. A lock stops newcomers, not those who come back. */
 export const admitRefusal = (state: VisitState, ids: readonly ParticipantId[]): ErrorCode | null => {
@@ -42,6 +43,13 @@ export const admitRefusal = (state: VisitState, ids: readonly ParticipantId[]): 
   return guestsOf(state).length + ids.length > state.visit.places ? "VISIT_FULL" : null;
 };
 
+/** Whether a word gives somebody who is back what was taken and not given back: a reload undoes no "Keep muted". */
+const givesBackByReload = (state: VisitState, { grants }: Word, ids: readonly ParticipantId[]): boolean =>
+  grants.some((grant) => {
+    const row = ids.includes(grant.participantId) ? admissionOf(state, grant.participantId) : null;
+    return row !== null && exceeds(grant, rightsOfWay(state.admissions, row));
+  });
+
 /** Lets waiting devices in, all of them or none. */
 export const admit = (state: VisitState, event: EventOf<"admit">): Result<Step> => {
   const { participantIds: ids, word } = event;
@@ -50,6 +58,7 @@ export const admit = (state: VisitState, event: EventOf<"admit">): Result<Step> 
   if (!isNextWord(state, word) || word.epoch === state.visit.epoch) return fail("CHAIN_BROKEN");
   const isWhole = namesAll(state, word, ids) && missingIn(state, word).length === 0;
   if (!isWhole || !namesNoStranger(state, word, ids)) return fail("ROSTER_INVALID");
+  if (givesBackByReload(state, word, ids)) return fail("ROSTER_INVALID");
   const before = membersOf(state).map((row) => row.participantId);
   const admitted = ids.reduce(
     (all, id) => withAdmission(all, id, { state: "admitted", admittedSeq: word.rev }),

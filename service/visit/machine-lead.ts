@@ -41,6 +41,8 @@ const hostRow = (state: VisitState, event: EventOf<"open" | "hostReturned">): Ad
   card: null,
   waitingSince: event.at,
   admittedSeq: event.word.rev,
+  maySpeak: true,
+  mayShow: true,
   mayShare: true,
   isConnected: true,
   isMediaConnected: false,

@@ -78,6 +78,21 @@ test("while a visit is locked only those come in who come back", () => {
   });
 });
 
+test("nobody who comes back by the way in of somebody kept muted, or without camera, has it back by that", () => {
+  always(({ before, event, step: { state } }) => {
+    if (event.type !== "admit") return;
+    for (const id of event.participantIds) {
+      const row = admissionOf(before, id);
+      const rows = before.admissions.filter(
+        (other) => other.returnHash === row?.returnHash && other.admittedSeq !== null,
+      );
+      const last = rows.toSorted((one, other) => (other.admittedSeq ?? 0) - (one.admittedSeq ?? 0))[0];
+      if (last?.maySpeak === false) expect(sourcesOf(state, id)).not.toContain("microphone");
+      if (last?.mayShow === false) expect(sourcesOf(state, id)).not.toContain("camera");
+    }
+  });
+});
+
 test("nobody may send anything while all is suspended, and only who leads shares unasked", () => {
   always(({ step: { state } }) => {
     for (const id of present(state)) {

@@ -3,7 +3,7 @@ import type { InvitationId, ParticipantId } from "../../protocol/ids.ts";
 import { succeed } from "../../protocol/result.ts";
 import type { AdmissionState } from "../../protocol/visit.ts";
 import type { AdmissionPatch, AdmissionRow } from "../store/rows.ts";
-import type { AuditFact, Effect, VisitEvent, VisitFacts, VisitState, Word } from "./machine-state.ts";
+import type { AuditFact, Effect, Grant, VisitEvent, VisitFacts, VisitState, Word } from "./machine-state.ts";
 
 /** The event of one type. */
 export type EventOf<Type extends VisitEvent["type"]> = Extract<VisitEvent, { type: Type }>;
@@ -34,9 +34,16 @@ export const withNewcomer = (state: VisitState, row: AdmissionRow): VisitState =
   admissions: [...state.admissions, row],
 });
 
+/** What a word lets somebody send; of whoever it leaves out, what was taken before stays taken for whoever comes back by the same way in. */
+const withRights = (row: AdmissionRow, grant: Grant | undefined): AdmissionRow => {
+  const { maySpeak, mayShow, mayShare } = grant ?? { ...row, mayShare: false };
+  const isSame = row.maySpeak === maySpeak && row.mayShow === mayShow && row.mayShare === mayShare;
+  return isSame ? row : { ...row, maySpeak, mayShow, mayShare };
+};
+
 /** The state after a word: chain, flags and grants are the word's. */
 export const withWord = (state: VisitState, word: Word): VisitState => {
-  const sharing = new Set(word.grants.filter((grant) => grant.mayShare).map((grant) => grant.participantId));
+  const grants = new Map(word.grants.map((grant) => [grant.participantId, grant]));
   return {
     ...withVisit(state, {
       epoch: word.epoch,
@@ -45,10 +52,7 @@ export const withWord = (state: VisitState, word: Word): VisitState => {
       isLocked: word.isLocked,
       isSuspended: word.isSuspended,
     }),
-    admissions: state.admissions.map((row) => {
-      const mayShare = sharing.has(row.participantId);
-      return row.mayShare === mayShare ? row : { ...row, mayShare };
-    }),
+    admissions: state.admissions.map((row) => withRights(row, grants.get(row.participantId))),
     grants: word.grants,
   };
 };

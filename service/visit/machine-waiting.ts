@@ -73,6 +73,8 @@ export const knock = (state: VisitState, event: EventOf<"knock">): Result<Step> 
       card: event.card,
       waitingSince: waitingSince(before, event.way, event.at),
       admittedSeq: null,
+      maySpeak: true,
+      mayShow: true,
       mayShare: false,
       isConnected: true,
       isMediaConnected: false,
