@@ -49,10 +49,7 @@ const windowCount = (): Promise<number> =>
   stage.desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
 const picker = () => desktop.getByRole("dialog", { name: "What do you want to share?" });
 const thumbnailOf = async (title: string): Promise<string> =>
-  (await picker()
-    .getByRole("option", { name: title })
-    .getByRole("img", { includeHidden: true })
-    .getAttribute("src")) ?? "";
+  (await picker().getByRole("option", { name: title }).locator("img").getAttribute("src")) ?? "";
 
 test("whoever begins to wait is told to the system without a name", async () => {
   await listenToNotices();
