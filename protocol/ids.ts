@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { fromBase64Url, toBase64Url } from "./base64url.ts";
+import { lengthOfBase64Url, toBase64Url } from "./base64url.ts";
 
 /** Every id is this many random bytes, written as 22 characters of base64url. */
 export const ID_BYTES = 16;
@@ -8,7 +8,7 @@ export const ID_BYTES = 16;
 export const bytesSchema = (length: number) =>
   z
     .string()
-    .refine((text) => fromBase64Url(text)?.length === length, { error: `base64url of ${length} bytes` })
+    .refine((text) => lengthOfBase64Url(text) === length, { error: `base64url of ${length} bytes` })
     .meta({ pattern: `^[A-Za-z0-9_-]{${Math.ceil((length * 4) / 3)}}$` });
 
 /** Base64url of `min` to `max` bytes. */
@@ -17,7 +17,7 @@ export const bytesUpTo = (max: number, min = 1) =>
     .string()
     .max(Math.ceil((max * 4) / 3))
     .refine((text) => {
-      const length = fromBase64Url(text)?.length ?? -1;
+      const length = lengthOfBase64Url(text) ?? -1;
       return length >= min && length <= max;
     });
 

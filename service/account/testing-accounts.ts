@@ -1,5 +1,6 @@
 import { toBase64Url } from "../../protocol/base64url.ts";
 import { systemChance } from "../../protocol/ids.ts";
+import { createInTurn } from "../in-turn.ts";
 import { fakeClock, memoryStore } from "../store/testing-store.ts";
 import { createClinic } from "./bootstrap.ts";
 import type { SignInDeps } from "./sign-in.ts";
@@ -12,6 +13,7 @@ const textOf = (secret: Uint8Array | string): string =>
 export const countingVerifier = (): Verifier & { verifies: number } => {
   const verifier = {
     verifies: 0,
+    inTurn: createInTurn<string>(),
     hash: async (secret: Uint8Array | string) => `hash:${textOf(secret)}`,
     async verify(kept: string | null, secret: Uint8Array | string) {
       verifier.verifies += 1;

@@ -7,10 +7,10 @@ import { byAccount, byParticipant, byService, record } from "../audit/log.ts";
 import type { BoardRow } from "../store/rows.ts";
 import type { StoreReads, StoreTx } from "../store/store.ts";
 import { type Asker, askerRefusal } from "./admission.ts";
+import type { InTurn } from "../in-turn.ts";
 import type { DeskDeps } from "./desk-deps.ts";
 import { perform } from "./desk-effects.ts";
 import { type Loaded, boardRowOf, loadVisit, saveVisit } from "./desk-load.ts";
-import type { VisitQueue } from "./desk-queue.ts";
 import { transition } from "./machine.ts";
 import type { Agent, Step, VisitEvent, VisitState } from "./machine-state.ts";
 
@@ -52,7 +52,7 @@ export type Decide = (intent: Intent) => Promise<Result<null>>;
 
 /** Decides one intent after the other for each visit: load, can(), transition, one transaction; told to people after the commit. */
 export const createDecider =
-  (deps: DeskDeps, queue: VisitQueue): Decide =>
+  (deps: DeskDeps, queue: InTurn<VisitId>): Decide =>
   (intent) =>
     queue(intent.visitId, async () => {
       const prepared = await prepare(deps, intent);

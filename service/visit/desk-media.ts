@@ -3,11 +3,11 @@ import { type ParticipantId, type VisitId, randomIdText } from "../../protocol/i
 import { type Result, succeed } from "../../protocol/result.ts";
 import { type Asker, askerRefusal, deviceOf } from "./admission.ts";
 import type { Decide } from "./desk-decide.ts";
+import type { InTurn } from "../in-turn.ts";
 import type { DeskDeps } from "./desk-deps.ts";
 import { mediaFor } from "./desk-effects.ts";
 import { type Loaded, loadVisit } from "./desk-load.ts";
 import { recordRefused } from "./desk-refused.ts";
-import type { VisitQueue } from "./desk-queue.ts";
 
 /** How members get at their media again. */
 export type MediaDesk = {
@@ -16,7 +16,7 @@ export type MediaDesk = {
 };
 
 /** The media part of the desk. */
-export const createMediaDesk = (deps: DeskDeps, decide: Decide, queue: VisitQueue): MediaDesk => ({
+export const createMediaDesk = (deps: DeskDeps, decide: Decide, queue: InTurn<VisitId>): MediaDesk => ({
   async renewMedia(by, visitId, id) {
     const found = await deps.store.read(async (reads) => {
       const loaded = await loadVisit(reads, visitId);

@@ -270,3 +270,9 @@ test("passcodes have six digits, and draws that would favour some are drawn agai
   expect(newPasscode(chance)).toBe("000007");
   for (let n = 0; n < 100; n += 1) expect(newPasscode(systemChance)).toMatch(/^\d{6}$/);
 });
+
+test("a whole group that opens its link in the same second gets in, and the link does not rest", async () => {
+  const { deps, good } = await visitForTests();
+  const answers = await Promise.all(Array.from({ length: 12 }, () => arrive(deps, good)));
+  expect(answers.map(({ ok }) => ok)).toEqual(Array.from({ length: 12 }, () => true));
+});

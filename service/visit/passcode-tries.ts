@@ -29,7 +29,7 @@ const rest = async (tx: StoreTx, link: Link, now: number): Promise<void> => {
   await record(tx, { action: "join.linkRested", agent: byService, ...about });
 };
 
-/** Whether the link rests now; tries that are used up, with their checks still running, begin the rest. */
+/** Whether the link rests now; tries that were used up and not settled (the service died over a check) begin the rest. */
 const isResting = async (tx: StoreTx, link: Link, now: number): Promise<boolean> => {
   const { restsUntil, passcodeTries } = lockOf(link);
   if (restsUntil !== null && now < restsUntil) return true;
@@ -61,12 +61,16 @@ const wrong = async (tx: StoreTx, link: Link, now: number): Promise<Result<never
   return fail(outcome);
 };
 
-/** Lets `enter` in with the right passcode of a good link; refusals come after one verification, all alike, but for RATE_LIMITED, which looks at none. */
-export const withPasscode = async <T>(
-  deps: LinkDeps,
-  asked: PasscodeTry,
-  enter: (tx: StoreTx, link: Link, now: number) => Promise<Result<T>>,
-): Promise<Result<T>> => {
+type Enter<T> = (tx: StoreTx, link: Link, now: number) => Promise<Result<T>>;
+
+/**
+ * Lets `enter` in with the right passcode of a good link; refusals come after one verification, all alike, but for RATE_LIMITED, which
+ * looks at none. Who comes to one link at once is looked at in turn: a whole group may open its link in the same second.
+ */
+export const withPasscode = <T>(deps: LinkDeps, asked: PasscodeTry, enter: Enter<T>): Promise<Result<T>> =>
+  deps.verifier.inTurn(`${asked.visitId} ${asked.inviteHash}`, () => tryPasscode(deps, asked, enter));
+
+const tryPasscode = async <T>(deps: LinkDeps, asked: PasscodeTry, enter: Enter<T>): Promise<Result<T>> => {
   const taken = await takeTry(deps, asked);
   if (!taken.ok && taken.error.code === "RATE_LIMITED") return taken;
   const kept = taken.ok ? lockOf(taken.value).passcodeHash : null;
