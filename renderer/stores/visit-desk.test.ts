@@ -168,6 +168,7 @@ test("a visit of one's own that a colleague leads now is joined instead of opene
   expect(await one.visits.openVisit(own.id)).toBe(false);
   expect(one.calls.map(({ asked }) => asked)).toEqual([["open", "abandon"], []]);
   expect(one.asked).toEqual([`joinOwn ${own.id}`]);
+  expect(one.service.count("leaveVisit")).toBe(1);
   expect(one.state()).toMatchObject({
     failure: null,
     visit: { visitId: own.id, joined: { isReturned: false } },
@@ -192,7 +193,7 @@ test("a former host who is removed reads that on Today", async () => {
 test("a colleague's visit of the day is gone back into by the way that main still knows", async () => {
   const one = await withMain({ readClinic: async () => succeed({ name: "Riverside", wording }) });
   expect(await one.visits.openVisit(theirs.id)).toBe(false);
-  expect(one.visit()).toMatchObject({ visitId: theirs.id, joined: { hostName: "", wording } });
+  expect(one.visit()).toMatchObject({ visitId: theirs.id, joined: { hostName: theirs.hostName, wording } });
   const lost = await withMain({ arriveAgain: async () => fail("NOT_FOUND") });
   await lost.visits.openVisit(theirs.id);
   expect(lost.state()).toMatchObject({ visit: null, failure: "NOT_FOUND" });

@@ -182,9 +182,10 @@ export class VisitDesk {
     const opened = await built.value.call.open(visit.phase === "scheduled" ? null : boards().of(visit.id));
     if (opened.ok || !this.#isSignedInOver(signal)) return opened.ok;
     await built.value.call.abandon();
-    return opened.error.code === "LED_BY_COLLEAGUE"
-      ? this.#joinOwn(visit.id, false)
-      : store.fail(opened.error.code);
+    if (opened.error.code !== "LED_BY_COLLEAGUE") return store.fail(opened.error.code);
+    // The device of a window that was lost holds no key any more: it must not stay in the visit beside the new one.
+    await signal.request({ type: "leaveVisit" });
+    return this.#joinOwn(visit.id, false);
   }
 
   /** Into one's own visit, which a colleague leads now. */
@@ -205,7 +206,7 @@ export class VisitDesk {
     const wording = clinic.ok ? clinic.value.wording : { text: "", phone: "" };
     const { id: visitId, opening, kind } = visit;
     const { clinicName } = account;
-    await this.#enter({ visitId, opening, kind, clinicName, hostName: "", wording, access: access.value });
+    await this.#enter({ visitId, opening, kind, clinicName, hostName: visit.hostName, wording, access: access.value });
     return false;
   }
 
