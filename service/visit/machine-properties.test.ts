@@ -2,11 +2,24 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ParticipantId } from "../../protocol/ids.ts";
 import { transition } from "./machine.ts";
-import { byHost, guestId, nextWord } from "./machine-fixtures.ts";
+import { byHost, grant as rowOf, guestId, nextWord } from "./machine-fixtures.ts";
 import { GUESTS, PLACES, type Taken, deed, kinds, playOut, present } from "./machine-history-fixtures.ts";
 import { sourcesOf } from "./machine-roster.ts";
 import {
+  ann,
+  at as now,
+  byCookie,
+  codeOf,
+  dora,
+  go,
+  inside,
+  knock,
+  permit,
+  say,
+} from "./machine-scenes-fixtures.ts";
+import {
   type Effect,
+  type VisitEvent,
   type VisitState,
   admissionOf,
   grantOf,
@@ -78,19 +91,25 @@ test("while a visit is locked only those come in who come back", () => {
   });
 });
 
-test("nobody who comes back by the way in of somebody kept muted, or without camera, has it back by that", () => {
-  always(({ before, event, step: { state } }) => {
-    if (event.type !== "admit") return;
-    for (const id of event.participantIds) {
-      const row = admissionOf(before, id);
-      const rows = before.admissions.filter(
-        (other) => other.returnHash === row?.returnHash && other.admittedSeq !== null,
-      );
-      const last = rows.toSorted((one, other) => (other.admittedSeq ?? 0) - (one.admittedSeq ?? 0))[0];
-      if (last?.maySpeak === false) expect(sourcesOf(state, id)).not.toContain("microphone");
-      if (last?.mayShow === false) expect(sourcesOf(state, id)).not.toContain("camera");
-    }
-  });
+test("an admission gives whoever is back exactly what was not taken, or less, whatever was taken before and however they went", () => {
+  const rights = fc.record({ maySpeak: fc.boolean(), mayShow: fc.boolean() });
+  const partings = fc.constantFrom("leave", "unreachable", "return");
+  fc.assert(
+    fc.property(rights, rights, partings, (taken, given, parting) => {
+      const before = go(inside, permit(inside, rowOf(ann, taken))).state;
+      const part: VisitEvent =
+        parting === "return"
+          ? say(before, "return", { going: [ann] })
+          : { type: parting, at: now, participantId: ann };
+      const gone = go(before, part).state;
+      const back = go(gone, knock(dora, byCookie("cookie 1", { isBack: true }))).state;
+      const word = nextWord(back, "admit", { coming: [dora], rights: [rowOf(dora, given)] });
+      const event: VisitEvent = { type: "admit", at: now, by: byHost, participantIds: [dora], word };
+      const isMore = (given.maySpeak && !taken.maySpeak) || (given.mayShow && !taken.mayShow);
+      expect(codeOf(back, event)).toBe(isMore ? "ROSTER_INVALID" : "done");
+    }),
+    { numRuns: 200, seed: SEED },
+  );
 });
 
 test("nobody may send anything while all is suspended, and only who leads shares unasked", () => {
