@@ -175,6 +175,20 @@ test("a visit of one's own that a colleague leads now is joined instead of opene
   });
 });
 
+test("a host who cannot read the board any more knocks at the own visit, if a colleague leads it", async () => {
+  const one = await withMain({}, async () => fail("KEY_MISSING"));
+  expect(await one.visits.openVisit(own.id)).toBe(false);
+  expect(one.state()).toMatchObject({ failure: null, visit: { visitId: own.id, joined: {} } });
+  expect(one.service.count("leaveVisit")).toBe(1);
+});
+
+test("a host who cannot read the board of a visit that nobody else leads is told why, and leaves nothing", async () => {
+  const one = await withMain({ joinOwn: async () => fail("FORBIDDEN") }, async () => fail("KEY_MISSING"));
+  expect(await one.visits.openVisit(own.id)).toBe(false);
+  expect(one.state()).toMatchObject({ failure: "KEY_MISSING", visit: null });
+  expect(one.service.count("leaveVisit")).toBe(0);
+});
+
 test("a former host whom the new one sends back waits at their own visit", async () => {
   const one = await withMain();
   await one.visits.openVisit(own.id);

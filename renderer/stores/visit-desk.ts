@@ -182,10 +182,22 @@ export class VisitDesk {
     const opened = await built.value.call.open(visit.phase === "scheduled" ? null : boards().of(visit.id));
     if (opened.ok || !this.#isSignedInOver(signal)) return opened.ok;
     await built.value.call.abandon();
-    if (opened.error.code !== "LED_BY_COLLEAGUE") return store.fail(opened.error.code);
+    return visit.phase === "scheduled"
+      ? store.fail(opened.error.code)
+      : this.#joinLed(visit.id, signal, opened.error.code);
+  }
+
+  /**
+   * A visit that a colleague leads cannot be opened, and its board need not even be readable by who made it (`code` says why it did
+   * not open): then one knocks like everybody else. If nobody else leads it, the service says so, and `code` stands.
+   */
+  async #joinLed(id: VisitId, signal: SignalPort, code: ErrorCode): Promise<false> {
+    const { main, store } = this.#parts;
+    const arrival = await main.joinOwn(id);
+    if (!arrival.ok) return store.fail(code === "LED_BY_COLLEAGUE" ? arrival.error.code : code);
     // The device of a window that was lost holds no key any more: it must not stay in the visit beside the new one.
     await signal.request({ type: "leaveVisit" });
-    return this.#joinOwn(visit.id, false);
+    return this.#enter(arrival.value);
   }
 
   /** Into one's own visit, which a colleague leads now. */
@@ -206,7 +218,15 @@ export class VisitDesk {
     const wording = clinic.ok ? clinic.value.wording : { text: "", phone: "" };
     const { id: visitId, opening, kind } = visit;
     const { clinicName } = account;
-    await this.#enter({ visitId, opening, kind, clinicName, hostName: visit.hostName, wording, access: access.value });
+    await this.#enter({
+      visitId,
+      opening,
+      kind,
+      clinicName,
+      hostName: visit.hostName,
+      wording,
+      access: access.value,
+    });
     return false;
   }
 
