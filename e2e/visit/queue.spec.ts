@@ -27,6 +27,7 @@ test("people for two visits stand in one queue with what they said, and running 
   const [knee, shoulder] = [await stage.plan("Knee"), await stage.plan("Shoulder")];
   const jonas = await stage.newPatient();
   await steps.arrive(jonas, { ...knee, name: PATIENT.name });
+  await expect(desktop.getByRole("button", { name: `Admit ${PATIENT.name}` })).toBeVisible();
   const wants = { language: "es", wantsInterpreter: true, relation: "relative", camera: "missing" } as const;
   const samira = await openRawGuest(shoulder, { name: "Samira Haddad", ...wants });
   const row = desktop.getByRole("listitem").filter({ hasText: "Samira Haddad" });

@@ -103,7 +103,7 @@ test("no screen of the clinician, and none of the visit, has anything serious fo
   await expectToSeeAndHear(patient, HOST);
   await expectNothingSerious(desktop, "visit");
   await expectNothingSerious(patient, "the patient's visit");
-  await patient.getByRole("button", { name: "People" }).click();
+  await patient.getByRole("button", { name: "Who hears" }).click();
   await expectNothingSerious(patient, "who is here");
   await patient.keyboard.press("Escape");
   await desktop.getByRole("button", { name: /^Share/ }).click();

@@ -175,6 +175,8 @@ class LivekitCall implements LivekitMedia {
       this.#isLineOpen = true;
       if (!this.#isIdle) void this.#own.publishAll();
     });
+    // What was opened after the signal came and before the line was whole was sent to nobody yet.
+    room.on(RoomEvent.Connected, () => this.#publishAgain());
     room.on(RoomEvent.TrackSubscribed, () => mark("visit:track-subscribed"));
     room.on(RoomEvent.ActiveSpeakersChanged, () => this.#levels.stir());
     room.on(RoomEvent.ParticipantPermissionsChanged, (_before, person) => {
