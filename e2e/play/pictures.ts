@@ -74,7 +74,7 @@ const takeGroup = async (page: Page, camera: Camera, { wayIn, pages }: Group): P
     await steps.arrive(patient, { ...wayIn, name: FACES[at] ?? "" });
   }
   await steps.openVisit(page, "Tuesday group");
-  await steps.admitAll(page);
+  await steps.admitAll(page, pages.length);
   await waitForFaces(page, 4, 100);
   await camera(page, "group-4");
   await page.getByRole("button", { name: "More for Cedar" }).click();
@@ -86,7 +86,7 @@ const takeGroup = async (page: Page, camera: Camera, { wayIn, pages }: Group): P
     MEMBERS.map((name) => ({ name })),
   );
   await expect(page.getByText(`Waiting room, ${MEMBERS.length}`)).toBeVisible();
-  await steps.admitAll(page);
+  await steps.admitAll(page, MEMBERS.length);
   for (const guest of members) await guest.until("is in", ({ state }) => state.phase === "inVisit");
   await members[2]?.ask({ type: "hand", isRaised: true });
   await expect(page.locator("main figure")).toHaveCount(12);
