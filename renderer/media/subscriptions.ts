@@ -1,18 +1,13 @@
 import { TrackEvent, VideoQuality } from "livekit-client";
 import type { RemoteTrack, RemoteTrackPublication } from "livekit-client";
-import { HOLD_AFTER_MS } from "../../protocol/limits.ts";
 import type { FrameLabel } from "../e2ee/frame-layout.ts";
 import type { FrameMessage } from "../e2ee/frame-messages.ts";
 import type { FrameAttachments } from "./peer-connection.ts";
 import { labelOfClaim } from "./track-labels.ts";
 import type { Following, VideoLayer } from "./visible-video.ts";
 
-/**
- * How long somebody may be unknown, or a track not granted, before it is a security event: the announce, or the media server's word
- * that somebody is gone, may still be on its way to a busy machine. The bound within which a hidden word is found out by the beats too
- * (e2ee.md, Liveness); nothing of a stranger is played meanwhile. Milliseconds.
- */
-export const SUSPICION_MS = HOLD_AFTER_MS;
+/** How long somebody may be unknown, or a track not granted, before it is a security event: the announce may still be on its way. Milliseconds. */
+export const SUSPICION_MS = 2000;
 
 /** A participant as livekit-client lists it. */
 export type RemotePerson = {
