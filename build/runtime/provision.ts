@@ -20,6 +20,7 @@ export type Parts = {
   readonly firefox: Program;
   readonly display: { readonly xvfb: string; readonly windowManager: string };
   readonly keyring: { readonly daemon: string; readonly bus: string };
+  readonly machineEvents: { readonly input: string; readonly bus: string; readonly caller: string };
   readonly mediaTools: { readonly speech: string; readonly sound: string; readonly picture: string };
 };
 
@@ -59,6 +60,11 @@ const FINDERS: Finders = {
   firefox: () => browser(FIREFOX_COMMANDS),
   display: async () => ({ xvfb: where("Xvfb"), windowManager: where("openbox") }),
   keyring: async () => ({ daemon: where("gnome-keyring-daemon"), bus: where("dbus-daemon") }),
+  machineEvents: async () => ({
+    input: where("xdotool"),
+    bus: where("dbus-daemon"),
+    caller: where("gdbus"),
+  }),
   mediaTools: async () => ({ speech: where("espeak-ng"), sound: where("sox"), picture: where("ffmpeg") }),
 };
 

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { SYSTEM_PACKAGES, missing, planFor } from "./system.ts";
 
-const present = (commands: readonly string[], libraries: string) => ({
+const present = (commands: readonly string[], libraries: string, modules: readonly string[] = []) => ({
   hasCommand: (name: string): boolean => commands.includes(name),
+  hasPythonModule: (name: string): boolean => modules.includes(name),
   libraries,
 });
 
@@ -16,6 +17,12 @@ test("a library with a longer name does not stand for another one", () => {
   const gtk = SYSTEM_PACKAGES.electron.filter(({ has }) => has === "libgtk-3.so.0");
   expect(missing(gtk, present([], "\tlibgtk-3.so.0.99 (libc6) => /x\n"))).toHaveLength(1);
   expect(missing(gtk, present([], "\tlibgtk-3.so.0 (libc6,x86-64) => /x\n"))).toEqual([]);
+});
+
+test("a Python module is looked for as a module, not as a command", () => {
+  const modules = SYSTEM_PACKAGES.machineEvents.filter(({ kind }) => kind === "pythonModule");
+  expect(missing(modules, present(["dbusmock"], "dbusmock ")).map(({ has }) => has)).toEqual(["dbusmock"]);
+  expect(missing(modules, present([], "", ["dbusmock"]))).toEqual([]);
 });
 
 test("root installs at once, sudo without a password too", () => {

@@ -1,15 +1,24 @@
+import { spawnSync } from "node:child_process";
 import { Sentence } from "./sentence.mjs";
 import { onPath, run, type Log } from "./run.ts";
 
 /** Something of the operating system: how to see that it is there, and the names under which distributions package it. */
 export type SystemPackage = {
   readonly has: string;
-  readonly kind: "command" | "library";
+  readonly kind: "command" | "library" | "pythonModule";
   readonly names: readonly string[];
 };
 
 const command = (has: string, ...names: string[]): SystemPackage => ({ has, kind: "command", names });
 const library = (has: string, ...names: string[]): SystemPackage => ({ has, kind: "library", names });
+const pythonModule = (has: string, ...names: string[]): SystemPackage => ({
+  has,
+  kind: "pythonModule",
+  names,
+});
+
+/** The system's own Python: one of a version manager, first on the PATH, sees none of the system's modules. */
+export const SYSTEM_PYTHON = "/usr/bin/python3";
 
 /** The commands under which a Chromium-based browser is known. */
 export const CHROMIUM_COMMANDS = [
@@ -44,19 +53,37 @@ export const SYSTEM_PACKAGES = {
     command("dbus-daemon", "dbus", "dbus-daemon"),
     command("secret-tool", "libsecret-tools"),
   ],
+  /** Input, power and lock events as a machine sends them, for tests. */
+  machineEvents: [
+    command("xdotool", "xdotool"),
+    command("dbus-daemon", "dbus", "dbus-daemon"),
+    command("gdbus", "libglib2.0-bin"),
+    pythonModule("dbusmock", "python3-dbusmock"),
+  ],
   mediaTools: [command("espeak-ng", "espeak-ng"), command("sox", "sox"), command("ffmpeg", "ffmpeg")],
 } as const satisfies Record<string, readonly SystemPackage[]>;
 
-/** What a machine already has: the test of a command and the listing of its libraries. */
-export type Present = { readonly hasCommand: (name: string) => boolean; readonly libraries: string };
+/** What a machine already has: the tests of a command and of a Python module, and the listing of its libraries. */
+export type Present = {
+  readonly hasCommand: (name: string) => boolean;
+  readonly hasPythonModule: (name: string) => boolean;
+  readonly libraries: string;
+};
+
+const isPresent = (one: SystemPackage, present: Present): boolean => {
+  switch (one.kind) {
+    case "command":
+      return one.has.split("|").some(present.hasCommand);
+    case "pythonModule":
+      return present.hasPythonModule(one.has);
+    case "library":
+      return present.libraries.includes(`${one.has} `);
+  }
+};
 
 /** Those of `wanted` that the machine lacks, each once. */
 export const missing = (wanted: readonly SystemPackage[], present: Present): readonly SystemPackage[] => {
-  const isThere = (one: SystemPackage): boolean =>
-    one.kind === "command"
-      ? one.has.split("|").some(present.hasCommand)
-      : present.libraries.includes(`${one.has} `);
-  const absent = wanted.filter((one) => !isThere(one));
+  const absent = wanted.filter((one) => !isPresent(one, present));
   return absent.filter((one, at) => absent.findIndex((other) => other.has === one.has) === at);
 };
 
@@ -87,6 +114,7 @@ export const planFor = (names: readonly string[], rights: Rights): Plan => {
 
 const look = async (): Promise<Present> => ({
   hasCommand: (name) => onPath([name]) !== null,
+  hasPythonModule: (name) => spawnSync(SYSTEM_PYTHON, ["-c", `import ${name}`]).status === 0,
   libraries: (await run(onPath(["ldconfig"]) ?? "/sbin/ldconfig", ["-p"])).out,
 });
 

@@ -13,7 +13,16 @@ import { REPORTS, commandOf, readReport, type Stage } from "./stages.ts";
 import { countRunner, readPlaywright, type Count } from "./tally.ts";
 
 const CONFIG = join("e2e", "playwright.config.ts");
-const PARTS = ["electron", "livekit", "chromium", "firefox", "display", "keyring", "mediaTools"] as const;
+const PARTS = [
+  "electron",
+  "livekit",
+  "chromium",
+  "firefox",
+  "display",
+  "keyring",
+  "machineEvents",
+  "mediaTools",
+] as const;
 /** A run that hangs shall not hang the whole: it is ended after this long. */
 const TIMEOUT_MS = 25 * 60_000;
 
