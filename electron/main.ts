@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type BrowserWindow, app, clipboard, ipcMain, powerMonitor, session as sessions } from "electron";
 import packageJson from "../package.json" with { type: "json" };
 import { systemChance } from "../protocol/ids.ts";
-import type { AccountView } from "../protocol/routes.ts";
+import type { AccountView } from "../protocol/accounts.ts";
 import { systemClock } from "./clock.ts";
 import { createHandlers } from "./handlers.ts";
 import { createLog } from "./log/log.ts";

@@ -1,3 +1,4 @@
+import type { AccountRole } from "./roles.ts";
 import type { Phase } from "./visit.ts";
 
 /** Who asks, as the service found out for itself; nothing a client says of itself counts. */
@@ -17,10 +18,16 @@ export const actors = [
 /** `outside`: a device that was denied, removed, left or expired. `otherClinic`: signed in, but not where the object belongs. */
 export type Actor = (typeof actors)[number];
 
-type Rule = { actors: readonly Actor[]; phases: readonly Phase[] | "any" };
+type Rule = {
+  actors: readonly Actor[];
+  phases: readonly Phase[] | "any";
+  /** Both factors anew within the last minutes (step-up). */
+  needsStepUp?: true;
+};
 
 const everybody = actors;
 const staff: readonly Actor[] = ["auditor", "member", "admin", "owner"];
+const administrators: readonly Actor[] = ["admin", "owner"];
 const mayHost: readonly Actor[] = ["member", "admin", "owner"];
 const inVisit: readonly Actor[] = ["participant", "coHost", "host"];
 const running: readonly Phase[] = ["open", "onHold"];
@@ -34,6 +41,27 @@ export const rules = {
   "clinic.setWording": { actors: ["owner", "admin"], phases: "any" },
   "api.read": { actors: everybody, phases: "any" },
   "session.signIn": { actors: everybody, phases: "any" },
+  "session.refresh": { actors: everybody, phases: "any" },
+  "session.resume": { actors: everybody, phases: "any" },
+  "session.logOff": { actors: staff, phases: "any" },
+  "session.stepUp": { actors: staff, phases: "any" },
+  "session.list": { actors: staff, phases: "any" },
+  "session.end": { actors: staff, phases: "any" },
+  "factor.read": { actors: staff, phases: "any" },
+  "factor.change": { actors: staff, phases: "any", needsStepUp: true },
+  "password.change": { actors: staff, phases: "any", needsStepUp: true },
+  "staff.look": { actors: everybody, phases: "any" },
+  "staff.redeem": { actors: everybody, phases: "any" },
+  "staff.list": { actors: ["auditor", ...administrators], phases: "any" },
+  "staff.invite": { actors: administrators, phases: "any", needsStepUp: true },
+  "staff.retireInvitation": { actors: administrators, phases: "any" },
+  "staff.setRole": { actors: ["owner"], phases: "any", needsStepUp: true },
+  "staff.disable": { actors: administrators, phases: "any", needsStepUp: true },
+  "staff.recover": { actors: administrators, phases: "any", needsStepUp: true },
+  "staff.endSessions": { actors: administrators, phases: "any" },
+  "clinic.readSettings": { actors: staff, phases: "any" },
+  "clinic.setSettings": { actors: administrators, phases: "any", needsStepUp: true },
+  "desktop.report": { actors: staff, phases: "any" },
   "session.signOut": { actors: staff, phases: "any" },
   "session.read": { actors: staff, phases: "any" },
   "ticket.staff": { actors: staff, phases: "any" },
@@ -53,6 +81,7 @@ export const rules = {
   "visit.request": { actors: ["coHost"], phases: running },
   "visit.keep": { actors: ["host"], phases: running },
   "visit.hand": { actors: ["participant", "coHost"], phases: running },
+  "visit.away": { actors: inVisit, phases: running },
   "visit.lowerHands": { actors: ["host", "coHost"], phases: running },
   "visit.late": { actors: ["host"], phases: notEnded },
   "visit.invite": { actors: ["host"], phases: notEnded },
@@ -81,3 +110,10 @@ export const can = (actor: Actor, action: Action, phase: Phase | null): boolean 
   if (!rule.actors.includes(actor)) return false;
   return rule.phases === "any" || (phase !== null && rule.phases.includes(phase));
 };
+
+/** Whether an action asks for both factors anew. */
+export const needsStepUp = (action: Action): boolean => table[action].needsStepUp === true;
+
+/** Whether one role may invite, disable, recover or end sessions of another: an administrator none of its own kind or above. */
+export const mayManage = (role: AccountRole, other: AccountRole): boolean =>
+  role === "owner" || (role === "admin" && (other === "member" || other === "auditor"));

@@ -31,6 +31,7 @@ export const OpeningId = id.brand<"OpeningId">();
 /** The random opaque id of one JoinHello or HostHello; also the LiveKit identity. */
 export const ParticipantId = id.brand<"ParticipantId">();
 export const InvitationId = id.brand<"InvitationId">();
+export const StaffInvitationId = id.brand<"StaffInvitationId">();
 
 export type ClinicId = z.infer<typeof ClinicId>;
 export type AccountId = z.infer<typeof AccountId>;
@@ -39,6 +40,7 @@ export type VisitId = z.infer<typeof VisitId>;
 export type OpeningId = z.infer<typeof OpeningId>;
 export type ParticipantId = z.infer<typeof ParticipantId>;
 export type InvitationId = z.infer<typeof InvitationId>;
+export type StaffInvitationId = z.infer<typeof StaffInvitationId>;
 
 /** Where random bytes come from; tests pass their own. */
 export type Chance = (length: number) => Uint8Array<ArrayBuffer>;

@@ -2,7 +2,8 @@ import * as z from "zod";
 import { FailureSchema } from "./errors.ts";
 import { InvitationId, OpeningId, ParticipantId, VisitId, bytesSchema, bytesUpTo } from "./ids.ts";
 import { LABEL_MAX, PASSWORD_MAX, POINT_BYTES, SIGNATURE_BYTES } from "./limits.ts";
-import { Passcode, AccountView } from "./routes.ts";
+import { AccountView } from "./accounts.ts";
+import { Passcode } from "./routes.ts";
 import { SIGNED_BODY_MAX, SignedType } from "./signed/envelope.ts";
 import { Instant, InvitationView, VisitKind, VisitSummary, Wording } from "./visit.ts";
 

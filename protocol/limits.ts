@@ -64,10 +64,41 @@ export const NAME_MAX = 60;
 export const VISIT_MINUTES_MIN = 5;
 export const VISIT_MINUTES_MAX = 480;
 
-/** Server side of automatic logoff (safeguards.md, C4). */
-export const SESSION_IDLE_MS = 15 * 60_000;
-export const SESSION_ABSOLUTE_MS = 12 * 60 * 60_000;
+/** Automatic logoff (safeguards.md, C4): what may be set at all, on either side. */
+export const LOGOFF_SECONDS_MIN = 5;
+export const LOGOFF_SECONDS_MAX = 3_600;
+export const COVER_SECONDS_MIN = 5;
+export const COVER_SECONDS_MAX = 900;
+export const SESSION_HOURS_MAX = 24;
+/** A person may come back with the password alone for this long after a whole sign-in; then only a whole sign-in does. */
+export const RETURN_MS = 12 * 60 * 60_000;
+/** Wrong passwords of a covered or resting session before it is over. */
+export const RETURN_TRIES = 5;
 
+/** Access tokens live this long, in memory only. Seconds. */
+export const ACCESS_SECONDS = 300;
+/** A refresh token that was used is accepted once more for this long, by the same device key: its answer may have been lost. */
+export const REFRESH_AGAIN_MS = 30_000;
+/** How long a nonce of the service can be used in a proof; the one before is good too. */
+export const PROOF_NONCE_MS = 60_000;
+/** A step-up counts this long. */
+export const STEP_UP_MS = 5 * 60_000;
+
+/** TOTP (RFC 6238): SHA-1, six digits, steps of 30 s, one step either side. */
+export const TOTP_SECRET_BYTES = 20;
+export const TOTP_STEP_MS = 30_000;
+export const TOTP_STEPS_ASIDE = 1;
+/** Single-use recovery codes of an account, 80 bits each. */
+export const RECOVERY_CODES = 10;
+export const RECOVERY_CODE_BYTES = 10;
+
+/** A staff invitation can be redeemed for this long, a recovery that an administrator started for this. */
+export const STAFF_INVITATION_MS = 72 * 60 * 60_000;
+export const RECOVERY_MS = 24 * 60 * 60_000;
+export const STAFF_NAME_MAX = 80;
+
+/** Shortest password (NIST SP 800-63B-4: 15 characters; here also with a second factor). */
+export const PASSWORD_MIN = 15;
 /** Longest password that is stretched; 64 and more are allowed (NIST SP 800-63B-4). */
 export const PASSWORD_MAX = 256;
 /** argon2id parameters of the desktop's half (OWASP: 19 MiB, 2 passes, 1 lane at least). */

@@ -58,6 +58,8 @@ export const ClientMessage = z.discriminatedUnion("type", [
     minutes: z.literal([...LATE_MINUTES]),
   }),
   request("hand", { isRaised: z.boolean() }),
+  /** Whether this person's workstation is locked or left in the call: the others read "stepped away". Kept in memory only. */
+  request("away", { isAway: z.boolean() }),
   request("ack", { ack: SignedEnvelope }),
   request("leaveVisit", {}),
   request("renewMedia", {}),
@@ -88,6 +90,7 @@ export const messageActions = {
   keepVisit: "visit.keep",
   runningLate: "visit.late",
   hand: "visit.hand",
+  away: "visit.away",
   ack: "visit.ack",
   leaveVisit: "visit.leave",
   renewMedia: "media.token",

@@ -1,37 +1,16 @@
 import * as z from "zod";
+import { accountRoutes } from "./account-routes.ts";
+import { AccountView, Token } from "./accounts.ts";
 import type { Action } from "./can.ts";
 import { ErrorCodeSchema } from "./errors.ts";
-import { AccountId, ClinicId, InvitationId, OpeningId, ParticipantId, VisitId, bytesSchema } from "./ids.ts";
+import { InvitationId, OpeningId, ParticipantId, VisitId, bytesSchema } from "./ids.ts";
 import { HASH_BYTES, LABEL_MAX, PASSCODE_DIGITS } from "./limits.ts";
-import { AccountRole } from "./roles.ts";
 import { Instant, InvitationView, NewVisit, VisitKind, VisitSummary, Wording } from "./visit.ts";
 
-const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
-const Token = bytesSchema(32);
 const Nothing = z.strictObject({});
 
 /** Six digits. */
 export const Passcode = z.string().regex(new RegExp(`^\\d{${PASSCODE_DIGITS}}$`));
-
-/** How the desktop must run argon2id before it may sign in; the same for unknown e-mails. */
-export const SignInParameters = z.strictObject({
-  salt: bytesSchema(16),
-  memoryKiB: z.int().min(19_456).max(1_048_576),
-  passes: z.int().min(1).max(20),
-  lanes: z.int().min(1).max(8),
-});
-export type SignInParameters = z.infer<typeof SignInParameters>;
-
-/** Who is signed in. */
-export const AccountView = z.strictObject({
-  id: AccountId,
-  clinicId: ClinicId,
-  clinicName: z.string(),
-  displayName: z.string(),
-  email: z.string(),
-  role: AccountRole,
-});
-export type AccountView = z.infer<typeof AccountView>;
 
 /** What somebody with a good link is told before the passcode. */
 export const VisitLook = z.strictObject({
@@ -70,8 +49,10 @@ type Route = {
   method: "GET" | "POST";
   path: string;
   action: Action;
-  /** Whether an `Authorization: Bearer <token>` of a staff session is needed. */
+  /** Whether an `Authorization: DPoP <access token>` of a staff session is needed, with its proof (RFC 9449). */
   needsSession: boolean;
+  /** Whether a proof without an access token is needed: it names the key that the session is or will be bound to. */
+  needsProof?: true;
   body: z.ZodType | null;
   answer: z.ZodType;
 };
@@ -120,22 +101,7 @@ export const routes = {
     body: null,
     answer: z.looseObject({ openapi: z.string() }),
   },
-  signInParameters: {
-    method: "POST",
-    path: "/v1/sign-in/parameters",
-    action: "session.signIn",
-    needsSession: false,
-    body: z.strictObject({ email: Email }),
-    answer: SignInParameters,
-  },
-  signIn: {
-    method: "POST",
-    path: "/v1/sign-in",
-    action: "session.signIn",
-    needsSession: false,
-    body: z.strictObject({ email: Email, auth: bytesSchema(32) }),
-    answer: z.strictObject({ token: Token, account: AccountView }),
-  },
+  ...accountRoutes,
   signOut: {
     method: "POST",
     path: "/v1/sign-out",

@@ -119,6 +119,8 @@ export const ParticipantRow = z.strictObject({
   isStaff: z.boolean(),
   /** When the hand went up; null while it is down. */
   handRaisedAt: Instant.nullable(),
+  /** Stepped away: the workstation is locked or covered for it. */
+  isAway: z.boolean(),
 });
 export type ParticipantRow = z.infer<typeof ParticipantRow>;
 

@@ -1,5 +1,5 @@
 import { PASSWORD_ARGON2 } from "../../protocol/limits.ts";
-import type { SignInParameters } from "../../protocol/routes.ts";
+import type { SignInParameters } from "../../protocol/accounts.ts";
 
 /** Runs argon2id over a password: 32 bytes out. */
 export type Stretch = (

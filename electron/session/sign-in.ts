@@ -1,7 +1,8 @@
 import { bytesOf, toBase64Url } from "../../protocol/base64url.ts";
 import { fail } from "../../protocol/errors.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
-import { type AccountView, type SignInParameters, routes } from "../../protocol/routes.ts";
+import { type AccountView, type SignInParameters } from "../../protocol/accounts.ts";
+import { routes } from "../../protocol/routes.ts";
 import type { DeviceKey } from "./device-key.ts";
 import { halvesOf } from "../../protocol/password.ts";
 import { type Stretch, isStrongEnough } from "./password-strength.ts";

@@ -1,5 +1,5 @@
 import type { OpeningId, VisitId } from "../../protocol/ids.ts";
-import type { AccountView } from "../../protocol/routes.ts";
+import type { AccountView } from "../../protocol/accounts.ts";
 import type { VisitSummary } from "../../protocol/visit.ts";
 import type { DeviceKey } from "./device-key.ts";
 

@@ -1,6 +1,6 @@
 import type { WaitingCard } from "../../protocol/card.ts";
 import type { Result } from "../../protocol/result.ts";
-import type { AccountView } from "../../protocol/routes.ts";
+import type { AccountView } from "../../protocol/accounts.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
 import type { VisitSummary } from "../../protocol/visit.ts";
 import type { GuestCall } from "../call/guest-call.ts";

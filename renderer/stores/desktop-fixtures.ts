@@ -12,7 +12,7 @@ import {
 } from "../../protocol/ids.ts";
 import type { PowerChange } from "../../protocol/ipc.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
-import type { AccountView } from "../../protocol/routes.ts";
+import type { AccountView } from "../../protocol/accounts.ts";
 import type { VisitSummary, WaitingParticipant } from "../../protocol/visit.ts";
 import { type FakeService, createFakeService } from "../call/call-fixtures.ts";
 import type { Push, SignalEvents } from "../call/ports.ts";

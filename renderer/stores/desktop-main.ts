@@ -8,7 +8,7 @@ import type {
   VisitDraft,
 } from "../../protocol/ipc.ts";
 import type { Result } from "../../protocol/result.ts";
-import type { AccountView } from "../../protocol/routes.ts";
+import type { AccountView } from "../../protocol/accounts.ts";
 import type { InvitationView, VisitSummary, Wording } from "../../protocol/visit.ts";
 import type { SignalAccess } from "../call/ports.ts";
 

@@ -2,7 +2,7 @@ import type { WaitingCard } from "../../protocol/card.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { InvitationId, ParticipantId, VisitId } from "../../protocol/ids.ts";
 import type { ColleagueArrival, DesktopConfig, LinkAndPasscode, ShareSource } from "../../protocol/ipc.ts";
-import type { AccountView } from "../../protocol/routes.ts";
+import type { AccountView } from "../../protocol/accounts.ts";
 import type { InvitationView, VisitSummary, WaitingParticipant, Wording } from "../../protocol/visit.ts";
 import type { CallSnapshot } from "../call/call-core.ts";
 import type { SignalStatus } from "../call/ports.ts";

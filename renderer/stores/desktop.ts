@@ -1,5 +1,5 @@
 import type { StoreApi } from "zustand/vanilla";
-import type { AccountView } from "../../protocol/routes.ts";
+import type { AccountView } from "../../protocol/accounts.ts";
 import type { Push, SignalEvents, SignalPort } from "../call/ports.ts";
 import type { Cards } from "../e2ee/cards.ts";
 import { type Arrivals, createArrivals } from "./arrivals.ts";

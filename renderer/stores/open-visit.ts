@@ -2,7 +2,7 @@ import type { WaitingCard } from "../../protocol/card.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { VisitId } from "../../protocol/ids.ts";
 import type { ColleagueArrival } from "../../protocol/ipc.ts";
-import type { AccountView } from "../../protocol/routes.ts";
+import type { AccountView } from "../../protocol/accounts.ts";
 import type { CallSnapshot } from "../call/call-core.ts";
 import type { CallEnd } from "../call/machine.ts";
 import type { DesktopCall } from "./desktop-calls.ts";

@@ -2,7 +2,7 @@ import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import type { ParticipantId, VisitId } from "../../protocol/ids.ts";
 import type { ColleagueArrival } from "../../protocol/ipc.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
-import type { AccountView } from "../../protocol/routes.ts";
+import type { AccountView } from "../../protocol/accounts.ts";
 import type { VisitSummary } from "../../protocol/visit.ts";
 import type { CallSnapshot } from "../call/call-core.ts";
 import type { CallEnd } from "../call/machine.ts";

@@ -1,6 +1,6 @@
 import { bytesOf, toBase64Url } from "../../protocol/base64url.ts";
 import { PASSWORD_ARGON2 } from "../../protocol/limits.ts";
-import type { SignInParameters } from "../../protocol/routes.ts";
+import type { SignInParameters } from "../../protocol/accounts.ts";
 import type { AccountRow } from "../store/rows.ts";
 import { keyedHash } from "./secrets.ts";
 import type { Verifier } from "./verifier.ts";

@@ -1,7 +1,7 @@
 import { fail } from "../../protocol/errors.ts";
 import type { Chance } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
-import type { AccountView, SignInParameters } from "../../protocol/routes.ts";
+import type { AccountView, SignInParameters } from "../../protocol/accounts.ts";
 import { byAccount, record } from "../audit/log.ts";
 import type { Clock } from "../clock.ts";
 import type { AccountRow } from "../store/rows.ts";
