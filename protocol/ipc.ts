@@ -1,22 +1,15 @@
 import * as z from "zod";
-import { FailureSchema } from "./errors.ts";
+import { Keeping } from "./desktop-session.ts";
 import { InvitationId, OpeningId, ParticipantId, VisitId, bytesSchema, bytesUpTo } from "./ids.ts";
-import { LABEL_MAX, PASSWORD_MAX, POINT_BYTES, SIGNATURE_BYTES } from "./limits.ts";
-import { AccountView } from "./accounts.ts";
+import { LABEL_MAX, POINT_BYTES, SIGNATURE_BYTES } from "./limits.ts";
+
+import { Nothing, event, invoke, invokeCovered } from "./ipc-channel.ts";
+import { sessionChannels } from "./ipc-session.ts";
+import { staffChannels } from "./ipc-staff.ts";
+import { workstationChannels } from "./ipc-workstation.ts";
 import { Passcode } from "./routes.ts";
 import { SIGNED_BODY_MAX, SignedType } from "./signed/envelope.ts";
 import { Instant, InvitationView, VisitKind, VisitSummary, Wording } from "./visit.ts";
-
-const resultOf = <T extends z.ZodType>(value: T) =>
-  z.discriminatedUnion("ok", [
-    z.strictObject({ ok: z.literal(true), value }),
-    z.strictObject({ ok: z.literal(false), error: FailureSchema }),
-  ]);
-
-const Nothing = z.strictObject({});
-
-/** What a window can be; each channel names the windows it is for. */
-export type WindowKind = "main";
 
 /** What the renderer must know of its surroundings. */
 export const DesktopConfig = z.strictObject({
@@ -26,8 +19,12 @@ export const DesktopConfig = z.strictObject({
   version: z.string(),
   /** Names and versions of the runtime, for the table that `--play` prints. */
   runtime: z.strictObject({ electron: z.string(), chromium: z.string() }),
-  /** Whether a sign-in can outlive the program here; false until the vault exists. */
-  isSignInKept: z.boolean(),
+  /** Whether a sign-in outlives the program here, and why not. */
+  keeping: Keeping,
+  workstation: z.enum(["personal", "shared"]),
+  /** When a session here logs off by itself. Seconds. */
+  logoffAfterSeconds: z.int().positive(),
+  mayShareScreen: z.boolean(),
 });
 export type DesktopConfig = z.infer<typeof DesktopConfig>;
 
@@ -72,28 +69,12 @@ export type ColleagueArrival = z.infer<typeof ColleagueArrival>;
 export const PowerChange = z.enum(["suspend", "resume", "lock", "unlock"]);
 export type PowerChange = z.infer<typeof PowerChange>;
 
-const invoke = <In extends z.ZodType, Out extends z.ZodType>(input: In, value: Out) => ({
-  direction: "toMain" as const,
-  windows: ["main"] as const satisfies readonly WindowKind[],
-  input,
-  output: resultOf(value),
-});
-const event = <Payload extends z.ZodType>(payload: Payload) => ({
-  direction: "toRenderer" as const,
-  windows: ["main"] as const satisfies readonly WindowKind[],
-  payload,
-});
-
 /** Every channel between the desktop's main process and its window: handlers, preload, bridge and tests derive from it. */
 export const ipc = {
-  "config.read": invoke(Nothing, DesktopConfig),
-  "session.read": invoke(Nothing, AccountView.nullable()),
-  /** The password goes no further than main: argon2id and HKDF there, only the `auth` half leaves. */
-  "session.signIn": invoke(
-    z.strictObject({ email: z.string().max(254), password: z.string().max(PASSWORD_MAX) }),
-    AccountView,
-  ),
-  "session.signOut": invoke(Nothing, Nothing),
+  "config.read": invokeCovered(Nothing, DesktopConfig),
+  ...sessionChannels,
+  ...staffChannels,
+  ...workstationChannels,
   "visits.list": invoke(Nothing, z.array(VisitSummary)),
   "visits.create": invoke(VisitDraft, z.strictObject({ visit: VisitSummary, invitation: LinkAndPasscode })),
   "visits.renewLink": invoke(z.strictObject({ visitId: VisitId }), LinkAndPasscode),
@@ -112,9 +93,9 @@ export const ipc = {
   /** Into a visit of one's own that a colleague leads now. */
   "visits.joinOwn": invoke(z.strictObject({ visitId: VisitId }), ColleagueArrival),
   /** Another ticket to knock at a visit that was joined before. */
-  "visits.arriveAgain": invoke(z.strictObject({ visitId: VisitId }), SocketAccess),
+  "visits.arriveAgain": invokeCovered(z.strictObject({ visitId: VisitId }), SocketAccess),
   /** A ticket for one's own place in it. */
-  "visits.resumeJoin": invoke(
+  "visits.resumeJoin": invokeCovered(
     z.strictObject({ visitId: VisitId, participantId: ParticipantId }),
     SocketAccess,
   ),
@@ -122,11 +103,11 @@ export const ipc = {
   "clinic.read": invoke(Nothing, z.strictObject({ name: z.string(), wording: Wording })),
   "clinic.setWording": invoke(Wording, Nothing),
   /** A ticket for the signalling socket, which the renderer opens itself. */
-  "signal.ticket": invoke(Nothing, SocketAccess),
+  "signal.ticket": invokeCovered(Nothing, SocketAccess),
   /** The device's public signing key, raw P-256 point. */
-  "keys.read": invoke(Nothing, z.strictObject({ signingKey: bytesSchema(POINT_BYTES) })),
+  "keys.read": invokeCovered(Nothing, z.strictObject({ signingKey: bytesSchema(POINT_BYTES) })),
   /** Signs a body that main parses first; refuses what is not of this sign-in's own visits. */
-  "keys.sign": invoke(
+  "keys.sign": invokeCovered(
     z.strictObject({
       type: SignedType,
       body: bytesUpTo(SIGNED_BODY_MAX),
@@ -137,15 +118,14 @@ export const ipc = {
   /** Names the one source that the next getDisplayMedia() of this window gets; forgotten after it or after 10 s. */
   "share.choose": invoke(z.strictObject({ id: ShareSource.shape.id }), Nothing),
   /** Whether a share runs, and of what: main frames it, and holds notifications meanwhile. */
-  "share.state": invoke(z.strictObject({ id: ShareSource.shape.id.nullable() }), Nothing),
+  "share.state": invokeCovered(z.strictObject({ id: ShareSource.shape.id.nullable() }), Nothing),
   /** Main words the notification itself: no name can come into it. */
-  "notify.waiting": invoke(
+  "notify.waiting": invokeCovered(
     z.strictObject({ count: z.int().min(1), language: z.enum(["en", "es"]) }),
     Nothing,
   ),
   "clipboard.write": invoke(z.strictObject({ text: z.string().max(2_000) }), Nothing),
   "power.changed": event(z.strictObject({ change: PowerChange })),
-  "session.changed": event(z.strictObject({ account: AccountView.nullable() })),
 } as const;
 
 export type IpcTable = typeof ipc;

@@ -7,6 +7,38 @@ const toMain: Record<InvokeChannel, true> = {
   "session.read": true,
   "session.signIn": true,
   "session.signOut": true,
+  "session.resume": true,
+  "session.cover": true,
+  "session.stepUp": true,
+  "session.list": true,
+  "session.end": true,
+  "invitation.look": true,
+  "invitation.prepare": true,
+  "invitation.redeem": true,
+  "invitation.leave": true,
+  "password.judge": true,
+  "password.change": true,
+  "factors.read": true,
+  "factors.prepare": true,
+  "factors.renewTotp": true,
+  "factors.renewRecoveryCodes": true,
+  "staff.list": true,
+  "staff.invite": true,
+  "staff.retireInvitation": true,
+  "staff.setRole": true,
+  "staff.disable": true,
+  "staff.recover": true,
+  "staff.endSessions": true,
+  "clinic.settings": true,
+  "clinic.setSettings": true,
+  "policies.read": true,
+  "settings.read": true,
+  "settings.write": true,
+  "about.licences": true,
+  "call.state": true,
+  "drafts.save": true,
+  "drafts.read": true,
+  "links.take": true,
   "visits.list": true,
   "visits.create": true,
   "visits.renewLink": true,
@@ -30,7 +62,12 @@ const toMain: Record<InvokeChannel, true> = {
   "clipboard.write": true,
 };
 
-const toRenderer: Record<EventChannel, true> = { "session.changed": true, "power.changed": true };
+const toRenderer: Record<EventChannel, true> = {
+  "session.changed": true,
+  "power.changed": true,
+  "links.waiting": true,
+  "policies.changed": true,
+};
 
 /** Whether a window may call a channel of this name. */
 export const isInvokeChannel = (name: string): name is InvokeChannel => Object.hasOwn(toMain, name);

@@ -5,14 +5,15 @@ import {
   type IpcInput,
   type IpcOutput,
   type IpcPayload,
-  type WindowKind,
   ipc,
 } from "../../protocol/ipc.ts";
+import type { WindowKind } from "../../protocol/ipc-channel.ts";
 import type { Log } from "../log/log.ts";
 import { APP_ORIGIN, isAppUrl } from "./app-origin.ts";
 import { invokeChannels } from "./channels.ts";
+import { isWithin } from "./payload-size.ts";
 
-/** Largest input that a window may send, as JSON. Characters. */
+/** Largest input that a window may send, about as long as its JSON. Characters. */
 export const IPC_INPUT_MAX = 32 * 1024;
 
 /** One function for each channel that a window may call. */
@@ -56,14 +57,6 @@ const isAllowed = (host: IpcHost, name: InvokeChannel, call: IpcCall): boolean =
   if (!isOwnMainFrame(call)) return false;
   const kind = host.kindOf(call.sender.id);
   return kind !== null && ipc[name].windows.some((allowed) => allowed === kind);
-};
-
-const sizeOf = (input: unknown): number => {
-  try {
-    return JSON.stringify(input)?.length ?? 0;
-  } catch {
-    return Infinity;
-  }
 };
 
 type Parser<Value> = {
@@ -110,7 +103,7 @@ export const answerCall = async (
   raw: unknown,
 ): Promise<unknown> => {
   if (!isAllowed(host, name, call)) return refuse(host, name, "FORBIDDEN");
-  if (sizeOf(raw) > IPC_INPUT_MAX) return refuse(host, name, "MESSAGE_TOO_LARGE");
+  if (!isWithin(raw, IPC_INPUT_MAX)) return refuse(host, name, "MESSAGE_TOO_LARGE");
   return handled(host, name, raw);
 };
 

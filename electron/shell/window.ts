@@ -1,5 +1,5 @@
 import { BrowserWindow, type Session, nativeTheme } from "electron";
-import type { WindowKind } from "../../protocol/ipc.ts";
+import type { WindowKind } from "../../protocol/ipc-channel.ts";
 import { systemClock } from "../clock.ts";
 import { type Log, logWord } from "../log/log.ts";
 import { APP_ORIGIN, isAppUrl } from "./app-origin.ts";

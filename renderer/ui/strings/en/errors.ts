@@ -14,9 +14,23 @@ export const errors = {
   STORE_UNAVAILABLE: "The clinic service cannot save anything at the moment. Try again in a minute.",
   SERVICE_UNREACHABLE: "The clinic service cannot be reached. Check the network connection and try again.",
 
-  SIGN_IN_FAILED: "E-mail and password do not match. Check both and try again.",
+  SIGN_IN_FAILED: "E-mail, password or code is wrong. Check all three and try again.",
   SIGN_IN_THROTTLED: "Too many wrong sign-ins. Wait a few minutes and try again, or ask your administrator.",
   SESSION_EXPIRED: "Your sign-in has ended. Sign in again.",
+  FACTOR_NEEDED: "You were away for a while. Enter your password to go on.",
+  STEP_UP_NEEDED: "This needs your password and a code again. Confirm that it is you.",
+  PROOF_NONCE: "The connection has to be proven again. Try again.",
+  PROOF_INVALID: "The service does not recognise this device. Sign in again.",
+  SESSION_COVERED: "Anteroom is covered. Enter your password to go on.",
+  PASSWORD_TOO_SHORT: "Use at least 15 characters. A few words in a row are easy to remember.",
+  PASSWORD_COMMON:
+    "This password is easy to guess. Choose words that have nothing to do with you or each other.",
+  CODE_WRONG: "The code does not match. Wait for the next one in your app and enter that.",
+  STAFF_INVITATION_INVALID:
+    "This invitation is used up, too old, or not for this clinic. Ask your administrator for a new one.",
+  ACCOUNT_EXISTS: "Somebody with this e-mail belongs to the clinic already.",
+  LAST_OWNER: "A clinic needs an owner. Make somebody else owner first.",
+  POLICY_FORBIDS: "Your organisation does not allow this on this workstation.",
   TICKET_INVALID: "The connection was refused because its ticket is used up. Try again.",
 
   LINK_INVALID: "This link is damaged or unknown. Open the whole link from the clinic's message again.",

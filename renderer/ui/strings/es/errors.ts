@@ -17,10 +17,25 @@ export const errors: Catalogue["errors"] = {
   SERVICE_UNREACHABLE:
     "No se puede conectar con el servicio de la clínica. Compruebe la conexión de red e inténtelo de nuevo.",
 
-  SIGN_IN_FAILED: "El correo y la contraseña no coinciden. Revise ambos e inténtelo de nuevo.",
+  SIGN_IN_FAILED:
+    "El correo, la contraseña o el código no son correctos. Revise los tres e inténtelo de nuevo.",
   SIGN_IN_THROTTLED:
     "Demasiados intentos erróneos. Espere unos minutos e inténtelo de nuevo, o pregunte a su administrador.",
   SESSION_EXPIRED: "Su sesión ha terminado. Inicie sesión de nuevo.",
+  FACTOR_NEEDED: "Ha estado ausente un tiempo. Escriba su contraseña para continuar.",
+  STEP_UP_NEEDED: "Para esto hacen falta otra vez su contraseña y un código. Confirme que es usted.",
+  PROOF_NONCE: "Hay que volver a probar la conexión. Inténtelo de nuevo.",
+  PROOF_INVALID: "El servicio no reconoce este equipo. Vuelva a iniciar sesión.",
+  SESSION_COVERED: "Anteroom está cubierto. Escriba su contraseña para continuar.",
+  PASSWORD_TOO_SHORT: "Use al menos 15 caracteres. Unas cuantas palabras seguidas se recuerdan bien.",
+  PASSWORD_COMMON:
+    "Esta contraseña es fácil de adivinar. Elija palabras que no tengan que ver con usted ni entre sí.",
+  CODE_WRONG: "El código no coincide. Espere al siguiente en su aplicación y escríbalo.",
+  STAFF_INVITATION_INVALID:
+    "Esta invitación está usada, es demasiado antigua o no es de esta clínica. Pida una nueva a su administrador.",
+  ACCOUNT_EXISTS: "Alguien con este correo ya pertenece a la clínica.",
+  LAST_OWNER: "Una clínica necesita un propietario. Nombre antes a otra persona.",
+  POLICY_FORBIDS: "Su organización no lo permite en este equipo.",
   TICKET_INVALID: "La conexión se ha rechazado porque su tique ya estaba usado. Inténtelo de nuevo.",
 
   LINK_INVALID:

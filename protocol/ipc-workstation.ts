@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { DRAFT_MAX, DraftName, UserSettings } from "./desktop-session.ts";
+import { Nothing, event, invoke, invokeCovered } from "./ipc-channel.ts";
+
+/** One row of the screen "Policies on this workstation". */
+export const PolicyRow = z.strictObject({
+  name: z.string().max(60),
+  /** As JSON would write it; the screen words it. */
+  value: z.json(),
+  source: z.enum(["machine", "user", "sharedPreset", "clinic", "default", "fixed"]),
+  isLocked: z.boolean(),
+  /** What the machine's policy file says wrongly about it; the last good or the strictest value holds. */
+  isRefused: z.boolean(),
+});
+export type PolicyRow = z.infer<typeof PolicyRow>;
+
+/** Everything that holds here, and what was wrong with the policy source as a whole, if anything. */
+export const PoliciesView = z.strictObject({
+  rows: z.array(PolicyRow),
+  problem: z
+    .enum(["unreadable", "notAFile", "wrongOwner", "writableByOthers", "tooLarge", "notJson", "unknownNames"])
+    .nullable(),
+});
+export type PoliciesView = z.infer<typeof PoliciesView>;
+
+/** One package that is part of the program. */
+export const Licence = z.strictObject({ name: z.string(), version: z.string(), licence: z.string() });
+export type Licence = z.infer<typeof Licence>;
+
+/** The workstation: what holds here, what a person chose, what survives a cover. */
+export const workstationChannels = {
+  "policies.read": invokeCovered(Nothing, PoliciesView),
+  "settings.read": invokeCovered(Nothing, UserSettings),
+  "settings.write": invokeCovered(UserSettings, UserSettings),
+  "about.licences": invoke(Nothing, z.array(Licence)),
+  /** Whether a call runs in this window: presence for the log off, and what a lock must stop. */
+  "call.state": invokeCovered(z.strictObject({ isInCall: z.boolean() }), Nothing),
+  /** Kept in memory for the same person only; empty text forgets. */
+  "drafts.save": invoke(z.strictObject({ name: DraftName, text: z.string().max(DRAFT_MAX) }), Nothing),
+  "drafts.read": invoke(Nothing, z.partialRecord(DraftName, z.string())),
+  /** A visit's link that the operating system handed over, once somebody is signed in; null for none. Asked about before it is used. */
+  "links.take": invoke(Nothing, z.strictObject({ link: z.string().nullable() })),
+  "links.waiting": event(z.strictObject({})),
+  /** A policy or a setting changed while running: read again. */
+  "policies.changed": event(z.strictObject({})),
+} as const;
