@@ -30,6 +30,7 @@ test.each([
   ["e2e/pages/frames.ts", "../../renderer/e2ee/frame-half.ts"],
   ["e2e/visit.spec.ts", "../build/runtime/provision.ts"],
   ["build/start/main.ts", "../../service/app.ts"],
+  ["e2e/package/release.spec.ts", "../../electron/shell/launch-switches.ts"],
 ])("%s may import %s", (path, specifier) => {
   expect(importing(path, specifier)).toEqual([]);
 });
@@ -42,6 +43,7 @@ test.each([
   ["build/bundle.ts", "../service/app.ts"],
   ["build/start/main.ts", "../../service/visit/desk.ts"],
   ["e2e/visit.spec.ts", "../renderer/call/machine.ts"],
+  ["e2e/package/release.spec.ts", "../../electron/main.ts"],
   ["electron/vault/vault.ts", "electron"],
   ["electron/vault/vault.ts", "../shell/window.ts"],
   ["electron/vault/vault.ts", "electron/main"],

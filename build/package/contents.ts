@@ -1,0 +1,90 @@
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { filesBelow } from "../bundle/manifest.ts";
+import { Sentence } from "../runtime/sentence.mjs";
+
+/** A file of the program's archive: where it lies in the project, and its path in the archive. */
+export type AppFile = { readonly from: string; readonly to: string };
+
+/** A system and processor that packages are made for, as Node names them. */
+export type Machine = { readonly platform: string; readonly arch: string };
+
+/** The native parts of main, for the one machine that packages are made and tried on. */
+const NATIVE_FILES: Readonly<Record<string, readonly string[]>> = {
+  "linux-x64": [
+    "node_modules/@node-rs/argon2-linux-x64-gnu/package.json",
+    "node_modules/@node-rs/argon2-linux-x64-gnu/argon2.linux-x64-gnu.node",
+    "node_modules/keytar/prebuilds/linux-x64/keytar.node",
+  ],
+};
+
+/** The packages that main loads when it runs: all others are inside its bundle. */
+const PACKAGE_FILES = [
+  "node_modules/@node-rs/argon2/package.json",
+  "node_modules/@node-rs/argon2/LICENSE",
+  "node_modules/@node-rs/argon2/index.js",
+  "node_modules/keytar/package.json",
+  "node_modules/keytar/LICENSE.md",
+  "node_modules/keytar/lib/keytar.js",
+];
+
+const SHELL_FILES = ["dist/electron/main.cjs", "dist/electron/preload.cjs"];
+const PAGE = "dist/desktop";
+const MANIFEST = "manifest.json";
+
+const Listed = z.record(z.string(), z.unknown());
+
+/** The page's files are those of its own manifest; one that lies there unlisted is in no package. */
+const pageFiles = async (root: string): Promise<readonly string[]> => {
+  const text = await readFile(join(root, PAGE, MANIFEST), "utf8").catch(() => null);
+  if (text === null)
+    throw new Sentence("The bundles are missing: run `npm run package`, which makes them first.");
+  return [MANIFEST, ...Object.keys(Listed.parse(JSON.parse(text)))].map((path) => `${PAGE}/${path}`);
+};
+
+/** Everything of the project that goes into the archive, but the package.json that is written for it. */
+export const appFiles = async (root: string, { platform, arch }: Machine): Promise<readonly AppFile[]> => {
+  const native = NATIVE_FILES[`${platform}-${arch}`];
+  if (native === undefined)
+    throw new Sentence(
+      `Packages cannot be made on ${platform}-${arch} yet: run the command on Linux with an x64 processor.`,
+    );
+  const paths = [...SHELL_FILES, ...(await pageFiles(root)), ...PACKAGE_FILES, ...native];
+  return paths
+    .map((path) => ({ from: join(root, path), to: path }))
+    .toSorted((a, b) => (a.to < b.to ? -1 : 1));
+};
+
+const Project = z.object({ version: z.string(), description: z.string(), license: z.string() });
+
+/** The archive's own package.json: nothing in it can be run or installed. */
+export const appPackage = async (root: string): Promise<Readonly<Record<string, string>>> => {
+  const { version, description, license } = Project.parse(
+    JSON.parse(await readFile(join(root, "package.json"), "utf8")),
+  );
+  const main = "dist/electron/main.cjs";
+  return {
+    name: "anteroom",
+    productName: "Anteroom",
+    version,
+    description,
+    license,
+    author: "Anteroom",
+    main,
+  };
+};
+
+/** Copies the archive's files into an empty folder, from which electron-builder takes them; answers their paths. */
+export const stageApp = async (
+  root: string,
+  files: readonly AppFile[],
+  folder: string,
+): Promise<readonly string[]> => {
+  for (const { from, to } of files) {
+    await mkdir(dirname(join(folder, to)), { recursive: true });
+    await cp(from, join(folder, to));
+  }
+  await writeFile(join(folder, "package.json"), JSON.stringify(await appPackage(root), null, 2));
+  return filesBelow(folder);
+};
