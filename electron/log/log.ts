@@ -37,7 +37,12 @@ export type LogEvent =
   | "session.ended"
   | "sign.refused"
   | "share.given"
-  | "share.refused";
+  | "share.refused"
+  | "link.refused"
+  | "link.opened"
+  | "proxy.refused"
+  | "autostart.failed"
+  | "forget.failed";
 
 /** Writes one line. */
 export type Log = (level: "info" | "warn" | "error", event: LogEvent, fields?: LogFields) => void;

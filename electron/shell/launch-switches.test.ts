@@ -23,25 +23,58 @@ test.each(["SSLKEYLOGFILE", "sslkeylogfile", "ELECTRON_RUN_AS_NODE", "ELECTRON_E
   },
 );
 
+const nothing = { server: null, dataFolder: null, policyFile: null, isCover: false };
+
 test("our own switches are read with their case", () => {
   expect(
-    readOwnSwitches(["electron", "main.js", "--server=https://a.example", "--data-folder=/tmp/Abc"]),
+    readOwnSwitches([
+      "electron",
+      "main.js",
+      "--server=https://a.example",
+      "--data-folder=/tmp/Abc",
+      "--policy-file=/tmp/P.json",
+    ]),
   ).toEqual({
     server: "https://a.example",
     dataFolder: "/tmp/Abc",
+    policyFile: "/tmp/P.json",
+    isCover: false,
   });
 });
 
-test("without switches nothing is set", () => {
-  expect(readOwnSwitches(["electron"])).toEqual({ server: null, dataFolder: null });
+test.each([
+  [["electron"], nothing],
+  [["electron", "--cover"], { ...nothing, isCover: true }],
+  [["electron", "--covered", "--servers=x", "--policy"], nothing],
+  [
+    ["electron", "--server=https://a.example", "anteroom://join#x"],
+    { ...nothing, server: "https://a.example" },
+  ],
+  [["electron", "--", "anteroom://join#x"], nothing],
+])("the command line %j is read", (argv, own) => {
+  expect(readOwnSwitches(argv)).toEqual(own);
 });
 
 test.each([
   [["--server=http://clinic.example"]],
   [["--server="]],
+  [["--server"]],
   [["--server=https://a.example", "--server=https://b.example"]],
   [["--data-folder=relative"]],
   [["--data-folder=/a", "--data-folder=/b"]],
+  [["--data-folder"]],
+  [["--policy-file=policies.json"]],
+  [["--policy-file="]],
+  [["--policy-file"]],
+  [["--policy-file=/a", "--policy-file=/b"]],
+  [["--cover=yes"]],
+  [["--cover=no"]],
+  [["--cover", "--cover"]],
+  [["anteroom://join#x", "--server=https://evil.example"]],
+  [["anteroom://join#x", "--anything"]],
+  [["ANTEROOM:x", "-r", "/tmp/evil.js"]],
+  [["--", "anteroom://join#x", "--policy-file=/tmp/evil.json"]],
+  [["--", "--server=https://evil.example"]],
 ])("the command line %j is malformed", (argv) => {
   expect(readOwnSwitches(argv)).toBeNull();
 });

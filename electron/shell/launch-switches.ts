@@ -1,5 +1,7 @@
 import { isAbsolute } from "node:path";
 import { ServerOrigin } from "../settings/server-origin.ts";
+import { isLinkWord } from "./deep-links.ts";
+import { COVER_SWITCH } from "./second-start.ts";
 
 /** What the guard looks at: Chromium's own view of the switches, the environment, and whether a Node inspector listens. */
 export type Launch = {
@@ -95,18 +97,43 @@ export type OwnSwitches = {
   server: string | null;
   /** Where the program keeps its files instead of the usual place; development and end-to-end tests only. */
   dataFolder: string | null;
+  /** Where the machine's policies are read instead of the usual place; only where a Node inspector listens. */
+  policyFile: string | null;
+  /** This start only covers the program that runs already, and is never one itself. */
+  isCover: boolean;
 };
 
-const valuesOf = (argv: readonly string[], name: string): string[] =>
-  argv.filter((word) => word.startsWith(`--${name}=`)).map((word) => word.slice(name.length + 3));
+const VALUED = ["server", "data-folder", "policy-file"] as const;
+const isOneOf = (word: string, names: readonly string[]): boolean =>
+  names.some((name) => word === `--${name}` || word.startsWith(`--${name}=`));
 
-/** Reads our own switches of the command line (Electron lower-cases its own view of it); null when one is malformed or given twice. */
+/** A page that has a link opened chooses what stands in it and perhaps behind it: no switch may stand there. */
+const hasSwitchBehindLink = (argv: readonly string[]): boolean => {
+  const at = argv.findIndex((word) => word === "--" || isLinkWord(word));
+  return at >= 0 && argv.slice(at + 1).some((word) => word.startsWith("-"));
+};
+
+/** The value of a switch that is given once; null when it is not given. */
+const valueOf = (argv: readonly string[], name: (typeof VALUED)[number]): string | null =>
+  argv.find((word) => isOneOf(word, [name]))?.slice(name.length + 3) ?? null;
+
+const isWellFormed = (argv: readonly string[]): boolean => {
+  const counts = [...VALUED, "cover"].map((name) => argv.filter((word) => isOneOf(word, [name])).length);
+  const bare = argv.filter((word) => VALUED.some((name) => word === `--${name}`));
+  const covers = argv.filter((word) => word.startsWith(`${COVER_SWITCH}=`));
+  return counts.every((count) => count <= 1) && bare.length === 0 && covers.length === 0;
+};
+
+const isPath = (value: string | null): boolean => value === null || isAbsolute(value);
+
+/** Reads our own switches of the command line (Electron lower-cases its own view of it); null when one is malformed, given twice or stands behind a link. */
 export const readOwnSwitches = (argv: readonly string[]): OwnSwitches | null => {
-  const [server = null, ...moreServers] = valuesOf(argv, "server");
-  const [dataFolder = null, ...moreFolders] = valuesOf(argv, "data-folder");
-  if (moreServers.length > 0 || moreFolders.length > 0) return null;
-  if (dataFolder !== null && !isAbsolute(dataFolder)) return null;
-  if (server === null) return { server, dataFolder };
-  const origin = ServerOrigin.safeParse(server);
-  return origin.success ? { server: origin.data, dataFolder } : null;
+  if (!isWellFormed(argv) || hasSwitchBehindLink(argv)) return null;
+  const server = valueOf(argv, "server");
+  const dataFolder = valueOf(argv, "data-folder");
+  const policyFile = valueOf(argv, "policy-file");
+  if (!isPath(dataFolder) || !isPath(policyFile)) return null;
+  const origin = server === null ? null : ServerOrigin.safeParse(server);
+  if (origin?.success === false) return null;
+  return { server: origin?.data ?? null, dataFolder, policyFile, isCover: argv.includes(COVER_SWITCH) };
 };

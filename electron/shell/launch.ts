@@ -11,13 +11,16 @@ export type AllowedLaunch = OwnSwitches & {
 
 const hasSwitch = (name: string): boolean => app.commandLine.hasSwitch(name);
 
+/** What only the flavour for end-to-end tests may be told; a data folder also a program in development. */
+const isForTestsOnly = ({ dataFolder, policyFile }: OwnSwitches): boolean =>
+  policyFile !== null || (dataFolder !== null && app.isPackaged);
+
 /** Ends the program (exit code 64) unless its switches and environment are harmless; before anything else is done. */
 export const allowLaunch = (log: Log): AllowedLaunch | null => {
   const isInspected = inspectorUrl() !== undefined;
   const refusals = refusalsOf({ hasSwitch, env: process.env, isInspected });
   const own = readOwnSwitches(process.argv);
-  const mayMoveData = !app.isPackaged || isInspected;
-  if (refusals.length === 0 && own !== null && (own.dataFolder === null || mayMoveData))
+  if (refusals.length === 0 && own !== null && (isInspected || !isForTestsOnly(own)))
     return { ...own, isInspected };
   log("error", "start.refused", { count: refusals.length });
   for (const name of refusals) process.stderr.write(`Anteroom does not start with ${name}\n`);

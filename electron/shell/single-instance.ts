@@ -1,8 +1,12 @@
 import { app } from "electron";
+import { type SecondStart, saidBy, secondStartOf } from "./second-start.ts";
 
-/** Whether this is the only running program of this data folder; a second one only calls `onSecond` in the first. */
-export const isFirstInstance = (onSecond: () => void): boolean => {
-  if (!app.requestSingleInstanceLock()) return false;
-  app.on("second-instance", onSecond);
+/**
+ * Whether this is the only running program of this data folder. A second one tells the first what it was asked for
+ * and ends: Electron's own copy of its command line is reordered and is not looked at.
+ */
+export const isFirstInstance = (onSecond: (start: SecondStart) => void): boolean => {
+  if (!app.requestSingleInstanceLock(saidBy(process.argv))) return false;
+  app.on("second-instance", (_event, _argv, _folder, said) => onSecond(secondStartOf(said)));
   return true;
 };
