@@ -34,6 +34,7 @@ export const auditActions = [
   "staff.recoveryStarted",
   "staff.listed",
   "clinic.settingsChanged",
+  "keys.rotated",
   "desktop.vaultLocked",
   "desktop.vaultAbsent",
   "desktop.vaultRefusedByPolicy",

@@ -10,11 +10,11 @@ import { readGuestPage } from "./http/guest-page.ts";
 import { liveKitRooms } from "./livekit/rooms.ts";
 import type { Log } from "./log.ts";
 import { DatabaseInUse } from "./store/database-lock.ts";
-import { KeyFileRefused, type ServiceKey, readKeyFile, secretFor } from "./store/key-file.ts";
+import { KeyFileRefused } from "./store/key-file.ts";
+import { openWithKeyFile } from "./store/key-rotation.ts";
 import { DatabaseTooNew } from "./store/migrations.ts";
 import { phiCipher } from "./store/phi-cipher.ts";
-import { openSqliteStore } from "./store/sqlite-store.ts";
-import type { Store } from "./store/store.ts";
+import { type SqliteStore, openSqliteStore } from "./store/sqlite-store.ts";
 import { systemTimers } from "./timers.ts";
 
 /** The real parts and the app over them; `close` ends all of it, once. */
@@ -34,7 +34,7 @@ const makeFolder = (path: string): void => {
 const unusable = /^(?:EACCES|EPERM|EROFS|ENOSPC|EISDIR|ENOTDIR|ENOENT|ERR_SQLITE_ERROR)$/;
 
 /** What an administrator is told of a database or key that cannot be used. */
-const explained = (error: unknown): unknown => {
+export const explained = (error: unknown): unknown => {
   if (error instanceof KeyFileRefused)
     return new ConfigRefused(`The setting "keyFile" is wrong: ${error.message}.`);
   if (error instanceof DatabaseTooNew || error instanceof DatabaseInUse)
@@ -46,16 +46,24 @@ const explained = (error: unknown): unknown => {
     : error;
 };
 
-const openStore = async (config: Config, key: ServiceKey): Promise<Store> => {
-  makeFolder(config.dataFolder);
-  const path = join(config.dataFolder, DATABASE);
-  return openSqliteStore({ path, cipher: phiCipher(key, systemChance), clock: systemClock });
+/** The database's file, in a folder that is there. */
+export const databaseOf = ({ dataFolder }: Pick<Config, "dataFolder">): string => {
+  makeFolder(dataFolder);
+  return join(dataFolder, DATABASE);
 };
 
-const openParts = async (config: Config): Promise<{ key: ServiceKey; store: Store }> => {
+/** The store of a configuration; throws `ConfigRefused` with what is wrong. A key rotation that was interrupted is finished. */
+export const openConfiguredStore = async (
+  config: Pick<Config, "dataFolder" | "keyFile">,
+  log: Log,
+): Promise<SqliteStore> => {
   try {
-    const key = readKeyFile(config.keyFile);
-    return { key, store: await openStore(config, key) };
+    const path = databaseOf(config);
+    const { opened, isRotationFinished } = await openWithKeyFile(config.keyFile, (key) =>
+      openSqliteStore({ path, cipher: phiCipher(key, systemChance), clock: systemClock }),
+    );
+    if (isRotationFinished) log.warn("keys.rotationFinished");
+    return opened;
   } catch (error) {
     throw explained(error);
   }
@@ -63,7 +71,7 @@ const openParts = async (config: Config): Promise<{ key: ServiceKey; store: Stor
 
 /** Opens the service of a configuration, not yet listening; throws `ConfigRefused` with what is wrong. The key file must exist. */
 export const openService = async (config: Config, log: Log): Promise<Service> => {
-  const { key, store } = await openParts(config);
+  const store = await openConfiguredStore(config, log);
   const deps: AppDeps = {
     config,
     store,
@@ -71,8 +79,8 @@ export const openService = async (config: Config, log: Log): Promise<Service> =>
     clock: systemClock,
     timers: systemTimers,
     chance: systemChance,
-    verifier: await argon2Verifier(secretFor(key, "pepper")),
-    secret: secretFor(key, "sign-in"),
+    verifier: await argon2Verifier(store.secrets.pepper),
+    secret: store.secrets["sign-in"],
     mediaRooms: liveKitRooms(config.livekit),
     guestPage: readGuestPage(config.guestFolder),
     limits: requestLimits,

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { systemChance } from "../../protocol/ids.ts";
 import { asPhi } from "../../protocol/phi.ts";
 import { succeed } from "../../protocol/result.ts";
+import { secretFor } from "./key-file.ts";
 import { migrate } from "./migrations.ts";
 import { nodeSqliteDialect } from "./node-sqlite-dialect.ts";
 import { phiCipher } from "./phi-cipher.ts";
@@ -62,13 +63,13 @@ test("a database of the first version opens with all it held; its hosts' devices
     const path = join(folder, "a.db");
     const database = new DatabaseSync(path);
     const first = new Kysely<Tables>({ dialect: nodeSqliteDialect(database, () => undefined) });
-    await migrate(first, 1, "0001-first-visit");
+    const cipher = phiCipher(testKey, systemChance);
+    await migrate(first, cipher, 1, "0001-first-visit");
     const clinic = someClinic();
     const account = someAccount(clinic);
     const visit = someVisit(account, { phase: "open" });
     const host = someAdmission(visit, { role: "host", state: "connected" });
     const guest = someAdmission(visit);
-    const cipher = phiCipher(testKey, systemChance);
     const wrapped = cipher.newDataKey(clinic.id);
     const place = { clinicId: clinic.id, table: "visit", column: "label", rowId: visit.id };
     const labelSealed = cipher.seal(cipher.unwrap(clinic.id, wrapped), place, "Follow-up M. K.");
@@ -96,4 +97,25 @@ test("a database of the first version opens with all it held; its hosts' devices
     );
     expect(read.ok && read.value.visit?.label.reveal()).toBe(asPhi("Follow-up M. K.").reveal());
     await store.close();
+  }));
+
+test("secrets that were derived from the key file are kept as they were; a fresh database has secrets of its own", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a.db");
+    const database = new DatabaseSync(path);
+    const first = new Kysely<Tables>({ dialect: nodeSqliteDialect(database, () => undefined) });
+    const cipher = phiCipher(testKey, systemChance);
+    await migrate(first, cipher, 1, "0003-kept-rights");
+    const clinic = someClinic();
+    insert(database, "clinic", asFirst(clinic, []));
+    insert(database, "dataKey", { clinicId: clinic.id, wrapped: cipher.newDataKey(clinic.id) });
+    await first.destroy();
+    const derived = { pepper: secretFor(testKey, "pepper"), "sign-in": secretFor(testKey, "sign-in") };
+    const old = await memoryStore({ path });
+    expect(old.secrets).toMatchObject(derived);
+    await old.close();
+    const fresh = await memoryStore();
+    expect(fresh.secrets.pepper).toHaveLength(32);
+    expect(fresh.secrets.pepper).not.toEqual(derived.pepper);
+    await fresh.close();
   }));

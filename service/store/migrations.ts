@@ -1,7 +1,9 @@
 import { type CreateTableBuilder, type Kysely, sql } from "kysely";
+import type { PhiCipher } from "./phi-cipher.ts";
+import { keepFormerSecrets } from "./service-secrets.ts";
 import type { Tables } from "./tables.ts";
 
-type Migration = { id: string; up: (db: Kysely<Tables>) => Promise<void> };
+type Migration = { id: string; up: (db: Kysely<Tables>, cipher: PhiCipher) => Promise<void> };
 
 const texts = <Table extends string>(
   builder: CreateTableBuilder<Table>,
@@ -225,6 +227,7 @@ const migrations: readonly Migration[] = [
     },
   },
   { id: "0003-kept-rights", up: keptRights },
+  { id: "0004-kept-secrets", up: keepFormerSecrets },
 ];
 
 /** The database was written by a newer version of the service. */
@@ -233,6 +236,7 @@ export class DatabaseTooNew extends Error {}
 /** Brings the database to the newest form, or to an older one in tests; throws `DatabaseTooNew` when a newer program wrote it. */
 export const migrate = async (
   db: Kysely<Tables>,
+  cipher: PhiCipher,
   now: number,
   last = migrations.at(-1)?.id ?? "",
 ): Promise<void> => {
@@ -243,7 +247,7 @@ export const migrate = async (
     throw new DatabaseTooNew(`a newer version of the service wrote this database (${unknown})`);
   for (const migration of migrations.filter(({ id }) => !applied.has(id) && id <= last))
     await db.transaction().execute(async (trx) => {
-      await migration.up(trx);
+      await migration.up(trx, cipher);
       await trx.insertInto("migration").values({ id: migration.id, appliedAt: now }).execute();
     });
 };

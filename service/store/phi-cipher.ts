@@ -34,12 +34,21 @@ const open = (key: Uint8Array, place: Place, sealed: string): Uint8Array<ArrayBu
   return concat([plain, decipher.final()]);
 };
 
-/** Seals Phi columns under a data key per clinic, which the service's key wraps (safeguards.md, C5). */
+/** Seals Phi columns under a data key per clinic, which the service's key wraps with its secrets (safeguards.md, C5). */
 export type PhiCipher = {
   /** A fresh data key for a clinic, wrapped. */
   newDataKey(clinicId: string): string;
+  /** Wraps a data key that there is already. */
+  wrap(clinicId: string, dataKey: Uint8Array): string;
   /** Unwraps; throws when the key file is not the one that wrapped it. */
   unwrap(clinicId: string, wrapped: string): Uint8Array;
+  /** A fresh secret of the service for one purpose, wrapped. */
+  newSecret(purpose: string): string;
+  wrapSecret(purpose: string, secret: Uint8Array): string;
+  /** Throws when the key file is not the one that wrapped it. */
+  unwrapSecret(purpose: string, wrapped: string): Uint8Array<ArrayBuffer>;
+  /** What stood in for the secret of this purpose before secrets were kept: derived from the service's key. */
+  formerSecret(purpose: string): Uint8Array<ArrayBuffer>;
   seal(dataKey: Uint8Array, place: Place, text: string): string;
   /** Throws when the value was changed, or moved to another clinic, table, column or row. */
   open(dataKey: Uint8Array, place: Place, sealed: string): string;
@@ -52,12 +61,25 @@ const keyPlace = (clinicId: string): Place => ({
   rowId: clinicId,
 });
 
+/** Secrets belong to no clinic. */
+const secretPlace = (purpose: string): Place => ({
+  clinicId: "",
+  table: "serviceSecret",
+  column: "wrapped",
+  rowId: purpose,
+});
+
 /** The cipher under one service key. */
 export const phiCipher = (serviceKey: ServiceKey, chance: Chance): PhiCipher => {
   const wrapping = secretFor(serviceKey, "wrap-data-keys");
   return {
     newDataKey: (clinicId) => seal(wrapping, keyPlace(clinicId), chance(DATA_KEY_BYTES), chance),
+    wrap: (clinicId, dataKey) => seal(wrapping, keyPlace(clinicId), dataKey, chance),
     unwrap: (clinicId, wrapped) => open(wrapping, keyPlace(clinicId), wrapped),
+    newSecret: (purpose) => seal(wrapping, secretPlace(purpose), chance(DATA_KEY_BYTES), chance),
+    wrapSecret: (purpose, secret) => seal(wrapping, secretPlace(purpose), secret, chance),
+    unwrapSecret: (purpose, wrapped) => open(wrapping, secretPlace(purpose), wrapped),
+    formerSecret: (purpose) => secretFor(serviceKey, purpose),
     seal: (dataKey, place, text) => seal(dataKey, place, utf8(text), chance),
     open: (dataKey, place, sealed) => new TextDecoder().decode(open(dataKey, place, sealed)),
   };

@@ -1,35 +1,19 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { closeSync, openSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
-import { Kysely } from "kysely";
+import type { Kysely } from "kysely";
 import { fail } from "../../protocol/errors.ts";
 import type { Result } from "../../protocol/result.ts";
-import type { Clock } from "../clock.ts";
 import { accountTable, cardKeyTable, clinicTable, sessionTable, throttleTable } from "./account-tables.ts";
 import { auditTable } from "./audit-table.ts";
 import { lockDatabase } from "./database-lock.ts";
 import { invitationTable } from "./invitation-table.ts";
-import { KeyFileRefused } from "./key-file.ts";
-import { migrate } from "./migrations.ts";
-import { type BeforeStatement, nodeSqliteDialect } from "./node-sqlite-dialect.ts";
 import { admissionTable, boardTable, ticketTable } from "./people-tables.ts";
 import type { PhiCipher } from "./phi-cipher.ts";
+import type { ServiceSecrets } from "./service-secrets.ts";
+import { type SqliteStoreOptions, openDatabase } from "./sqlite-database.ts";
 import type { Store, StoreTx } from "./store.ts";
 import type { Tables } from "./tables.ts";
 import { type Unit, newUnit } from "./unit.ts";
 import { visitTable } from "./visit-table.ts";
-
-/** What a SQLite store is opened with. */
-export type SqliteStoreOptions = {
-  /** Path of the database file, or ":memory:". */
-  path: string;
-  cipher: PhiCipher;
-  clock: Clock;
-  /** For tests: throws where the process would die. */
-  unsafeTestingFault?: BeforeStatement;
-  /** For tests: given the connection, to make it full or read-only. */
-  unsafeTestingConnection?: (database: DatabaseSync) => void;
-};
 
 /** Primary result codes of SQLite that mean "not now": busy, locked, no memory, read-only, I/O, corrupt, full, cannot open, no database. */
 const unavailable = new Set([5, 6, 7, 8, 10, 11, 13, 14, 26]);
@@ -39,20 +23,6 @@ const isUnavailable = (error: unknown): boolean =>
   "errcode" in error &&
   typeof error.errcode === "number" &&
   unavailable.has(error.errcode % 256);
-
-const connect = (path: string): DatabaseSync => {
-  if (path !== ":memory:") closeSync(openSync(path, "a", 0o600));
-  const database = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 500 });
-  database.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
-    PRAGMA foreign_keys = ON;
-    PRAGMA temp_store = MEMORY;
-    PRAGMA secure_delete = ON;
-    PRAGMA trusted_schema = OFF;
-  `);
-  return database;
-};
 
 const txOf = (db: Kysely<Tables>, unit: Unit, cipher: PhiCipher): StoreTx => ({
   clinic: clinicTable(db, unit, cipher),
@@ -87,37 +57,14 @@ const oneAtATime = () => {
   };
 };
 
-const checkKeys = async (db: Kysely<Tables>, cipher: PhiCipher): Promise<void> => {
-  const rows = await db.selectFrom("dataKey").selectAll().execute();
-  try {
-    for (const { clinicId, wrapped } of rows) cipher.unwrap(clinicId, wrapped);
-  } catch (cause) {
-    throw new KeyFileRefused("the key file is not the one that belongs to this database", { cause });
-  }
-};
+/** A store in a SQLite file, with the service's own secrets that lie in it. */
+export type SqliteStore = Store & { secrets: ServiceSecrets };
 
-/** A connection, brought up to date and of the right key; closed again where it is not. */
-const openDatabase = async (options: SqliteStoreOptions): Promise<Kysely<Tables>> => {
-  const database = connect(options.path);
-  const db = new Kysely<Tables>({
-    dialect: nodeSqliteDialect(database, options.unsafeTestingFault ?? (() => undefined)),
-  });
-  try {
-    await migrate(db, options.clock.now());
-    await checkKeys(db, options.cipher);
-  } catch (error) {
-    await db.destroy();
-    throw error;
-  }
-  options.unsafeTestingConnection?.(database);
-  return db;
-};
-
-/** Opens (and brings up to date) a store in one SQLite file; throws when it cannot, `DatabaseInUse` while another process has it, `KeyFileRefused` when the key file is not its own, `DatabaseTooNew` when a newer service wrote it. */
-export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
+/** Opens (and brings up to date) a store in one SQLite file; throws when it cannot, `DatabaseInUse` while another process has it, `KeyFileForeign` when the key file is not its own, `DatabaseTooNew` when a newer service wrote it. */
+export const openSqliteStore = async (options: SqliteStoreOptions): Promise<SqliteStore> => {
   const { cipher } = options;
   const unlock = lockDatabase(options.path);
-  const db = await openDatabase(options).catch((error: unknown) => {
+  const { db, secrets } = await openDatabase(options).catch((error: unknown) => {
     unlock();
     throw error;
   });
@@ -142,6 +89,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
       }),
     );
   return {
+    secrets,
     transaction,
     read: (work) => guarded(() => work(txOf(db, newUnit(), cipher))),
     close() {

@@ -127,6 +127,7 @@ export type AuditTable = {
 export type Tables = {
   migration: { id: string; appliedAt: number };
   dataKey: { clinicId: ClinicId; wrapped: string };
+  serviceSecret: { purpose: string; wrapped: string };
   clinic: ClinicRow;
   account: AccountRow;
   session: SessionRow;

@@ -16,7 +16,8 @@ import type { AuditAction, AuditEvent } from "../../protocol/audit.ts";
 import type { Clock } from "../clock.ts";
 import { phiCipher } from "./phi-cipher.ts";
 import type { AccountRow, AdmissionRow, AuditRow, ClinicRow, InvitationRow, VisitRow } from "./rows.ts";
-import { type SqliteStoreOptions, openSqliteStore } from "./sqlite-store.ts";
+import type { SqliteStoreOptions } from "./sqlite-database.ts";
+import { type SqliteStore, openSqliteStore } from "./sqlite-store.ts";
 import type { Store } from "./store.ts";
 
 /** A clock that only tests move. */
@@ -34,7 +35,9 @@ export const fakeClock = (start = 1_800_000_000_000): Clock & { advance(ms: numb
 export const testKey = new Uint8Array(32).fill(7);
 
 /** A real SQLite store in memory, or in a file. */
-export const memoryStore = (options: Partial<Omit<SqliteStoreOptions, "cipher">> = {}): Promise<Store> =>
+export const memoryStore = (
+  options: Partial<Omit<SqliteStoreOptions, "cipher">> = {},
+): Promise<SqliteStore> =>
   openSqliteStore({
     path: ":memory:",
     cipher: phiCipher(testKey, systemChance),
