@@ -7,7 +7,7 @@ import { succeed } from "../protocol/result.ts";
 import { createClinic } from "./account/bootstrap.ts";
 import { endSession, findSignedIn, sweepSessions } from "./account/sessions.ts";
 import { signIn } from "./account/sign-in.ts";
-import { countingVerifier, owner, wrongAuth } from "./account/testing-accounts.ts";
+import { countingVerifier, owner, testTotpSecret, wrongAuth } from "./account/testing-accounts.ts";
 import type { AccountRow } from "./store/rows.ts";
 import { fakeClock, memoryStore, plant, someAdmission } from "./store/testing-store.ts";
 import { arrive, comeBack } from "./visit/come-back.ts";
@@ -34,7 +34,7 @@ const mortal = async () => {
   const secret = new Uint8Array(32).fill(9);
   const deps = { store, clock, chance: systemChance, verifier: countingVerifier(), secret };
   const salt = toBase64Url(new Uint8Array(16));
-  await createClinic(deps, { name: "Clinic", owner: { ...owner, displayName: "Ada", salt } });
+  await createClinic(deps, { name: "Clinic", owner: { ...owner, displayName: "Ada", salt, totpSecret: testTotpSecret } });
   const dieAfter = async (statements: number, work: () => Promise<unknown>): Promise<void> => {
     left = statements;
     await work().catch(() => undefined);

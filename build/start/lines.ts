@@ -5,11 +5,12 @@ import type { SignInShown } from "./try-out.ts";
 /** Six digits in two groups, as they are read out. */
 const spaced = (passcode: string): string => `${passcode.slice(0, 3)} ${passcode.slice(3)}`;
 
-const signInLines = ({ email, password }: SignInShown, dataFolder: string): string[] => [
+const signInLines = ({ email, password, totpSecret }: SignInShown, dataFolder: string): string[] => [
   `    e-mail    ${email}`,
   password === null
     ? `    password  the one that the first start has shown (to begin anew, delete ${dataFolder})`
     : `    password  ${password}   (shown this once: keep it)`,
+  ...(totpSecret === null ? [] : [`    key       ${totpSecret}   (for an authenticator; shown this once)`]),
 ];
 
 /** What the terminal says once the clinic runs. Passwords stand here once and nowhere else. */

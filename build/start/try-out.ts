@@ -1,7 +1,8 @@
 import { type Algorithm, hashRaw } from "@node-rs/argon2";
-import { toBase64Url } from "../../protocol/base64url.ts";
+import { Secret } from "otpauth";
+import { bytesOf, toBase64Url } from "../../protocol/base64url.ts";
 import { type Chance } from "../../protocol/ids.ts";
-import { PASSWORD_ARGON2, SECRET_BYTES } from "../../protocol/limits.ts";
+import { PASSWORD_ARGON2, SECRET_BYTES, TOTP_SECRET_BYTES } from "../../protocol/limits.ts";
 import { fragmentOf, inviteHashOf } from "../../protocol/link.ts";
 import { halvesOf } from "../../protocol/password.ts";
 import type { Result } from "../../protocol/result.ts";
@@ -10,8 +11,18 @@ import type { AppDeps } from "../../service/app.ts";
 import type { AccountRow } from "../../service/store/rows.ts";
 import { createVisit, listVisits, renewLink } from "../../service/visit/visits.ts";
 
-/** A sign-in as the terminal shows it: the password only at the start that made it. */
-export type SignInShown = { email: string; password: string | null };
+/** A sign-in as the terminal shows it: what is secret only at the start that made it. */
+export type SignInShown = {
+  email: string;
+  password: string | null;
+  /** For an authenticator, in base32. */
+  totpSecret: string | null;
+};
+
+/** What the start that made an account shows once. */
+type Shown = Pick<SignInShown, "password" | "totpSecret">;
+
+const nothingShown: Shown = { password: null, totpSecret: null };
 
 /** What the terminal shows: the owner's sign-in, a colleague's, and a patient's way in. */
 export type TryOut = SignInShown & { colleague: SignInShown; link: string; passcode: string };
@@ -37,8 +48,10 @@ export const newPassword = (chance: Chance): string => {
   return [0, 5, 10, 15, 20].map((at) => drawn.slice(at, at + 5).join("")).join("-");
 };
 
-/** The desktop's half of a password, as the sign-in screen would make it. */
-const secretsOf = async (password: string, chance: Chance): Promise<{ auth: string; salt: string }> => {
+type Secrets = { auth: string; salt: string; totpSecret: string };
+
+/** The desktop's half of a password and a second factor, as the first run would make them. */
+const secretsOf = async (password: string, chance: Chance): Promise<Secrets> => {
   const salt = chance(16);
   const { memoryKiB, passes, lanes } = PASSWORD_ARGON2;
   const stretched = await hashRaw(password.normalize("NFC"), {
@@ -50,7 +63,11 @@ const secretsOf = async (password: string, chance: Chance): Promise<{ auth: stri
     salt,
   });
   const { auth } = await halvesOf(new Uint8Array(stretched));
-  return { auth: toBase64Url(auth), salt: toBase64Url(salt) };
+  return {
+    auth: toBase64Url(auth),
+    salt: toBase64Url(salt),
+    totpSecret: toBase64Url(chance(TOTP_SECRET_BYTES)),
+  };
 };
 
 const accountOf = (deps: AppDeps, email: string): Promise<AccountRow | null> =>
@@ -58,18 +75,23 @@ const accountOf = (deps: AppDeps, email: string): Promise<AccountRow | null> =>
     .read(async (reads) => ({ ok: true as const, value: await reads.account.findByEmail(email) }))
     .then(valueOf);
 
-const makeClinic = async (deps: AppDeps): Promise<string> => {
+const shownOf = (password: string, { totpSecret }: Secrets): Shown => ({
+  password,
+  totpSecret: new Secret({ buffer: bytesOf(totpSecret).buffer }).base32,
+});
+
+const makeClinic = async (deps: AppDeps): Promise<Shown> => {
   const password = newPassword(deps.chance);
   const secrets = await secretsOf(password, deps.chance);
   valueOf(await createClinic(deps, { name: CLINIC, owner: { ...OWNER, ...secrets } }));
-  return password;
+  return shownOf(password, secrets);
 };
 
-const makeColleague = async (deps: AppDeps, { clinicId }: AccountRow): Promise<string> => {
+const makeColleague = async (deps: AppDeps, { clinicId }: AccountRow): Promise<Shown> => {
   const password = newPassword(deps.chance);
   const secrets = await secretsOf(password, deps.chance);
   valueOf(await createColleague(deps, clinicId, { ...COLLEAGUE, ...secrets }));
-  return password;
+  return shownOf(password, secrets);
 };
 
 /** The invitation to the visit that is due: a new link and passcode for the one there is, or a visit made now. */
@@ -98,13 +120,13 @@ const makeVisit = async (deps: AppDeps, owner: AccountRow, inviteHash: string) =
 /** Sees to a clinic to try things with. This exists in the start script only: a service alone has no account. */
 export const ensureTryOut = async (deps: AppDeps, origin: string): Promise<TryOut> => {
   const had = await accountOf(deps, OWNER.email);
-  const password = had === null ? await makeClinic(deps) : null;
+  const shown = had === null ? await makeClinic(deps) : nothingShown;
   const owner = had ?? (await accountOf(deps, OWNER.email));
   if (owner === null) throw new Error("the owner that was just made is not there");
   const isColleagueNew = (await accountOf(deps, COLLEAGUE.email)) === null;
   const colleague = {
     email: COLLEAGUE.email,
-    password: isColleagueNew ? await makeColleague(deps, owner) : null,
+    ...(isColleagueNew ? await makeColleague(deps, owner) : nothingShown),
   };
-  return { email: OWNER.email, password, colleague, ...(await invite(deps, owner, origin)) };
+  return { email: OWNER.email, ...shown, colleague, ...(await invite(deps, owner, origin)) };
 };

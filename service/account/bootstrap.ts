@@ -8,8 +8,14 @@ import type { Store, StoreTx } from "../store/store.ts";
 import { hashAuth } from "./passwords.ts";
 import type { Verifier } from "./verifier.ts";
 
-/** Somebody of the staff. `salt` (16 bytes) and `auth` (32 bytes) come from the desktop's half of the password, as base64url. */
-export type NewPerson = { email: string; displayName: string; auth: string; salt: string };
+/** Somebody of the staff. `salt` (16 bytes) and `auth` (32 bytes) come from the desktop's half of the password, `totpSecret` (20 bytes) is the secret of the second factor; all as base64url. */
+export type NewPerson = {
+  email: string;
+  displayName: string;
+  auth: string;
+  salt: string;
+  totpSecret: string;
+};
 
 /** A first clinic and its owner. */
 export type FirstClinic = { name: string; owner: NewPerson };
@@ -17,13 +23,15 @@ export type FirstClinic = { name: string; owner: NewPerson };
 type BootstrapDeps = { store: Store; clock: Clock; chance: Chance; verifier: Verifier };
 
 const insertAccount = async (
-  tx: Pick<StoreTx, "account" | "audit">,
+  tx: Pick<StoreTx, "account" | "totp" | "audit">,
   row: Pick<AccountRow, "id" | "clinicId" | "role" | "authHash" | "createdAt">,
-  { email, displayName, salt }: NewPerson,
+  { email, displayName, salt, totpSecret }: NewPerson,
 ): Promise<void> => {
   const address = email.trim().toLowerCase();
-  await tx.account.insert({ ...row, ...PASSWORD_ARGON2, email: address, displayName, salt });
+  const fresh = { lastSignedInAt: null, disabledAt: null };
+  await tx.account.insert({ ...row, ...PASSWORD_ARGON2, ...fresh, email: address, displayName, salt });
   const { clinicId, createdAt: recorded } = row;
+  await tx.totp.put({ accountId: row.id, secret: totpSecret, since: recorded, lastStep: null });
   await record(tx, { action: "account.created", clinicId, agent: byAccount(row.id), recorded });
 };
 
@@ -37,7 +45,7 @@ export const createClinic = async (
   const accountId = AccountId.parse(randomIdText(deps.chance));
   const createdAt = deps.clock.now();
   return deps.store.transaction(async (tx) => {
-    await tx.clinic.insert({ id: clinicId, name, createdAt, wordingText: "", phone: "" });
+    await tx.clinic.insert({ id: clinicId, name, createdAt, wordingText: "", phone: "", settingsJson: null });
     await record(tx, { action: "clinic.created", clinicId, recorded: createdAt });
     await insertAccount(tx, { id: accountId, clinicId, role: "owner", authHash, createdAt }, owner);
     return succeed({ clinicId, accountId });

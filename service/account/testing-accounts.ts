@@ -1,9 +1,14 @@
 import { toBase64Url } from "../../protocol/base64url.ts";
-import { systemChance } from "../../protocol/ids.ts";
+import { type AccountId, systemChance } from "../../protocol/ids.ts";
+import { TOTP_SECRET_BYTES } from "../../protocol/limits.ts";
+import { succeed } from "../../protocol/result.ts";
+import type { Clock } from "../clock.ts";
 import { createInTurn } from "../in-turn.ts";
-import { fakeClock, memoryStore } from "../store/testing-store.ts";
+import type { Store } from "../store/store.ts";
+import { fakeClock, memoryStore, someAudit } from "../store/testing-store.ts";
 import { createClinic } from "./bootstrap.ts";
 import type { SignInDeps } from "./sign-in.ts";
+import { stepAt, totpCodeOf } from "./totp.ts";
 import type { Verifier } from "./verifier.ts";
 
 const textOf = (secret: Uint8Array | string): string =>
@@ -25,6 +30,26 @@ export const countingVerifier = (): Verifier & { verifies: number } => {
 
 /** The owner's e-mail and right `auth` half in tests. */
 export const owner = { email: "ada@clinic.example", auth: toBase64Url(new Uint8Array(32).fill(1)) };
+/** The secret of the owner's second factor, and of everybody's in tests who is given one. */
+export const testTotpSecret = toBase64Url(new Uint8Array(TOTP_SECRET_BYTES).fill(4));
+
+/** The code that an authenticator shows now, or so many steps from now. */
+export const codeNow = (clock: Clock, { secret = testTotpSecret, steps = 0 } = {}): string =>
+  totpCodeOf(secret, stepAt(clock.now()) + steps);
+
+/** Gives an account that was planted as a row the second factor of the tests. */
+export const giveTotp = async (
+  store: Store,
+  accountId: AccountId,
+  secret = testTotpSecret,
+): Promise<void> => {
+  const given = await store.transaction(async (tx) => {
+    await tx.totp.put({ accountId, secret, since: 1, lastStep: null });
+    await tx.audit.append(someAudit("account.factorChanged"));
+    return succeed(null);
+  });
+  if (!given.ok) throw new Error(given.error.code);
+};
 /** An `auth` half that belongs to nobody. */
 export const wrongAuth = toBase64Url(new Uint8Array(32).fill(2));
 
@@ -50,7 +75,7 @@ export const clinicForTests = async (
   const salt = toBase64Url(new Uint8Array(16).fill(3));
   const made = await createClinic(deps, {
     name: "Linden Clinic",
-    owner: { ...owner, displayName: "Dr. Ada Winter", salt },
+    owner: { ...owner, displayName: "Dr. Ada Winter", salt, totpSecret: testTotpSecret },
   });
   if (!made.ok) throw new Error(made.error.code);
   return deps;

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { CardKeyRow } from "./rows.ts";
+import type { AccountPatch, CardKeyRow } from "./rows.ts";
 import { envelopeOf, present } from "./row-values.ts";
 import type { StoreTx } from "./store.ts";
 import type { Tables } from "./tables.ts";
@@ -27,41 +27,36 @@ export const clinicTable = (db: Db, unit: Unit, cipher: PhiCipher): StoreTx["cli
   },
 });
 
+const isBookKeeping = (patch: AccountPatch): boolean =>
+  Object.keys(patch).every((key) => key === "lastSignedInAt");
+
 /** Accounts. */
 export const accountTable = (db: Db, unit: Unit): StoreTx["account"] => ({
   find: async (id) =>
     (await db.selectFrom("account").selectAll().where("id", "=", id).executeTakeFirst()) ?? null,
   findByEmail: async (email) =>
-    (await db.selectFrom("account").selectAll().where("email", "=", email).executeTakeFirst()) ?? null,
+    (await db
+      .selectFrom("account")
+      .selectAll()
+      .where("email", "=", email)
+      .where("disabledAt", "is", null)
+      .executeTakeFirst()) ?? null,
+  ofClinic: (id) =>
+    db
+      .selectFrom("account")
+      .selectAll()
+      .where("clinicId", "=", id)
+      .orderBy("createdAt")
+      .orderBy("id")
+      .execute(),
   async insert(row) {
     unit.changed();
     await db.insertInto("account").values(row).execute();
   },
-});
-
-/** Sessions; card key and tickets go with them by the foreign keys. */
-export const sessionTable = (db: Db, unit: Unit): StoreTx["session"] => ({
-  find: async (id) =>
-    (await db.selectFrom("session").selectAll().where("id", "=", id).executeTakeFirst()) ?? null,
-  findByTokenHash: async (tokenHash) =>
-    (await db.selectFrom("session").selectAll().where("tokenHash", "=", tokenHash).executeTakeFirst()) ??
-    null,
-  list: () => db.selectFrom("session").selectAll().orderBy("createdAt").orderBy("id").execute(),
-  async insert(row) {
-    unit.changed();
-    await db.insertInto("session").values(row).execute();
-  },
-  async remove(id) {
-    unit.changed();
-    await db.deleteFrom("session").where("id", "=", id).execute();
-  },
-  async touch(id, lastActiveAt) {
-    await db
-      .updateTable("session")
-      .set({ lastActiveAt })
-      .where("id", "=", id)
-      .where("lastActiveAt", "<", lastActiveAt)
-      .execute();
+  async update(id, patch) {
+    if (Object.keys(patch).length === 0) return;
+    if (!isBookKeeping(patch)) unit.changed();
+    await db.updateTable("account").set(present(patch)).where("id", "=", id).execute();
   },
 });
 

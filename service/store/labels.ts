@@ -10,6 +10,12 @@ export type LabelCipher = {
   open(clinicId: ClinicId, rowId: string, sealed: string): Promise<Phi<string>>;
 };
 
+/** The same for the plain text of any column. */
+export type ColumnCipher = {
+  seal(clinicId: ClinicId, rowId: string, text: string): Promise<string>;
+  open(clinicId: ClinicId, rowId: string, sealed: string): Promise<string>;
+};
+
 const keysOf = (db: Kysely<Tables>, cipher: PhiCipher) => {
   const known = new Map<ClinicId, Uint8Array>();
   return async (clinicId: ClinicId): Promise<Uint8Array> => {
@@ -24,18 +30,30 @@ const keysOf = (db: Kysely<Tables>, cipher: PhiCipher) => {
   };
 };
 
-/** Labels under the data keys of their clinics; a label that was moved opens nowhere. */
+/** Seals and opens the values of one column, each bound to its own row: one that was moved opens nowhere. */
+export const columnCipher = (
+  db: Kysely<Tables>,
+  cipher: PhiCipher,
+  column: Pick<Place, "table" | "column">,
+): ColumnCipher => {
+  const keyOf = keysOf(db, cipher);
+  return {
+    seal: async (clinicId, rowId, text) =>
+      cipher.seal(await keyOf(clinicId), { ...column, clinicId, rowId }, text),
+    open: async (clinicId, rowId, sealed) =>
+      cipher.open(await keyOf(clinicId), { ...column, clinicId, rowId }, sealed),
+  };
+};
+
+/** Labels under the data keys of their clinics. */
 export const labelCipher = (
   db: Kysely<Tables>,
   cipher: PhiCipher,
   table: "visit" | "invitation",
 ): LabelCipher => {
-  const keyOf = keysOf(db, cipher);
-  const place = (clinicId: ClinicId, rowId: string): Place => ({ clinicId, table, column: "label", rowId });
+  const texts = columnCipher(db, cipher, { table, column: "label" });
   return {
-    seal: async (clinicId, rowId, label) =>
-      cipher.seal(await keyOf(clinicId), place(clinicId, rowId), label.reveal()),
-    open: async (clinicId, rowId, sealed) =>
-      asPhi(cipher.open(await keyOf(clinicId), place(clinicId, rowId), sealed)),
+    seal: (clinicId, rowId, label) => texts.seal(clinicId, rowId, label.reveal()),
+    open: async (clinicId, rowId, sealed) => asPhi(await texts.open(clinicId, rowId, sealed)),
   };
 };

@@ -43,7 +43,8 @@ const asFirst = (row: object, later: readonly string[]): Row =>
   );
 
 const later = {
-  clinic: ["wordingText", "phone"],
+  clinic: ["wordingText", "phone", "settingsJson"],
+  account: ["lastSignedInAt", "disabledAt"],
   visit: ["label", "linkRetiredAt", "keptMs", "heldSince"],
   admission: [
     "accountId",
@@ -75,7 +76,7 @@ test("a database of the first version opens with all it held; its hosts' devices
     const labelSealed = cipher.seal(cipher.unwrap(clinic.id, wrapped), place, "Follow-up M. K.");
     insert(database, "clinic", asFirst(clinic, later.clinic));
     insert(database, "dataKey", { clinicId: clinic.id, wrapped });
-    insert(database, "account", asFirst(account, []));
+    insert(database, "account", asFirst(account, later.account));
     insert(database, "visit", { ...asFirst(visit, later.visit), labelSealed });
     for (const row of [host, guest]) insert(database, "admission", asFirst(row, later.admission));
     await first.destroy();
@@ -107,7 +108,7 @@ test("secrets that were derived from the key file are kept as they were; a fresh
     const cipher = phiCipher(testKey, systemChance);
     await migrate(first, cipher, 1, "0003-kept-rights");
     const clinic = someClinic();
-    insert(database, "clinic", asFirst(clinic, []));
+    insert(database, "clinic", asFirst(clinic, ["settingsJson"]));
     insert(database, "dataKey", { clinicId: clinic.id, wrapped: cipher.newDataKey(clinic.id) });
     await first.destroy();
     const derived = { pepper: secretFor(testKey, "pepper"), "sign-in": secretFor(testKey, "sign-in") };

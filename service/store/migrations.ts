@@ -1,33 +1,17 @@
-import { type CreateTableBuilder, type Kysely, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
+import { makeAccountsWhole } from "./account-migration.ts";
+import { identifier, numbers, reference, texts } from "./columns.ts";
 import type { PhiCipher } from "./phi-cipher.ts";
 import { keepFormerSecrets } from "./service-secrets.ts";
+import { refreshFamilies } from "./session-migration.ts";
 import type { Tables } from "./tables.ts";
 
-type Migration = { id: string; up: (db: Kysely<Tables>, cipher: PhiCipher) => Promise<void> };
-
-const texts = <Table extends string>(
-  builder: CreateTableBuilder<Table>,
-  names: readonly string[],
-): CreateTableBuilder<Table> =>
-  names.reduce((table, name) => table.addColumn(name, "text", (column) => column.notNull()), builder);
-
-const numbers = <Table extends string>(
-  builder: CreateTableBuilder<Table>,
-  names: readonly string[],
-): CreateTableBuilder<Table> =>
-  names.reduce((table, name) => table.addColumn(name, "bigint", (column) => column.notNull()), builder);
-
-const identifier = <Table extends string>(
-  builder: CreateTableBuilder<Table>,
-  name = "id",
-): CreateTableBuilder<Table> => builder.addColumn(name, "text", (column) => column.primaryKey().notNull());
-
-const reference = <Table extends string>(
-  builder: CreateTableBuilder<Table>,
-  name: string,
-  target: string,
-): CreateTableBuilder<Table> =>
-  builder.addColumn(name, "text", (column) => column.notNull().references(target));
+type Migration = {
+  id: string;
+  up: (db: Kysely<Tables>, cipher: PhiCipher) => Promise<void>;
+  /** Rebuilds a table that others refer to: their references are not enforced meanwhile, and checked before it is committed. */
+  rebuilds?: true;
+};
 
 const accounts = async ({ schema }: Kysely<Tables>): Promise<void> => {
   await numbers(texts(identifier(schema.createTable("clinic")), ["name"]), ["createdAt"]).execute();
@@ -228,10 +212,36 @@ const migrations: readonly Migration[] = [
   },
   { id: "0003-kept-rights", up: keptRights },
   { id: "0004-kept-secrets", up: keepFormerSecrets },
+  { id: "0005-accounts", up: makeAccountsWhole, rebuilds: true },
+  { id: "0006-refresh-families", up: refreshFamilies },
 ];
 
 /** The database was written by a newer version of the service. */
 export class DatabaseTooNew extends Error {}
+
+const checkReferences = async (db: Kysely<Tables>): Promise<void> => {
+  const { rows } = await sql`pragma foreign_key_check`.execute(db);
+  if (rows.length > 0) throw new Error("a migration left references to nothing");
+};
+
+/** One step, whole or not at all. That pragma does nothing inside a transaction. */
+const apply = async (
+  db: Kysely<Tables>,
+  cipher: PhiCipher,
+  migration: Migration,
+  appliedAt: number,
+): Promise<void> => {
+  if (migration.rebuilds) await sql`pragma foreign_keys = off`.execute(db);
+  try {
+    await db.transaction().execute(async (trx) => {
+      await migration.up(trx, cipher);
+      if (migration.rebuilds) await checkReferences(trx);
+      await trx.insertInto("migration").values({ id: migration.id, appliedAt }).execute();
+    });
+  } finally {
+    if (migration.rebuilds) await sql`pragma foreign_keys = on`.execute(db);
+  }
+};
 
 /** Brings the database to the newest form, or to an older one in tests; throws `DatabaseTooNew` when a newer program wrote it. */
 export const migrate = async (
@@ -246,8 +256,5 @@ export const migrate = async (
   if (unknown !== undefined)
     throw new DatabaseTooNew(`a newer version of the service wrote this database (${unknown})`);
   for (const migration of migrations.filter(({ id }) => !applied.has(id) && id <= last))
-    await db.transaction().execute(async (trx) => {
-      await migration.up(trx, cipher);
-      await trx.insertInto("migration").values({ id: migration.id, appliedAt: now }).execute();
-    });
+    await apply(db, cipher, migration, now);
 };

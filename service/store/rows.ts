@@ -1,3 +1,4 @@
+import type { StaffInvitationPurpose } from "../../protocol/accounts.ts";
 import type { AuditEvent } from "../../protocol/audit.ts";
 import type { SealedKey } from "../../protocol/board.ts";
 import type {
@@ -7,6 +8,7 @@ import type {
   OpeningId,
   ParticipantId,
   SessionId,
+  StaffInvitationId,
   VisitId,
 } from "../../protocol/ids.ts";
 import type { Phi } from "../../protocol/phi.ts";
@@ -23,16 +25,18 @@ export type ClinicRow = {
   wordingText: string;
   /** A number to fall back on; empty for none. */
   phone: string;
+  /** What its administrators decided, as JSON; null until they did. */
+  settingsJson: string | null;
 };
 
 /** What may change of a clinic. */
-export type ClinicPatch = Partial<Pick<ClinicRow, "wordingText" | "phone">>;
+export type ClinicPatch = Partial<Pick<ClinicRow, "wordingText" | "phone" | "settingsJson">>;
 
 /** A member of staff. `salt` and the three costs are for the desktop's argon2id; `authHash` is the service's own over `auth`. */
 export type AccountRow = {
   id: AccountId;
   clinicId: ClinicId;
-  /** Trimmed and in lower case. */
+  /** Trimmed and in lower case; of one account at a time that is not disabled. */
   email: string;
   displayName: string;
   role: AccountRole;
@@ -42,17 +46,99 @@ export type AccountRow = {
   lanes: number;
   authHash: string;
   createdAt: number;
+  lastSignedInAt: number | null;
+  /** Disabling is final for an account. */
+  disabledAt: number | null;
 };
 
-/** A signed-in desktop. Only the hash of its token is kept. */
+/** What may change of an account. A patch of `lastSignedInAt` alone is book-keeping. */
+export type AccountPatch = Partial<
+  Pick<
+    AccountRow,
+    | "displayName"
+    | "role"
+    | "salt"
+    | "memoryKiB"
+    | "passes"
+    | "lanes"
+    | "authHash"
+    | "lastSignedInAt"
+    | "disabledAt"
+  >
+>;
+
+/** An account's TOTP. */
+export type TotpRow = {
+  accountId: AccountId;
+  /** Base64url; encrypted in the database. */
+  secret: string;
+  since: number;
+  /** The last step that was accepted: it and all before are used up. */
+  lastStep: number | null;
+};
+
+/** A way into a clinic's staff; only the hash of its token is kept. */
+export type StaffInvitationRow = {
+  id: StaffInvitationId;
+  clinicId: ClinicId;
+  tokenHash: string;
+  purpose: StaffInvitationPurpose;
+  email: string;
+  role: AccountRole;
+  /** Whose account is recovered; null for an invitation. */
+  accountId: AccountId | null;
+  /** Null for the command at the service. */
+  invitedBy: AccountId | null;
+  createdAt: number;
+  expiresAt: number;
+  usedAt: number | null;
+  retiredAt: number | null;
+  /** Codes that did not match the new secret. */
+  codeTries: number;
+  /** Proofs that were wrong. */
+  proofTries: number;
+};
+
+/** What may change of a staff invitation. A patch of tries alone is book-keeping. */
+export type StaffInvitationPatch = Partial<
+  Pick<StaffInvitationRow, "usedAt" | "retiredAt" | "codeTries" | "proofTries">
+>;
+
+/**
+ * A signed-in desktop, as a family of refresh tokens of which one lives at a time. Of tokens only hashes are kept. Its times
+ * are of the clock that is never set back. In `needsFactor` no token of it opens anything until the password was given again.
+ */
 export type SessionRow = {
   id: SessionId;
   accountId: AccountId;
   clinicId: ClinicId;
-  tokenHash: string;
+  state: "active" | "needsFactor";
+  /** Of the key that every request is proved with (RFC 7638). */
+  thumbprint: string;
+  accessHash: string;
+  accessUntil: number;
+  /** The access token before lives on until its own end; null after a step-up. */
+  previousAccessHash: string | null;
+  previousAccessUntil: number;
+  refreshHash: string;
+  /** Good once more for a moment after `refreshedAt`, for an answer that was lost; older ones are known and never good. */
+  previousRefreshHash: string | null;
+  refreshedAt: number;
   createdAt: number;
   lastActiveAt: number;
+  idleMs: number;
+  absoluteMs: number;
+  /** Until when it counts as being in a connected call. */
+  inCallUntil: number;
+  /** When both factors were given last. */
+  factorAt: number;
+  steppedUpAt: number | null;
+  /** Wrong passwords since the last right one. */
+  wrongTries: number;
 };
+
+/** What may change of a session. A patch without `state`, `steppedUpAt` and `factorAt` is book-keeping. */
+export type SessionPatch = Partial<Omit<SessionRow, "id" | "accountId" | "clinicId" | "thumbprint" | "createdAt">>;
 
 /** The card key of an account's sign-in; it goes with its session. */
 export type CardKeyRow = { accountId: AccountId; sessionId: SessionId; cardKey: SignedEnvelope };

@@ -2,14 +2,17 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Kysely } from "kysely";
 import { fail } from "../../protocol/errors.ts";
 import type { Result } from "../../protocol/result.ts";
-import { accountTable, cardKeyTable, clinicTable, sessionTable, throttleTable } from "./account-tables.ts";
+import { accountTable, cardKeyTable, clinicTable, throttleTable } from "./account-tables.ts";
 import { auditTable } from "./audit-table.ts";
 import { lockDatabase } from "./database-lock.ts";
+import { recoveryCodeTable, totpTable } from "./factor-tables.ts";
 import { invitationTable } from "./invitation-table.ts";
 import { admissionTable, boardTable, ticketTable } from "./people-tables.ts";
 import type { PhiCipher } from "./phi-cipher.ts";
 import type { ServiceSecrets } from "./service-secrets.ts";
+import { sessionTable } from "./session-table.ts";
 import { type SqliteStoreOptions, openDatabase } from "./sqlite-database.ts";
+import { staffInvitationTable } from "./staff-invitation-table.ts";
 import type { Store, StoreTx } from "./store.ts";
 import type { Tables } from "./tables.ts";
 import { type Unit, newUnit } from "./unit.ts";
@@ -27,6 +30,9 @@ const isUnavailable = (error: unknown): boolean =>
 const txOf = (db: Kysely<Tables>, unit: Unit, cipher: PhiCipher): StoreTx => ({
   clinic: clinicTable(db, unit, cipher),
   account: accountTable(db, unit),
+  totp: totpTable(db, unit, cipher),
+  recoveryCode: recoveryCodeTable(db, unit),
+  staffInvitation: staffInvitationTable(db, unit),
   session: sessionTable(db, unit),
   cardKey: cardKeyTable(db),
   visit: visitTable(db, unit, cipher),

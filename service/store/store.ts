@@ -4,10 +4,12 @@ import type {
   InvitationId,
   ParticipantId,
   SessionId,
+  StaffInvitationId,
   VisitId,
 } from "../../protocol/ids.ts";
 import type { Result } from "../../protocol/result.ts";
 import type {
+  AccountPatch,
   AccountRow,
   AdmissionPatch,
   AdmissionRow,
@@ -18,10 +20,14 @@ import type {
   ClinicRow,
   InvitationPatch,
   InvitationRow,
+  SessionPatch,
   SessionRow,
+  StaffInvitationPatch,
+  StaffInvitationRow,
   ThrottleRow,
   TicketRow,
   TicketUse,
+  TotpRow,
   VisitPatch,
   VisitRow,
 } from "./rows.ts";
@@ -34,11 +40,31 @@ export type StoreReads = {
   };
   account: {
     find(id: AccountId): Promise<AccountRow | null>;
+    /** Disabled accounts are not found by their e-mail. */
     findByEmail(email: string): Promise<AccountRow | null>;
+    /** Everybody of a clinic, disabled accounts too. */
+    ofClinic(id: ClinicId): Promise<AccountRow[]>;
+  };
+  totp: {
+    ofAccount(id: AccountId): Promise<TotpRow | null>;
+  };
+  recoveryCode: {
+    /** Codes that were not used yet. */
+    countLeft(id: AccountId): Promise<number>;
+  };
+  staffInvitation: {
+    find(id: StaffInvitationId): Promise<StaffInvitationRow | null>;
+    byTokenHash(tokenHash: string): Promise<StaffInvitationRow | null>;
+    /** Those that can still be redeemed, recoveries too. */
+    openOfClinic(id: ClinicId, now: number): Promise<StaffInvitationRow[]>;
   };
   session: {
     find(id: SessionId): Promise<SessionRow | null>;
-    findByTokenHash(tokenHash: string): Promise<SessionRow | null>;
+    /** By its present access token or the one before. */
+    findByAccess(hash: string): Promise<SessionRow | null>;
+    /** By any refresh token that it ever had. */
+    findByRefresh(hash: string): Promise<SessionRow | null>;
+    ofAccount(id: AccountId): Promise<SessionRow[]>;
     list(): Promise<SessionRow[]>;
   };
   cardKey: {
@@ -99,12 +125,38 @@ export type StoreTx = {
     update(id: ClinicId, patch: ClinicPatch): Promise<void>;
   };
   /** [state] */
-  account: StoreReads["account"] & { insert(row: AccountRow): Promise<void> };
+  account: StoreReads["account"] & {
+    /** Throws when an account that is not disabled has this e-mail. */
+    insert(row: AccountRow): Promise<void>;
+    /** [state] when the patch holds anything but `lastSignedInAt`. */
+    update(id: AccountId, patch: AccountPatch): Promise<void>;
+  };
+  totp: StoreReads["totp"] & {
+    /** [state] Replaces the account's TOTP. */
+    put(row: TotpRow): Promise<void>;
+    setStep(id: AccountId, lastStep: number): Promise<void>;
+  };
+  recoveryCode: StoreReads["recoveryCode"] & {
+    /** [state] Drops all codes of the account for these. */
+    replace(id: AccountId, codeHashes: readonly string[]): Promise<void>;
+    /** [state] Uses a code up; false, and no change, for one that is unknown or used. */
+    use(id: AccountId, codeHash: string, now: number): Promise<boolean>;
+  };
+  staffInvitation: StoreReads["staffInvitation"] & {
+    /** [state] */
+    insert(row: StaffInvitationRow): Promise<void>;
+    /** [state] when the patch holds anything but tries. */
+    update(id: StaffInvitationId, patch: StaffInvitationPatch): Promise<void>;
+  };
   session: StoreReads["session"] & {
     /** [state] */
     insert(row: SessionRow): Promise<void>;
     /** [state] Also forgets the session's card key and unused tickets. */
     remove(id: SessionId): Promise<void>;
+    /** [state] when the patch holds `state`, `steppedUpAt` or `factorAt`. A replaced refresh token stays known. */
+    update(id: SessionId, patch: SessionPatch): Promise<void>;
+    /** Forgets the session's card key and unused tickets. */
+    forget(id: SessionId): Promise<void>;
     touch(id: SessionId, lastActiveAt: number): Promise<void>;
   };
   cardKey: StoreReads["cardKey"] & {

@@ -18,8 +18,10 @@ import type {
   ClinicRow,
   InvitationRow,
   SessionRow,
+  StaffInvitationRow,
   ThrottleRow,
   TicketUse,
+  TotpRow,
 } from "./rows.ts";
 
 /** JSON text, or bytes as base64url: what the columns hold in place of objects. */
@@ -130,7 +132,11 @@ export type Tables = {
   serviceSecret: { purpose: string; wrapped: string };
   clinic: ClinicRow;
   account: AccountRow;
+  totp: Omit<TotpRow, "secret"> & { secretSealed: string };
+  recoveryCode: { accountId: AccountId; codeHash: string; usedAt: number | null };
+  staffInvitation: StaffInvitationRow;
   session: SessionRow;
+  pastRefresh: { hash: string; sessionId: SessionId };
   cardKey: Omit<CardKeyRow, "cardKey"> & { cardKey: Json };
   visit: VisitTable;
   invitation: InvitationTable;

@@ -7,6 +7,7 @@ import {
   InvitationId,
   OpeningId,
   ParticipantId,
+  SessionId,
   VisitId,
   randomIdText,
   systemChance,
@@ -15,18 +16,21 @@ import { asPhi } from "../../protocol/phi.ts";
 import type { AuditAction, AuditEvent } from "../../protocol/audit.ts";
 import type { Clock } from "../clock.ts";
 import { phiCipher } from "./phi-cipher.ts";
-import type { AccountRow, AdmissionRow, AuditRow, ClinicRow, InvitationRow, VisitRow } from "./rows.ts";
+import type { AccountRow, AdmissionRow, AuditRow, ClinicRow, InvitationRow, SessionRow, VisitRow } from "./rows.ts";
 import type { SqliteStoreOptions } from "./sqlite-database.ts";
 import { type SqliteStore, openSqliteStore } from "./sqlite-store.ts";
 import type { Store } from "./store.ts";
 
-/** A clock that only tests move. */
+/** A clock that only tests move; set back, its steady side stands still. */
 export const fakeClock = (start = 1_800_000_000_000): Clock & { advance(ms: number): void } => {
   let now = start;
+  let steady = start;
   return {
     now: () => now,
+    steady: () => steady,
     advance(ms) {
       now += ms;
+      steady += Math.max(0, ms);
     },
   };
 };
@@ -66,6 +70,7 @@ export const someClinic = (): ClinicRow => ({
   createdAt: 1,
   wordingText: "",
   phone: "",
+  settingsJson: null,
 });
 
 /** An account's row. */
@@ -81,6 +86,33 @@ export const someAccount = (clinic: ClinicRow, changes: Partial<AccountRow> = {}
   lanes: 1,
   authHash: "none",
   createdAt: 1,
+  lastSignedInAt: null,
+  disabledAt: null,
+  ...changes,
+});
+
+/** A session's row, active; its tokens are nobody's. */
+export const someSession = (account: AccountRow, changes: Partial<SessionRow> = {}): SessionRow => ({
+  id: SessionId.parse(id()),
+  accountId: account.id,
+  clinicId: account.clinicId,
+  state: "active",
+  thumbprint: hash(),
+  accessHash: hash(),
+  accessUntil: 1_800_000_300_000,
+  previousAccessHash: null,
+  previousAccessUntil: 0,
+  refreshHash: hash(),
+  previousRefreshHash: null,
+  refreshedAt: 1_800_000_000_000,
+  createdAt: 1_800_000_000_000,
+  lastActiveAt: 1_800_000_000_000,
+  idleMs: 15 * 60_000,
+  absoluteMs: 12 * 60 * 60_000,
+  inCallUntil: 0,
+  factorAt: 1_800_000_000_000,
+  steppedUpAt: null,
+  wrongTries: 0,
   ...changes,
 });
 
