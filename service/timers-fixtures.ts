@@ -18,7 +18,7 @@ export const fakeTime = (start = 1_800_000_000_000): FakeTime => {
   const next = (until: number): Due | undefined =>
     [...due].filter((timer) => timer.at <= until).toSorted((left, right) => left.at - right.at)[0];
   return {
-    clock: { now: () => now },
+    clock: { now: () => now, steady: () => now },
     timers: {
       after: (ms, run) => add(ms, null, run),
       every: (ms, run) => add(ms, ms, run),

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { hkdfSync } from "node:crypto";
 import type { Chance } from "../../protocol/ids.ts";
 import { utf8 } from "../../protocol/signed/bytes.ts";
-import { PrivateFileRefused, readPrivateFile } from "../private-file.ts";
+import { FileRefused, readPrivateFile } from "../private-file.ts";
 
 const KEY_BYTES = 32;
 
@@ -78,7 +78,7 @@ export const readKeyFile = (path: string): ServiceKey => {
     try {
       return readPrivateFile(path, KEY_BYTES);
     } catch (error) {
-      if (!(error instanceof PrivateFileRefused)) throw error;
+      if (!(error instanceof FileRefused)) throw error;
       throw new KeyFileRefused(`the key file ${error.message}`, { cause: error });
     }
   })();

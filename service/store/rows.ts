@@ -138,7 +138,9 @@ export type SessionRow = {
 };
 
 /** What may change of a session. A patch without `state`, `steppedUpAt` and `factorAt` is book-keeping. */
-export type SessionPatch = Partial<Omit<SessionRow, "id" | "accountId" | "clinicId" | "thumbprint" | "createdAt">>;
+export type SessionPatch = Partial<
+  Omit<SessionRow, "id" | "accountId" | "clinicId" | "thumbprint" | "createdAt">
+>;
 
 /** The card key of an account's sign-in; it goes with its session. */
 export type CardKeyRow = { accountId: AccountId; sessionId: SessionId; cardKey: SignedEnvelope };

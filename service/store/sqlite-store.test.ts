@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { auditActions } from "../../protocol/audit.ts";
 import { fail } from "../../protocol/errors.ts";
-import { SessionId, randomIdText, systemChance } from "../../protocol/ids.ts";
+import { systemChance } from "../../protocol/ids.ts";
 import { asPhi } from "../../protocol/phi.ts";
 import { succeed } from "../../protocol/result.ts";
 import { KeyFileRefused } from "./key-file.ts";
@@ -21,6 +21,7 @@ import {
   someAdmission,
   someAudit,
   someClinic,
+  someSession,
   someVisit,
 } from "./testing-store.ts";
 
@@ -185,14 +186,7 @@ test("a label moved to another row, or a foreign key file, opens nothing", () =>
 test("a ticket is good once, before its end, and goes with its session", async () => {
   const store = await memoryStore();
   const { account } = await planted(store);
-  const session = {
-    id: SessionId.parse(randomIdText(systemChance)),
-    accountId: account.id,
-    clinicId: account.clinicId,
-    tokenHash: "t",
-    createdAt: 1,
-    lastActiveAt: 1,
-  };
+  const session = someSession(account);
   const use = { purpose: "staff", sessionId: session.id } as const;
   const taken = await valueOf(
     store.transaction(async (tx) => {

@@ -16,7 +16,15 @@ import { asPhi } from "../../protocol/phi.ts";
 import type { AuditAction, AuditEvent } from "../../protocol/audit.ts";
 import type { Clock } from "../clock.ts";
 import { phiCipher } from "./phi-cipher.ts";
-import type { AccountRow, AdmissionRow, AuditRow, ClinicRow, InvitationRow, SessionRow, VisitRow } from "./rows.ts";
+import type {
+  AccountRow,
+  AdmissionRow,
+  AuditRow,
+  ClinicRow,
+  InvitationRow,
+  SessionRow,
+  VisitRow,
+} from "./rows.ts";
 import type { SqliteStoreOptions } from "./sqlite-database.ts";
 import { type SqliteStore, openSqliteStore } from "./sqlite-store.ts";
 import type { Store } from "./store.ts";
