@@ -41,6 +41,7 @@ export type LogEvent =
   | "link.refused"
   | "link.opened"
   | "proxy.refused"
+  | "proxy.failed"
   | "autostart.failed"
   | "forget.failed";
 

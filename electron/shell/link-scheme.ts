@@ -1,4 +1,4 @@
-import { type App, app } from "electron";
+import type { App } from "electron";
 import { LINK_SCHEME } from "./deep-links.ts";
 
 /** As much of Electron's `app` as is used. */
@@ -13,7 +13,7 @@ const NO_SWITCHES_BEHIND = ["--"];
  * Has the operating system hand over deep links: on macOS as an event, elsewhere as the last word of a second start.
  * Only an installed program claims the scheme: a program in development must not take it away from one.
  */
-export const claimLinkScheme = (onLink: (text: string) => void, program: SchemeApp = app): void => {
+export const claimLinkScheme = (program: SchemeApp, onLink: (text: string) => void): void => {
   program.on("open-url", (event, url) => {
     event.preventDefault();
     onLink(url);

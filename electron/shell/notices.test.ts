@@ -23,3 +23,17 @@ test("nothing pops up over a share; the last notice comes once it has stopped", 
   notices.setSharing(false);
   expect(shown).toEqual(["2 people are waiting."]);
 });
+
+test("what was taken back is not shown after a share either", () => {
+  const shown: string[] = [];
+  const notices = createNotices(
+    (sentence, count) => shown.push(`${count}: ${sentence}`),
+    () => shown.push("wiped"),
+  );
+  notices.waiting({ count: 2, language: "en" });
+  notices.setSharing(true);
+  notices.waiting({ count: 3, language: "en" });
+  notices.clear();
+  notices.setSharing(false);
+  expect(shown).toEqual(["2: 2 people are waiting.", "wiped"]);
+});

@@ -14,13 +14,18 @@ export type Notices = {
   waiting: (waiting: Waiting) => void;
   /** While something is shared nothing pops up over it; the last notice is shown afterwards. */
   setSharing: (isSharing: boolean) => void;
+  /** Takes back what is on the screen and on the badge, and what was held: at a cover and at a log off. */
+  clear: () => void;
 };
 
-/** Notices that go to `show`, one sentence each. */
-export const createNotices = (show: (sentence: string) => void): Notices => {
+/** Notices that go to `show`, one sentence and the number each; `wipe` takes them back. */
+export const createNotices = (
+  show: (sentence: string, count: number) => void,
+  wipe: () => void = () => undefined,
+): Notices => {
   let isHeld = false;
   let held: Waiting | null = null;
-  const say = ({ count, language }: Waiting): void => show(sentences[language](count));
+  const say = ({ count, language }: Waiting): void => show(sentences[language](count), count);
   return {
     waiting: (waiting) => {
       if (isHeld) held = waiting;
@@ -32,6 +37,10 @@ export const createNotices = (show: (sentence: string) => void): Notices => {
       const last = held;
       held = null;
       say(last);
+    },
+    clear: () => {
+      held = null;
+      wipe();
     },
   };
 };

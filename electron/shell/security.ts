@@ -44,8 +44,12 @@ export const lockSession = (session: Session, locks: Locks): void => {
   session.on("will-download", (event) => event.preventDefault());
 };
 
-/** Locks every web contents that is ever made: no navigation, no frames, no windows, no webviews. */
-export const lockContents = (contents: WebContents, log: Log): void => {
+/** Locks every web contents that is ever made: no navigation, no frames, no windows, no webviews. A page that wants a window at an address only has it offered to `openLink`. */
+export const lockContents = (
+  contents: WebContents,
+  log: Log,
+  openLink: (address: string) => boolean = () => false,
+): void => {
   const refuse = (event: { preventDefault: () => void }): void => {
     event.preventDefault();
     log("warn", "navigation.refused");
@@ -54,8 +58,8 @@ export const lockContents = (contents: WebContents, log: Log): void => {
   contents.on("will-redirect", refuse);
   contents.on("will-frame-navigate", refuse);
   contents.on("will-attach-webview", refuse);
-  contents.setWindowOpenHandler(() => {
-    log("warn", "navigation.refused");
+  contents.setWindowOpenHandler(({ url }) => {
+    if (!openLink(url)) log("warn", "navigation.refused");
     return { action: "deny" };
   });
 };

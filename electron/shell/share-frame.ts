@@ -1,6 +1,11 @@
 import { BrowserWindow, type Rectangle, screen } from "electron";
 import { FRAME_COLOUR, edgesOf } from "./share-edges.ts";
 
+const strips = new WeakSet<BrowserWindow>();
+
+/** Whether a window is part of a share frame, which is for who shares and never for who watches. */
+export const isShareStrip = (window: BrowserWindow): boolean => strips.has(window);
+
 /** Bare strips without any page: nothing can be loaded into them and nothing in them can be pressed. */
 const strip = (bounds: Rectangle): BrowserWindow => {
   const window = new BrowserWindow({
@@ -21,7 +26,8 @@ const strip = (bounds: Rectangle): BrowserWindow => {
   });
   window.setIgnoreMouseEvents(true);
   window.setAlwaysOnTop(true, "screen-saver");
-  window.setContentProtection(true); // the frame is for who shares, not for who watches
+  strips.add(window);
+  window.setContentProtection(true);
   window.setBounds(bounds);
   window.showInactive();
   return window;
@@ -32,12 +38,12 @@ export type ShareFrame = { show: (displayId: string | null) => void };
 
 /** A frame that is not shown yet. */
 export const createShareFrame = (): ShareFrame => {
-  let strips: BrowserWindow[] = [];
+  let shown: BrowserWindow[] = [];
   return {
     show: (displayId) => {
-      for (const window of strips) if (!window.isDestroyed()) window.destroy();
+      for (const window of shown) if (!window.isDestroyed()) window.destroy();
       const display = screen.getAllDisplays().find(({ id }) => String(id) === displayId);
-      strips = display === undefined ? [] : edgesOf(display.bounds).map(strip);
+      shown = display === undefined ? [] : edgesOf(display.bounds).map(strip);
     },
   };
 };

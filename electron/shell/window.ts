@@ -1,4 +1,4 @@
-import { BrowserWindow, type Session, nativeTheme } from "electron";
+import { BrowserWindow, type Rectangle, type Session, nativeTheme } from "electron";
 import type { WindowKind } from "../../protocol/ipc-channel.ts";
 import { systemClock } from "../clock.ts";
 import { type Log, logWord } from "../log/log.ts";
@@ -53,11 +53,29 @@ const returnHome = (window: BrowserWindow, log: Log): void => {
   });
 };
 
-/** The desktop's window; it shows itself once its page is drawn. */
-export const openMainWindow = (plan: WindowPlan): BrowserWindow => {
+/** Where a window stands on the screen, and how. */
+export type WindowPlace = { bounds: Rectangle; isMaximized: boolean; isFullScreen: boolean };
+
+const FIRST_SIZE = { width: 1280, height: 800 };
+
+const placeOf = (window: BrowserWindow): WindowPlace => ({
+  bounds: window.getNormalBounds(),
+  isMaximized: window.isMaximized(),
+  isFullScreen: window.isFullScreen(),
+});
+
+const loadHome = (window: BrowserWindow): void => void window.loadURL(`${APP_ORIGIN}/`);
+
+const showAt = (window: BrowserWindow, place: WindowPlace | null): void => {
+  if (place?.isMaximized === true) window.maximize();
+  window.show();
+  if (place?.isFullScreen === true) window.setFullScreen(true);
+};
+
+/** A window without a page yet; it shows itself once it has one, at its place or (null) where the system likes it. */
+export const makeMainWindow = (plan: WindowPlan, place: WindowPlace | null): BrowserWindow => {
   const window = new BrowserWindow({
-    width: 1280,
-    height: 800,
+    ...(place?.bounds ?? FIRST_SIZE),
     minWidth: 1024,
     minHeight: 700,
     show: false,
@@ -68,13 +86,34 @@ export const openMainWindow = (plan: WindowPlan): BrowserWindow => {
   });
   window.on("page-title-updated", (event) => event.preventDefault());
   window.once("ready-to-show", () => {
-    window.show();
+    showAt(window, place);
     plan.log("info", "window.shown");
   });
   reloadAfterCrash(window, plan.log);
   returnHome(window, plan.log);
-  void window.loadURL(`${APP_ORIGIN}/`);
   return window;
+};
+
+/** The desktop's window; it shows itself once its page is drawn. */
+export const openMainWindow = (plan: WindowPlan): BrowserWindow => {
+  const window = makeMainWindow(plan, null);
+  loadHome(window);
+  return window;
+};
+
+/**
+ * Takes a window away, its page and the process with it, and opens a new one in its place: the page's memory is the
+ * last place that holds what a person saw. The new page is loaded once `forget` has ended. The new window exists
+ * before the old one goes, since the program ends with its last window.
+ */
+export const rebuildWindow = async (
+  old: BrowserWindow,
+  { make, forget }: { make: (place: WindowPlace) => BrowserWindow; forget: () => Promise<void> },
+): Promise<void> => {
+  const window = make(placeOf(old));
+  old.destroy();
+  await forget();
+  if (!window.isDestroyed()) loadHome(window);
 };
 
 /** Brings a window to the front. */
