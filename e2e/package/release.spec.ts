@@ -1,0 +1,139 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "playwright/test";
+import { FLAVOURS } from "../../build/package/flavours.ts";
+import { FUSE_NAMES, fuseBreaches, readFuses } from "../../build/package/fuses.ts";
+import type { Package } from "../../build/package/package.ts";
+import { freeTcpPort } from "../../build/start/ports.ts";
+import {
+  type Person,
+  type Running,
+  filesOf,
+  newPerson,
+  packageOf,
+  processesBelow,
+  startProgram,
+} from "./program.ts";
+import * as window from "./window.ts";
+
+/** The release as a clinic would have it: nobody looks into it, everything is seen and done from outside. */
+
+test.describe.configure({ mode: "serial" });
+
+/** What cannot be heard and will not be answered; the program needs an address to show its first screen. */
+const SERVER = "--server=http://127.0.0.1:9";
+
+let release: Package;
+let person: Person;
+const running: Running[] = [];
+
+const start = async (
+  args: readonly string[] = [SERVER],
+  { who = person, env = {} }: { who?: Person; env?: Readonly<Record<string, string>> } = {},
+): Promise<Running> => {
+  const one = await startProgram({ executable: release.executable, person: who, args, env });
+  running.push(one);
+  return one;
+};
+
+test.beforeAll(async () => {
+  release = await packageOf("release");
+});
+test.beforeEach(async () => {
+  person = await newPerson();
+});
+test.afterEach(async () => {
+  for (const one of running.splice(0)) await one.end();
+  await person.remove();
+});
+
+test("the fuses of the finished program are those of its flavour", async () => {
+  const wire = await readFuses(release.executable);
+  expect(fuseBreaches(wire, FLAVOURS.release.fuses)).toEqual([]);
+  expect(Object.fromEntries(wire.map((state, at) => [FUSE_NAMES[at], state]))).toMatchObject({
+    runAsNode: "off",
+    cookieEncryption: "on",
+    nodeOptions: "off",
+    nodeCliInspect: "off",
+    embeddedAsarIntegrity: "on",
+    onlyLoadAppFromAsar: "on",
+    loadBrowserProcessSpecificV8Snapshot: "off",
+    grantFileProtocolExtraPrivileges: "off",
+  });
+});
+
+test("one window appears under the product's name and shows a page", async ({}, info) => {
+  const { pid } = await start();
+  const id = await window.windowOf(pid);
+  const shown = window.coloursIn(await window.firstScreen(id));
+  await window.keepPicture(id, info.outputPath("first-screen.png"));
+  expect(shown.colours).toBeGreaterThan(100);
+  expect(shown.commonest).toBeLessThan(0.97);
+  expect(await window.windowsOf(pid)).toEqual([id]);
+});
+
+const field = (status: string, name: string): string =>
+  new RegExp(`^${name}:\\s+(.*)$`, "m").exec(status)?.[1] ?? "";
+
+test("every renderer of an ordinary user sits in Chromium's sandbox", async () => {
+  const { pid } = await start();
+  await window.windowOf(pid);
+  const renderers = (await processesBelow(pid)).filter(({ words }) => words.includes("--type=renderer"));
+  const facts = renderers.map(({ status }) => ({
+    seccomp: field(status, "Seccomp"),
+    noNewPrivileges: field(status, "NoNewPrivs"),
+    isInOwnNamespace: field(status, "NSpid").split(/\s+/).length > 1,
+    isRoot: field(status, "Uid").split(/\s+/).includes("0"),
+  }));
+  expect(facts.length).toBeGreaterThan(0);
+  expect(facts).toEqual(
+    facts.map(() => ({ seccomp: "2", noNewPrivileges: "1", isInOwnNamespace: true, isRoot: false })),
+  );
+  expect(renderers.map(({ words }) => words).join(" ")).not.toContain("--no-sandbox");
+});
+
+test("a second start of the same person ends and brings the first window to the front", async () => {
+  const somebodyElse = await newPerson();
+  const first = await start();
+  const id = await window.windowOf(first.pid);
+  const other = await start([SERVER], { who: somebodyElse });
+  const otherId = await window.windowOf(other.pid);
+  await window.bringToFront(otherId);
+  await window.minimise(id);
+  expect(await window.windowsOf(first.pid)).toEqual([]);
+  const second = await start();
+  expect(await second.ended).toBe(0);
+  await window.untilActive(id);
+  expect(await window.windowsOf(first.pid)).toEqual([id]);
+  await somebodyElse.remove();
+});
+
+const isListening = (port: number): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/json/list`).then(
+    () => true,
+    () => false,
+  );
+
+test("what Node would take from its surroundings does nothing", async () => {
+  const port = await freeTcpPort();
+  const planted = join(person.folder, "planted.cjs");
+  const left = join(person.folder, "left");
+  await writeFile(planted, `require("node:fs").writeFileSync(${JSON.stringify(left)}, "ran")`);
+  const env = {
+    NODE_OPTIONS: `--inspect=127.0.0.1:${port} --require=${planted}`,
+    NODE_EXTRA_CA_CERTS: planted,
+    NODE_REDIRECT_WARNINGS: left,
+    NODE_V8_COVERAGE: left,
+  };
+  const { pid } = await start([SERVER], { env });
+  await window.windowOf(pid);
+  expect(await isListening(port)).toBe(false);
+  expect((await filesOf(person)).filter((path) => path.startsWith(person.folder))).toEqual([planted]);
+});
+
+test("a signal opens no inspector: the program ends of it", async () => {
+  const one = await start();
+  await window.windowOf(one.pid);
+  process.kill(one.pid, "SIGUSR1");
+  expect([await one.ended, await isListening(9_229)]).toEqual([null, false]);
+});
