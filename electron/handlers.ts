@@ -3,8 +3,12 @@ import type { Chance } from "../protocol/ids.ts";
 import type { DesktopConfig } from "../protocol/ipc.ts";
 import { SIGNAL_PATH } from "../protocol/messages.ts";
 import { type Result, succeed } from "../protocol/result.ts";
+import { type SessionHandlerPorts, sessionHandlers } from "./handlers/session.ts";
+import { staffHandlers } from "./handlers/staff.ts";
+import { type WorkstationPorts, workstationHandlers } from "./handlers/workstation.ts";
+import type { OwnFactors } from "./session/own-factors.ts";
 import { type CallService, callAsStaffWith } from "./session/service.ts";
-import { type SignInPorts, signIn, signOut } from "./session/sign-in.ts";
+import type { StaffSession } from "./session/staff-session.ts";
 import { readKey, signOwn } from "./session/signing.ts";
 import { arriveAgain, joinByLink, joinOwn, resumeJoin } from "./session/joins.ts";
 import { createVisit, invite, listVisits, renewLink } from "./session/visits.ts";
@@ -14,35 +18,34 @@ import type { Notices } from "./shell/notices.ts";
 import type { ShareChoice } from "./shell/share-choice.ts";
 
 /** Everything that the handlers act upon. */
-export type HandlerPorts = Omit<SignInPorts, "call"> & {
-  call: CallService;
-  chance: Chance;
-  /** Origin of the clinic service, also in front of every link; null when none is configured. */
-  serverOrigin: string | null;
-  program: Pick<DesktopConfig, "version" | "runtime">;
-  share: ShareChoice;
-  /** Frames a screen that is shared now; null when nothing is, or a window. */
-  showShareFrame: (displayId: string | null) => void;
-  notices: Notices;
-  writeClipboard: (text: string) => Promise<void>;
-};
+export type HandlerPorts = Omit<SessionHandlerPorts, "factors"> &
+  Omit<WorkstationPorts, "isSignedOut"> & {
+    call: CallService;
+    session: StaffSession;
+    factors: OwnFactors;
+    chance: Chance;
+    /** Origin of the clinic service, also in front of every link; null when none is configured. */
+    serverOrigin: string | null;
+    program: Pick<DesktopConfig, "version" | "runtime">;
+    /** What the policies say that a window shows; asked anew each time. */
+    workstation: () => Pick<
+      DesktopConfig,
+      "keeping" | "workstation" | "logoffAfterSeconds" | "mayShareScreen"
+    >;
+    share: ShareChoice;
+    /** Frames a screen that is shared now; null when nothing is, or a window. */
+    showShareFrame: (displayId: string | null) => void;
+    notices: Notices;
+    writeClipboard: (text: string) => Promise<void>;
+  };
 
-const readConfig = async ({ call, serverOrigin, program }: HandlerPorts): Promise<Result<DesktopConfig>> => {
+const readConfig = async (ports: HandlerPorts): Promise<Result<DesktopConfig>> => {
+  const { call, serverOrigin, program, workstation } = ports;
   if (serverOrigin === null) return fail("NOT_FOUND");
   const clinic = await call("clinic", null, null);
   const clinicName = clinic.ok ? clinic.value.name : null;
-  return succeed({ clinicName, serverOrigin, ...program, isSignInKept: false });
+  return succeed({ clinicName, serverOrigin, ...program, ...workstation() });
 };
-
-const sessionHandlers = (ports: HandlerPorts) =>
-  ({
-    "session.read": async () => succeed(ports.session.read()?.account ?? null),
-    "session.signIn": (input) => signIn(ports, input),
-    "session.signOut": async () => {
-      await signOut(ports);
-      return succeed({});
-    },
-  }) satisfies Partial<Handlers>;
 
 const visitHandlers = (ports: HandlerPorts) => {
   const call = callAsStaffWith(ports.call, ports.session);
@@ -91,9 +94,19 @@ const clinicHandlers = (ports: HandlerPorts) =>
 
 const deskHandlers = (ports: HandlerPorts) => {
   const isSignedOut = (): boolean => ports.session.read() === null;
+  const refused = (): "SESSION_EXPIRED" | "POLICY_FORBIDS" | null => {
+    if (isSignedOut()) return "SESSION_EXPIRED";
+    return ports.workstation().mayShareScreen ? null : "POLICY_FORBIDS";
+  };
   return {
-    "share.list": async () => (isSignedOut() ? fail("SESSION_EXPIRED") : succeed(await ports.share.list())),
-    "share.choose": async ({ id }) => (isSignedOut() ? fail("SESSION_EXPIRED") : ports.share.choose(id)),
+    "share.list": async () => {
+      const refusal = refused();
+      return refusal === null ? succeed(await ports.share.list()) : fail(refusal);
+    },
+    "share.choose": async ({ id }) => {
+      const refusal = refused();
+      return refusal === null ? ports.share.choose(id) : fail(refusal);
+    },
     "share.state": async ({ id }) => {
       const isSharing = id !== null && !isSignedOut();
       ports.showShareFrame(isSharing ? ports.share.displayOf(id) : null);
@@ -116,6 +129,8 @@ const deskHandlers = (ports: HandlerPorts) => {
 export const createHandlers = (ports: HandlerPorts): Handlers => ({
   "config.read": () => readConfig(ports),
   ...sessionHandlers(ports),
+  ...staffHandlers(callAsStaffWith(ports.call, ports.session), ports.serverOrigin ?? ""),
+  ...workstationHandlers({ ...ports, isSignedOut: () => ports.session.read() === null }),
   ...visitHandlers(ports),
   ...joinHandlers(ports),
   ...clinicHandlers(ports),

@@ -78,7 +78,7 @@ export const Tokens = z.strictObject({
 });
 export type Tokens = z.infer<typeof Tokens>;
 
-/** What a sign-in or a return brings. `startedAt` is when the session's absolute time began. */
+/** What a sign-in or a return brings. */
 export const SignInAnswer = z.strictObject({
   sessionId: SessionId,
   account: AccountView,
@@ -86,7 +86,10 @@ export const SignInAnswer = z.strictObject({
   limits: SessionLimits,
   /** The clinic's own wish, at most; the desktop keeps the stricter of this and its policy. Seconds. */
   coverAfterSeconds: z.int().positive(),
+  /** When the session's absolute time began, by the service's clock. */
   startedAt: Instant,
+  /** How long ago that was by the service's clock: clocks of clinics are wrong. Whole seconds, rounded down. */
+  ageSeconds: z.int().nonnegative().default(0),
 });
 export type SignInAnswer = z.infer<typeof SignInAnswer>;
 

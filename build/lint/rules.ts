@@ -123,7 +123,7 @@ const FLOORS: readonly (readonly Floor[])[] = [
   ],
   [
     together("electron/main.ts", "electron/preload.ts"),
-    together("electron/handlers.ts"),
+    together("electron/handlers.ts", "electron/handlers/"),
     together("electron/shell/"),
     together(
       "electron/session/",

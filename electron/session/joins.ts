@@ -28,10 +28,10 @@ const linkParts = (link: string, publicOrigin: string): URL | null => {
 };
 
 const come = async (ports: JoinPorts, way: Way): Promise<Result<Arrival>> => {
-  const token = ports.session.read()?.token;
+  const sessionId = ports.session.read()?.sessionId;
   const arrival = await ports.call("joinAsStaff", { visitId: way.visitId, invitation: way.invitation });
-  if (arrival.ok && token !== undefined)
-    ports.session.noteJoined(token, { ...way, opening: arrival.value.opening });
+  if (arrival.ok && sessionId !== undefined)
+    ports.session.noteJoined(sessionId, { ...way, opening: arrival.value.opening });
   return arrival;
 };
 

@@ -1,14 +1,21 @@
-import type { OpeningId, VisitId } from "../../protocol/ids.ts";
+import type { OpeningId, SessionId, VisitId } from "../../protocol/ids.ts";
 import type { AccountView } from "../../protocol/accounts.ts";
 import type { VisitSummary } from "../../protocol/visit.ts";
 import type { DeviceKey } from "./device-key.ts";
+import type { ProofKey } from "./proof-key.ts";
+import type { TokenBox } from "./tokens.ts";
 
 /** What one sign-in holds, in memory only. */
 export type SignedIn = {
-  /** Reference token of the service. */
-  token: string;
+  sessionId: SessionId;
   account: AccountView;
+  /** What the service asks of argon2id for this person, as the e-mail that was typed. */
+  email: string;
+  tokens: TokenBox;
+  proofKey: ProofKey;
   key: DeviceKey;
+  /** When the session's absolute time began, by the service's clock. Milliseconds since 1970. */
+  startedAt: number;
 };
 
 /** A colleague's visit that this desktop joined: its opening, and how it came in (null: as the one who made it). */
@@ -23,7 +30,7 @@ export type Part = "owner" | "member";
 
 /*
  *              begin
- *  signedOut ---------> active        end(token) of any other token changes nothing
+ *  signedOut ---------> active        end of any other session changes nothing
  *      ^------------------'
  *             end
  */
@@ -41,12 +48,12 @@ export type StaffSession = {
   /** Null when signed out. */
   read: () => SignedIn | null;
   begin: (signedIn: SignedIn) => void;
-  /** Ends the session of this token; an answer to an older one's call does not end a newer one. */
-  end: (token: string) => void;
+  /** Ends this session; an answer to an older one's call does not end a newer one. */
+  end: (sessionId: SessionId) => void;
   /** Notes the openings of visits that the service named as this account's own. */
-  noteVisits: (token: string, visits: readonly VisitSummary[]) => void;
+  noteVisits: (sessionId: SessionId, visits: readonly VisitSummary[]) => void;
   /** Notes a colleague's visit that was joined; forgotten with the session. */
-  noteJoined: (token: string, joined: Joined) => void;
+  noteJoined: (sessionId: SessionId, joined: Joined) => void;
   /** How a visit was joined; null when it was not. */
   joined: (visitId: VisitId) => Joined | null;
   forgetJoined: (visitId: VisitId) => void;
@@ -55,26 +62,26 @@ export type StaffSession = {
 };
 
 /** A session that starts signed out and tells every change. */
-export const createStaffSession = (onChanged: (account: AccountView | null) => void): StaffSession => {
+export const createStaffSession = (onChanged: (signedIn: SignedIn | null) => void): StaffSession => {
   let state: SessionState = { phase: "signedOut" };
   return {
     read: () => (state.phase === "active" ? state.signedIn : null),
     begin: (signedIn) => {
       state = { phase: "active", signedIn, openings: new Map(), joined: new Map() };
-      onChanged(signedIn.account);
+      onChanged(signedIn);
     },
-    end: (token) => {
-      if (state.phase !== "active" || state.signedIn.token !== token) return;
+    end: (sessionId) => {
+      if (state.phase !== "active" || state.signedIn.sessionId !== sessionId) return;
       state = { phase: "signedOut" };
       onChanged(null);
     },
-    noteVisits: (token, visits) => {
-      if (state.phase !== "active" || state.signedIn.token !== token) return;
+    noteVisits: (sessionId, visits) => {
+      if (state.phase !== "active" || state.signedIn.sessionId !== sessionId) return;
       const noted = visits.map((visit) => [visit.id, visit.opening] as const);
       state = { ...state, openings: new Map([...state.openings, ...noted]) };
     },
-    noteJoined: (token, joined) => {
-      if (state.phase !== "active" || state.signedIn.token !== token) return;
+    noteJoined: (sessionId, joined) => {
+      if (state.phase !== "active" || state.signedIn.sessionId !== sessionId) return;
       state = { ...state, joined: new Map([...state.joined, [joined.visitId, joined]]) };
     },
     joined: (visitId) => (state.phase === "active" ? (state.joined.get(visitId) ?? null) : null),

@@ -1,5 +1,5 @@
 import { fail } from "../../protocol/errors.ts";
-import type { Chance, VisitId } from "../../protocol/ids.ts";
+import type { Chance, SessionId, VisitId } from "../../protocol/ids.ts";
 import type { LinkAndPasscode, VisitDraft } from "../../protocol/ipc.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import { type InvitationView, type VisitSummary, NewVisit } from "../../protocol/visit.ts";
@@ -15,8 +15,12 @@ export type VisitPorts = {
   publicOrigin: string;
 };
 
-const note = (session: StaffSession, token: string | undefined, visits: readonly VisitSummary[]): void => {
-  if (token !== undefined) session.noteVisits(token, visits);
+const note = (
+  session: StaffSession,
+  sessionId: SessionId | undefined,
+  visits: readonly VisitSummary[],
+): void => {
+  if (sessionId !== undefined) session.noteVisits(sessionId, visits);
 };
 
 /** The account's own visits; their openings are noted as what may be signed for. */
@@ -24,10 +28,10 @@ export const listVisits = async ({
   call,
   session,
 }: Pick<VisitPorts, "call" | "session">): Promise<Result<VisitSummary[]>> => {
-  const token = session.read()?.token;
+  const sessionId = session.read()?.sessionId;
   const answer = await call("listVisits", null);
   if (!answer.ok) return answer;
-  note(session, token, answer.value.visits);
+  note(session, sessionId, answer.value.visits);
   return succeed(answer.value.visits);
 };
 
@@ -39,10 +43,10 @@ export const createVisit = async (
   const { secret, inviteHash } = await makeInvite(chance);
   const visit = NewVisit.safeParse({ ...draft, inviteHash });
   if (!visit.success) return fail("REQUEST_INVALID");
-  const token = session.read()?.token;
+  const sessionId = session.read()?.sessionId;
   const answer = await call("createVisit", visit.data);
   if (!answer.ok) return answer;
-  note(session, token, [answer.value.visit]);
+  note(session, sessionId, [answer.value.visit]);
   const link = linkOf(publicOrigin, { visitId: answer.value.visit.id, secret });
   return succeed({ visit: answer.value.visit, invitation: { link, passcode: answer.value.passcode } });
 };

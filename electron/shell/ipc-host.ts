@@ -40,6 +40,8 @@ export type IpcHost = {
   handlers: Handlers;
   /** Which kind of window a sender is; null for everything that is not a window of ours. */
   kindOf: (senderId: number) => WindowKind | null;
+  /** While it is true only channels that say so are answered. */
+  isCovered: () => boolean;
   log: Log;
 };
 
@@ -89,13 +91,13 @@ const handled = async <Name extends InvokeChannel>(
 const refuse = (
   host: IpcHost,
   channel: InvokeChannel,
-  code: "FORBIDDEN" | "MESSAGE_TOO_LARGE" | "REQUEST_INVALID",
+  code: "FORBIDDEN" | "MESSAGE_TOO_LARGE" | "REQUEST_INVALID" | "SESSION_COVERED",
 ): Refusal => {
   host.log("warn", "ipc.refused", { channel, code });
   return fail(code);
 };
 
-/** The answer to a call of a window: sender first, then size, then schema, then the handler, then the answer's schema. */
+/** The answer to a call of a window: sender first, then size, then the cover, then schema, then the handler, then the answer's schema. */
 export const answerCall = async (
   host: IpcHost,
   name: InvokeChannel,
@@ -104,7 +106,10 @@ export const answerCall = async (
 ): Promise<unknown> => {
   if (!isAllowed(host, name, call)) return refuse(host, name, "FORBIDDEN");
   if (!isWithin(raw, IPC_INPUT_MAX)) return refuse(host, name, "MESSAGE_TOO_LARGE");
-  return handled(host, name, raw);
+  if (!ipc[name].isOpenWhenCovered && host.isCovered()) return refuse(host, name, "SESSION_COVERED");
+  const answer = await handled(host, name, raw);
+  // what was asked before the cover and answered after it stays here too
+  return !ipc[name].isOpenWhenCovered && host.isCovered() ? refuse(host, name, "SESSION_COVERED") : answer;
 };
 
 /** Registers every channel of the table. */

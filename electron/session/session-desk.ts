@@ -1,0 +1,149 @@
+import type { DesktopReport, SignInAnswer } from "../../protocol/accounts.ts";
+import type { DesktopSession, LogOffReason } from "../../protocol/desktop-session.ts";
+import type { ErrorCode } from "../../protocol/errors.ts";
+import type { SessionEffect } from "./auto-logoff.ts";
+import type { Drafts } from "./drafts.ts";
+import type { RestingPlace } from "./resting.ts";
+import { callAsStaffWith } from "./service.ts";
+import type { GuardPorts, SessionGuard } from "./session-guard.ts";
+import { type LimitPolicies, limitsOf } from "./session-limits.ts";
+import { type SignInPorts, logOff } from "./sign-in.ts";
+import type { SignedIn, StaffSession } from "./staff-session.ts";
+
+/** What the desk of a session acts upon. */
+export type DeskPorts = Pick<SignInPorts, "call" | "clock"> & {
+  session: StaffSession;
+  resting: RestingPlace;
+  drafts: Drafts;
+  policies: () => LimitPolicies;
+  makeGuard: (onEffect: GuardPorts["onEffect"]) => SessionGuard;
+  /** The windows are told of every new state. */
+  tell: (session: DesktopSession) => void;
+  /** The screen was covered: nothing of a patient may stay in a notification, a badge or a frame. */
+  covered: () => void;
+};
+
+/** Joins who is signed in with how long that lasts: one view for the windows, and one place that acts at the ends. */
+export type SessionDesk = {
+  guard: SessionGuard;
+  view: () => DesktopSession;
+  isCovered: () => boolean;
+  /** For the sign-in: what it tells of the session. */
+  begun: SignInPorts["begun"];
+  resumed: SignInPorts["resumed"];
+  wrongFactor: () => void;
+  lost: SignInPorts["lost"];
+  /** Somebody signed out or in: `onChanged` of the staff session. */
+  changed: (signedIn: SignedIn | null) => void;
+  policiesChanged: () => void;
+  report: (kind: DesktopReport["kind"]) => void;
+};
+
+/** Signed out by itself at the ends of the machine, or by the person. */
+type Ended = { reason: LogOffReason | null };
+
+/** A desk where nobody is signed in. */
+export const createSessionDesk = (ports: DeskPorts): SessionDesk => {
+  const { session, resting, clock } = ports;
+  let ended: Ended = { reason: null };
+  let clinic: Pick<SignInAnswer, "limits" | "coverAfterSeconds"> | null = null;
+  const callAsStaff = callAsStaffWith(ports.call, session);
+
+  const report = (kind: DesktopReport["kind"]): void => void callAsStaff("report", { kind });
+
+  const signedOutView = (): DesktopSession => {
+    const rests = resting.read();
+    const returning = rests === null ? null : { displayName: rests.displayName };
+    return { state: "signedOut", reason: ended.reason, returning };
+  };
+
+  const at = (inMs: number | null): number | null =>
+    inMs === null ? null : Math.max(0, Math.round(clock.now() + inMs));
+
+  const view = (): DesktopSession => {
+    const outlook = guard.outlook();
+    const signedIn = session.read();
+    if (signedIn === null) return signedOutView();
+    const { account } = signedIn;
+    switch (outlook.phase) {
+      case "signedOut":
+        return signedOutView();
+      case "active":
+        return { state: "active", account };
+      case "warned":
+        return { state: "warned", account, next: outlook.next, at: at(outlook.inMs) ?? 0 };
+      case "covered":
+        return {
+          state: "covered",
+          displayName: account.displayName,
+          logsOffAt: at(outlook.logsOffInMs),
+          isInCall: outlook.isInCall,
+          leavesCallAt: at(outlook.leavesCallInMs),
+        };
+    }
+  };
+
+  const endByItself = (reason: LogOffReason, keepsFamily: boolean): void => {
+    ended = { reason };
+    void logOff(ports, keepsFamily);
+  };
+
+  const act = (effect: SessionEffect): void => {
+    switch (effect.type) {
+      case "cover":
+        ports.covered();
+        report("covered");
+        break;
+      case "lockCall":
+        report("callLocked");
+        break;
+      case "logOff":
+        endByItself(effect.reason, effect.keepsFamily);
+        return; // the end of the staff session tells the windows
+      case "warn":
+      case "unwarn":
+      case "uncover":
+      case "unlockCall":
+      case "leaveCall":
+        break;
+    }
+    ports.tell(view());
+  };
+
+  const guard = ports.makeGuard(act);
+
+  return {
+    guard,
+    view,
+    isCovered: () => guard.phase() === "covered",
+    begun: (_signedIn, answer) => {
+      ended = { reason: null };
+      clinic = answer;
+      const limits = limitsOf(ports.policies(), answer);
+      guard.tell({ type: "signedIn", sessionAgeMs: answer.ageSeconds * 1_000, limits });
+      ports.tell(view());
+    },
+    resumed: (answer) => {
+      clinic = answer;
+      guard.tell({ type: "limits", limits: limitsOf(ports.policies(), answer) });
+      guard.tell({ type: "resumed" });
+      ports.tell(view());
+    },
+    wrongFactor: () => guard.tell({ type: "wrongFactor" }),
+    lost: (signedIn, code: ErrorCode) => {
+      if (session.read() !== signedIn) return;
+      guard.tell(code === "FACTOR_NEEDED" ? { type: "needsFactor" } : { type: "revoked" });
+    },
+    changed: (signedIn) => {
+      if (signedIn !== null) return;
+      ports.drafts.clear();
+      clinic = null;
+      guard.tell({ type: "signedOut" });
+      ports.tell(signedOutView());
+    },
+    policiesChanged: () => {
+      if (clinic !== null) guard.tell({ type: "limits", limits: limitsOf(ports.policies(), clinic) });
+    },
+    report,
+  };
+};
