@@ -21,6 +21,7 @@ const running = async () => {
     log,
     limits: requestLimits,
     guestPage: null,
+    certificate: null,
     timers: systemTimers,
     mediaRooms: fakeRooms(),
     config: {

@@ -8,6 +8,7 @@ import type { HttpDeps } from "./http/deps.ts";
 import { createServer } from "./http/server.ts";
 import type { MediaRooms } from "./livekit/media-room.ts";
 import { type Log, traceOf } from "./log.ts";
+import { type ProxyDoor, createProxyDoor } from "./proxy-door.ts";
 import { type Realtime, type RealtimeDeps, attachRealtime } from "./realtime.ts";
 import type { Timers } from "./timers.ts";
 
@@ -19,7 +20,7 @@ const FAREWELL_MS = 1_000;
 /** Everything that the service works with; tests pass their own. */
 export type AppDeps = Pick<
   HttpDeps,
-  "store" | "clock" | "chance" | "verifier" | "secret" | "log" | "limits" | "guestPage"
+  "store" | "clock" | "chance" | "verifier" | "secret" | "log" | "limits" | "guestPage" | "certificate"
 > & {
   config: Pick<Config, "publicOrigin" | "trustProxy" | "iceServers" | "livekit">;
   timers: Timers;
@@ -39,8 +40,9 @@ const sweep = async (deps: AppDeps, sessionsEnded: HttpDeps["sessionsEnded"]): P
   if (swept.ok) sessionsEnded(swept.value.map(({ id }) => id));
 };
 
-const realtimeDeps = ({ config, mediaRooms, ...deps }: AppDeps): RealtimeDeps => ({
+const realtimeDeps = ({ config, mediaRooms, ...deps }: AppDeps, proxyDoor: ProxyDoor): RealtimeDeps => ({
   ...deps,
+  proxyDoor,
   rooms: mediaRooms,
   allowedOrigins: allowedOrigins(config),
   media: {
@@ -65,15 +67,16 @@ const trackConnections = (server: Server): (() => void) => {
 /** Composes http, signaling and gate over one store. */
 export const createApp = async (deps: AppDeps): Promise<App> => {
   const { log, timers } = deps;
+  const proxyDoor = createProxyDoor(deps);
   let realtime: Realtime | null = null;
   const sessionsEnded = (ids: readonly SessionId[]): void => ids.forEach((id) => realtime?.closeSession(id));
   const visitChanged = (id: VisitId): void => {
     if (realtime !== null) inBackground(log, "notice failed", realtime.notifyVisitChanged(id));
   };
   const isMediaHealthy = () => deps.mediaRooms.isHealthy();
-  const fastify = await createServer({ ...deps, isMediaHealthy, sessionsEnded, visitChanged });
+  const fastify = await createServer({ ...deps, proxyDoor, isMediaHealthy, sessionsEnded, visitChanged });
   const cutConnections = trackConnections(fastify.server);
-  const attached = await attachRealtime(fastify.server, realtimeDeps(deps));
+  const attached = await attachRealtime(fastify.server, realtimeDeps(deps, proxyDoor));
   realtime = attached;
   const stopSweeping = timers.every(SWEEP_MS, () =>
     inBackground(log, "sweep failed", sweep(deps, sessionsEnded)),

@@ -30,6 +30,7 @@ test("a configuration with only what is needed is filled up with safe values", (
     guestFolder: "dist/guest",
     iceServers: [],
     trustProxy: [],
+    tls: null,
   });
   expect(allowedOrigins(good)).toEqual(["https://visits.clinic.example", "app://anteroom"]);
   expect(publicSocketOrigin(good)).toBe("wss://visits.clinic.example");
@@ -50,6 +51,9 @@ test.each([
   ["livekit.apiSecret", { livekit: { ...good.livekit, apiSecret: "short-CANARY" } }],
   ["iceServers", { iceServers: [{ urls: ["https://x"] }] }],
   ["trustProxy", { trustProxy: ["everybody"] }],
+  ["tls", { tls: true }],
+  ["tls.keyFile", { tls: { certFile: "/etc/anteroom/cert.pem" } }],
+  ["tls.certFile", { tls: { certFile: "", keyFile: "/etc/anteroom/CANARY.pem" } }],
 ])("a wrong %s is refused by its name, without its value", (name, change) => {
   const refusal = refusalOf({ ...good, ...change });
   expect(refusal).toMatch(
@@ -72,12 +76,33 @@ test.each(["http://127.0.0.1:5000", "http://localhost:5000", "http://[::1]:5000"
   },
 );
 
+const tls = { certFile: "/etc/anteroom/cert.pem", keyFile: "/etc/anteroom/cert.key" };
+
+test.each(["0.0.0.0", "::", "192.168.1.5", "10.0.0.1", "2001:db8::1", "::ffff:127.0.0.1"])(
+  "plain http on %s, which other machines reach, is refused; with TLS or behind a trusted proxy it is not",
+  (host) => {
+    expect(refusalOf({ ...good, host })).toMatch(/^The setting "host" is wrong: .*"tls".*"trustProxy".*\.$/);
+    expect(refusalOf({ ...good, host, tls })).toBe("accepted");
+    expect(refusalOf({ ...good, host, trustProxy: ["192.168.1.2"] })).toBe("accepted");
+  },
+);
+
+test.each(["127.0.0.1", "127.0.0.2", "::1"])("plain http is taken on %s", (host) => {
+  expect(refusalOf({ ...good, host })).toBe("accepted");
+});
+
+test("a certificate and a public origin of plain http do not go together", () => {
+  expect(refusalOf({ ...good, publicOrigin: "http://127.0.0.1:5000", tls })).toContain('"publicOrigin"');
+});
+
 test("the environment overrides the file, and arguments carry nothing but the file's path", () =>
   inFolder(async (folder) => {
     const path = join(folder, "c.json");
     writeFileSync(path, JSON.stringify({ ...good, livekit: { ...good.livekit, apiSecret: undefined } }));
     const environment = {
       ANTEROOM_PORT: "9000",
+      ANTEROOM_TLS_CERT_FILE: tls.certFile,
+      ANTEROOM_TLS_KEY_FILE: tls.keyFile,
       ANTEROOM_LIVEKIT_API_SECRET: `${secret}2`,
       ANTEROOM_TRUST_PROXY: "10.0.0.1, 10.1.0.0/16",
       ANTEROOM_ICE_SERVERS: '[{"urls":["stun:stun.clinic.example"]}]',
@@ -86,6 +111,7 @@ test("the environment overrides the file, and arguments carry nothing but the fi
     expect(config).toMatchObject({
       port: 9_000,
       livekit: { apiKey: "key", apiSecret: `${secret}2` },
+      tls,
       trustProxy: ["10.0.0.1", "10.1.0.0/16"],
       iceServers: [{ urls: ["stun:stun.clinic.example"] }],
     });

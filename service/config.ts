@@ -37,11 +37,14 @@ const IceServer = z.strictObject({
   credential: z.string().min(1).optional(),
 });
 
+const CertificateFiles = z.strictObject({ certFile: z.string().min(1), keyFile: z.string().min(1) });
+
 /** Every setting of the service; `expected` is what an administrator is told when it is wrong. */
 const Config = z.strictObject({
   host: z.union([z.ipv4(), z.ipv6()]).default("127.0.0.1"),
   port: z.int().min(0).max(65_535).default(8_480),
   publicOrigin: z.string().refine(isOrigin),
+  tls: z.nullable(CertificateFiles).default(null),
   dataFolder: z.string().min(1),
   keyFile: z.string().min(1),
   livekit: z.strictObject({
@@ -62,6 +65,9 @@ const expected: Readonly<Record<string, string>> = {
   port: "a port number from 0 to 65535",
   publicOrigin:
     "the https origin that people open, such as https://visits.clinic.example without a path (http only for this machine)",
+  tls: "an object with certFile and keyFile",
+  "tls.certFile": "the path of a file with the certificate and its chain as PEM",
+  "tls.keyFile": "the path of a file with the certificate's private key as PEM",
   dataFolder: "the path of a folder for the database",
   keyFile: "the path of the key file",
   livekit: "an object with url, apiKey and apiSecret",
@@ -81,6 +87,8 @@ const overrides = {
   ANTEROOM_HOST: ["host"],
   ANTEROOM_PORT: ["port"],
   ANTEROOM_PUBLIC_ORIGIN: ["publicOrigin"],
+  ANTEROOM_TLS_CERT_FILE: ["tls", "certFile"],
+  ANTEROOM_TLS_KEY_FILE: ["tls", "keyFile"],
   ANTEROOM_DATA_FOLDER: ["dataFolder"],
   ANTEROOM_KEY_FILE: ["keyFile"],
   ANTEROOM_LIVEKIT_URL: ["livekit", "url"],
@@ -120,13 +128,16 @@ const withOverrides = (file: Record<string, unknown>, environment: Environment):
   return settings;
 };
 
+/** Settings that hold settings. */
+const groups: ReadonlySet<string> = new Set(["livekit", "tls"]);
+
 const sentenceOf = (issue: z.core.$ZodIssue): string => {
   const path = issue.path.filter((part) => typeof part === "string");
   if (issue.code === "unrecognized_keys") {
     const names = issue.keys.map((key) => JSON.stringify([...path, key].join("."))).join(", ");
     return `There is no setting ${names}.`;
   }
-  const name = path.slice(0, path[0] === "livekit" ? 2 : 1).join(".");
+  const name = path.slice(0, groups.has(path[0] ?? "") ? 2 : 1).join(".");
   return `The setting "${name}" is missing or wrong: it should be ${expected[name] ?? "as documented"}.`;
 };
 
@@ -163,8 +174,20 @@ export const readConfig = (args: readonly string[], environment: Environment): C
 /** Checks settings that were read elsewhere; throws `ConfigRefused`. */
 export const parseConfig = (settings: unknown): Config => {
   const parsed = Config.safeParse(settings);
-  if (parsed.success) return parsed.data;
-  throw new ConfigRefused([...new Set(parsed.error.issues.map(sentenceOf))].join("\n"));
+  if (!parsed.success) throw new ConfigRefused([...new Set(parsed.error.issues.map(sentenceOf))].join("\n"));
+  const refusal = plainRefusal(parsed.data);
+  if (refusal !== null) throw new ConfigRefused(refusal);
+  return parsed.data;
+};
+
+const isThisMachine = (host: string): boolean => host === "::1" || host.startsWith("127.");
+
+/** Why these settings would carry in the clear what must not be; null when they do not. */
+const plainRefusal = ({ host, publicOrigin, tls, trustProxy }: Config): string | null => {
+  if (tls !== null && publicOrigin.startsWith("http:"))
+    return 'The setting "publicOrigin" is wrong: it should begin with https, since "tls" is set.';
+  if (isThisMachine(host) || tls !== null || trustProxy.length > 0) return null;
+  return 'The setting "host" is wrong: other machines reach this address, so set "tls" for the service to speak TLS itself, or "trustProxy" for a reverse proxy that does.';
 };
 
 /** Who may ask over HTTP and WebSocket, apart from programs that send no origin. */

@@ -16,6 +16,8 @@ import { DatabaseTooNew } from "./store/migrations.ts";
 import { phiCipher } from "./store/phi-cipher.ts";
 import { type SqliteStore, openSqliteStore } from "./store/sqlite-store.ts";
 import { systemTimers } from "./timers.ts";
+import { CertificateRefused } from "./tls/certificate.ts";
+import { type LiveCertificate, openCertificate, systemWatchFolder } from "./tls/live-certificate.ts";
 
 /** The real parts and the app over them; `close` ends all of it, once. */
 export type Service = { app: App; deps: AppDeps; close(): Promise<void> };
@@ -69,11 +71,26 @@ export const openConfiguredStore = async (
   }
 };
 
+/** The certificate of a configuration; null where a proxy does TLS or only this machine is served. */
+const certificateOf = ({ tls, publicOrigin, trustProxy }: Config, log: Log): LiveCertificate | null => {
+  if (tls === null) return null;
+  const host = trustProxy.length > 0 ? null : new URL(publicOrigin).hostname;
+  const parts = { clock: systemClock, timers: systemTimers, watchFolder: systemWatchFolder };
+  try {
+    return openCertificate({ files: tls, host, log, ...parts });
+  } catch (error) {
+    if (!(error instanceof CertificateRefused)) throw error;
+    throw new ConfigRefused(`The setting "tls" is wrong: ${error.message}.`);
+  }
+};
+
 /** Opens the service of a configuration, not yet listening; throws `ConfigRefused` with what is wrong. The key file must exist. */
 export const openService = async (config: Config, log: Log): Promise<Service> => {
+  const certificate = certificateOf(config, log);
   const store = await openConfiguredStore(config, log);
   const deps: AppDeps = {
     config,
+    certificate,
     store,
     log,
     clock: systemClock,
@@ -88,6 +105,7 @@ export const openService = async (config: Config, log: Log): Promise<Service> =>
   const app = await createApp(deps);
   const end = async (): Promise<void> => {
     await app.close();
+    certificate?.close();
     await store.close();
   };
   let ended: Promise<void> | null = null;

@@ -1,14 +1,14 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
-/** Why a file with a secret cannot be used: words that follow "the key file", for an administrator. */
-export class PrivateFileRefused extends Error {}
+/** Why a file cannot be used: words that follow its name, for an administrator. */
+export class FileRefused extends Error {}
 
-const open = (path: string): number => {
+const open = (path: string, linkFlag: number, words: string): number => {
   try {
     // Without O_NONBLOCK a pipe in the file's place would hold up the start for ever.
-    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | linkFlag);
   } catch (cause) {
-    throw new PrivateFileRefused("cannot be opened: it must exist, be no link, and be readable", { cause });
+    throw new FileRefused(`cannot be opened: it must ${words}`, { cause });
   }
 };
 
@@ -21,18 +21,25 @@ const readUpTo = (file: number, max: number): Uint8Array<ArrayBuffer> => {
   return bytes.slice(0, length);
 };
 
-/** The bytes of a regular file that only its owner can read, looked at and read through one descriptor; throws `PrivateFileRefused`. */
-export const readPrivateFile = (path: string, maxBytes: number): Uint8Array<ArrayBuffer> => {
-  const file = open(path);
+/** Looks at and reads one descriptor, which is closed. */
+const readOpen = (file: number, maxBytes: number, isPrivate: boolean): Uint8Array<ArrayBuffer> => {
   try {
     const facts = fstatSync(file);
-    if (!facts.isFile()) throw new PrivateFileRefused("must be a regular file");
-    if (process.platform !== "win32" && facts.mode % 0o100 !== 0)
-      throw new PrivateFileRefused("must be readable by its owner only (mode 0600)");
+    if (!facts.isFile()) throw new FileRefused("must be a regular file");
+    if (isPrivate && process.platform !== "win32" && facts.mode % 0o100 !== 0)
+      throw new FileRefused("must be readable by its owner only (mode 0600)");
     const bytes = readUpTo(file, maxBytes + 1);
-    if (bytes.length > maxBytes) throw new PrivateFileRefused(`must not be larger than ${maxBytes} bytes`);
+    if (bytes.length > maxBytes) throw new FileRefused(`must not be larger than ${maxBytes} bytes`);
     return bytes;
   } finally {
     closeSync(file);
   }
 };
+
+/** The bytes of a regular file that only its owner can read; throws `FileRefused`. */
+export const readPrivateFile = (path: string, maxBytes: number): Uint8Array<ArrayBuffer> =>
+  readOpen(open(path, constants.O_NOFOLLOW, "exist, be no link, and be readable"), maxBytes, true);
+
+/** The bytes of a regular file that anybody may read, over links too; throws `FileRefused`. */
+export const readPublicFile = (path: string, maxBytes: number): Uint8Array<ArrayBuffer> =>
+  readOpen(open(path, 0, "exist and be readable"), maxBytes, false);

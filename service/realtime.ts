@@ -10,7 +10,8 @@ import { createRelays } from "./gate/relays.ts";
 import { createMediaOrders } from "./livekit/media-orders.ts";
 import type { MediaRooms } from "./livekit/media-room.ts";
 import { type Log, traceOf } from "./log.ts";
-import { problemOf, refuseUpgrade } from "./refusal.ts";
+import type { ProxyDoor } from "./proxy-door.ts";
+import { problemOf, refuseRequest, refuseUpgrade } from "./refusal.ts";
 import type { Store } from "./store/store.ts";
 import type { Timers } from "./timers.ts";
 import { createChanges } from "./visit/changes.ts";
@@ -39,6 +40,8 @@ export type RealtimeDeps = {
   log: Log;
   /** Replaces the shortest time between two days of one desktop. */
   dayGapMs?: number;
+  /** Where a proxy stands in front, nothing else may come to sockets and gate. */
+  proxyDoor?: ProxyDoor;
   /** Exactly these origins may connect: the desktop's and the service's own. */
   allowedOrigins: readonly string[];
   /** `publicUrl`: ws(s) address of this service for clients, without a path. `privateUrl`: the media server's own. */
@@ -93,16 +96,28 @@ export const attachRealtime = async (server: Server, given: RealtimeDeps): Promi
       end();
     });
   };
+  const isAroundProxy = (request: IncomingMessage): boolean => {
+    const { proxyDoor } = given;
+    if (proxyDoor === undefined || proxyDoor.lets(request)) return false;
+    void proxyDoor.refused().catch((error: unknown) => given.log.error("upgrade.failed", traceOf(error)));
+    return true;
+  };
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on("error", () => socket.destroy());
     const end = () => socket.destroy();
+    if (isAroundProxy(request)) return refuseUpgrade(socket, problemOf("FORBIDDEN"));
     if (isGatePath(request)) guard(gate.upgrade(request, socket, head), end);
     else if (request.url === SIGNAL_PATH) guard(sockets.upgrade(request, socket, head), end);
     else refuseUpgrade(socket, problemOf("NOT_FOUND"));
+    return undefined;
   };
   server.on("upgrade", onUpgrade);
   answerFirst(server, (request, response) => {
     if (!isValidatePath(request)) return false;
+    if (isAroundProxy(request)) {
+      refuseRequest(response, problemOf("FORBIDDEN"), null);
+      return true;
+    }
     guard(gate.validate(request, response), () => response.destroy());
     return true;
   });

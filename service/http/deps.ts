@@ -3,7 +3,9 @@ import type { Verifier } from "../account/verifier.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
+import type { ProxyDoor } from "../proxy-door.ts";
 import type { Store } from "../store/store.ts";
+import type { LiveCertificate } from "../tls/live-certificate.ts";
 import type { GuestPage } from "./guest-page.ts";
 
 /** Requests per minute and address: all of them, tries to sign in, tries to join. */
@@ -15,6 +17,9 @@ export const requestLimits: RequestLimits = { all: 600, signIn: 60, join: 120 };
 /** What the HTTP side works with. */
 export type HttpDeps = {
   config: Pick<Config, "publicOrigin" | "trustProxy">;
+  /** Null speaks plain HTTP: on the loopback address, or to a proxy. */
+  certificate: LiveCertificate | null;
+  proxyDoor: ProxyDoor;
   store: Store;
   clock: Clock;
   chance: Chance;

@@ -1,7 +1,12 @@
 import { isIPv6 } from "node:net";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from "fastify";
 import { can } from "../../protocol/can.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import { MESSAGE_BYTES_MAX } from "../../protocol/limits.ts";
@@ -164,10 +169,11 @@ const logRequests = (server: FastifyInstance, { log }: HttpDeps): void => {
   });
 };
 
-const checkOrigins = (server: FastifyInstance, { config }: HttpDeps): void => {
+const checkOrigins = (server: FastifyInstance, { config, proxyDoor }: HttpDeps): void => {
   const allowed = allowedOrigins(config);
   server.addHook("onRequest", async (request, reply) => {
     reply.header("cache-control", "no-store");
+    if (!proxyDoor.lets(request.raw)) throw new Refused("FORBIDDEN");
     const { origin } = request.headers;
     if (origin !== undefined && !allowed.includes(origin)) throw new Refused("ORIGIN_REFUSED");
   });
@@ -205,6 +211,15 @@ const protect = async (server: FastifyInstance, deps: HttpDeps): Promise<void> =
   });
 };
 
+/** TLS of our own where there is a certificate. */
+const secureServerOf = ({ certificate }: HttpDeps): Pick<FastifyServerOptions, "serverFactory"> =>
+  certificate === null
+    ? {}
+    : {
+        serverFactory: (listener) =>
+          certificate.createServer(listener, { maxHeaderSize: HEADERS_MAX, requestTimeout: REQUEST_MS }),
+      };
+
 /** The HTTP side of the service, not yet listening: every route of the table, the guest page, and nothing else. */
 export const createServer = async (deps: HttpDeps): Promise<FastifyInstance> => {
   const refuse = refusing(deps);
@@ -215,6 +230,7 @@ export const createServer = async (deps: HttpDeps): Promise<FastifyInstance> => 
     exposeHeadRoutes: false,
     trustProxy: deps.config.trustProxy.length > 0 ? deps.config.trustProxy : false,
     http: { maxHeaderSize: HEADERS_MAX },
+    ...secureServerOf(deps),
     forceCloseConnections: true,
     clientErrorHandler: (_error, socket) => {
       if (socket.writable) refuseUpgrade(socket, unreadable);

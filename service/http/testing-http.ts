@@ -7,6 +7,7 @@ import { type ClinicForTests, clinicForTests, owner } from "../account/testing-a
 import { byAccount, record } from "../audit/log.ts";
 import { type Facts, type Log, silentLog } from "../log.ts";
 import type { AccountRow } from "../store/rows.ts";
+import { createProxyDoor } from "../proxy-door.ts";
 import { type HttpDeps, requestLimits } from "./deps.ts";
 import { createServer } from "./server.ts";
 
@@ -40,9 +41,12 @@ export const httpForTests = async ({ clock, ...changes }: Changes = {}) => {
   });
   const ended: SessionId[] = [];
   const changed: VisitId[] = [];
+  const config = changes.config ?? { publicOrigin: testOrigin, trustProxy: [] };
   const deps = {
     ...account,
-    config: { publicOrigin: testOrigin, trustProxy: [] },
+    config,
+    certificate: null,
+    proxyDoor: createProxyDoor({ ...account, log: silentLog, config }),
     log: silentLog,
     limits: requestLimits,
     guestPage: null,
