@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { plain, read, tableUnder } from "../docs/markdown.ts";
 import { FLAVOURS } from "./flavours.ts";
 import { FUSE_NAMES, SETTABLE_FUSES, builderFuses, fuseBreaches, type FuseState } from "./fuses.ts";
 
@@ -51,4 +52,12 @@ test("one wrong, removed, missing or unnamed fuse is a breach", () => {
     "the fuse grantFileProtocolExtraPrivileges is missing",
   ]);
   expect(fuseBreaches([...wire, "on"], release.fuses)).toEqual(["the fuse at 9 has no name here"]);
+});
+
+test("the table of the document is the configuration", async () => {
+  const rows = tableUnder(await read("docs/packaging.md"), "Flavours");
+  const word = (isOn: boolean): string => (isOn ? "on" : "off");
+  expect(rows.map((cells) => cells.slice(0, 3).map(plain))).toEqual(
+    FUSE_NAMES.map((name) => [name, word(release.fuses[name]), word(e2e.fuses[name])]),
+  );
 });
