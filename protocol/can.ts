@@ -45,6 +45,7 @@ export const rules = {
   "session.resume": { actors: everybody, phases: "any" },
   "session.logOff": { actors: staff, phases: "any" },
   "session.stepUp": { actors: staff, phases: "any" },
+  "session.cover": { actors: staff, phases: "any" },
   "session.list": { actors: staff, phases: "any" },
   "session.end": { actors: staff, phases: "any" },
   "factor.read": { actors: staff, phases: "any" },

@@ -63,6 +63,8 @@ export const ClientMessage = z.discriminatedUnion("type", [
   request("ack", { ack: SignedEnvelope }),
   request("leaveVisit", {}),
   request("renewMedia", {}),
+  /** Whether this desktop is covered: then it is told how many wait, and nothing else of the day. */
+  request("cover", { isCovered: z.boolean() }),
   /** The device's own word on whether it is connecting to media right now. */
   request("answerGate", { challenge: bytesSchema(HASH_BYTES), isConnecting: z.boolean() }),
   request("knock", { hello: SignedEnvelope, card: SealedCard.nullable() }),
@@ -94,6 +96,7 @@ export const messageActions = {
   ack: "visit.ack",
   leaveVisit: "visit.leave",
   renewMedia: "media.token",
+  cover: "session.cover",
   answerGate: "media.connect",
   knock: "waiting.knock",
   resume: "join.resume",
@@ -139,6 +142,8 @@ export const ServerMessage = z.discriminatedUnion("type", [
   push("failed", { id, error: FailureSchema }),
   /** For staff: all own visits of the day and everybody waiting for them. Sent on connect and at every change. */
   push("day", { visits: z.array(VisitSummary), waiting: z.array(WaitingParticipant) }),
+  /** For a covered desktop in place of the day: how many wait. */
+  push("count", { waiting: z.int().nonnegative() }),
   /** For a waiting guest, at the knock and at every change. */
   push("waiting", { participantId: ParticipantId, host: HostPresence, late: LateWord.nullable() }),
   /** THE one push of an admission (and of a resume, or of the host's own opening): everything needed to connect. */
