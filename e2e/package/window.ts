@@ -56,6 +56,9 @@ export const type = async (text: string): Promise<void> =>
 export const press = async (key: string): Promise<void> =>
   void (await xdotool("key", "--clearmodifiers", key));
 
+/** Takes pictures of the display; set-up has it. */
+const GRABBER = "ffmpeg";
+
 const grab = (id: string, output: readonly string[]): readonly string[] => {
   const input = ["-f", "x11grab", "-draw_mouse", "0", "-window_id", id, "-i", process.env["DISPLAY"] ?? ""];
   return ["-hide_banner", "-loglevel", "error", "-y", ...input, "-frames:v", "1", ...output];
@@ -64,7 +67,7 @@ const grab = (id: string, output: readonly string[]): readonly string[] => {
 /** What the display shows of a window, three bytes for a pixel. */
 export const pictureOf = async (id: string): Promise<Buffer> => {
   const output = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-"];
-  const child = spawn("ffmpeg", grab(id, output), { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(GRABBER, grab(id, output), { stdio: ["ignore", "pipe", "ignore"] });
   const chunks: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
   await once(child, "close");
@@ -73,7 +76,7 @@ export const pictureOf = async (id: string): Promise<Buffer> => {
 
 /** Keeps such a picture as a file. */
 export const keepPicture = async (id: string, path: string): Promise<void> =>
-  void (await run("ffmpeg", grab(id, [path])));
+  void (await run(GRABBER, grab(id, [path])));
 
 /** How many colours a picture has, and the share of the commonest: an empty window has one colour everywhere. */
 export const coloursIn = (picture: Buffer): { readonly colours: number; readonly commonest: number } => {
