@@ -7,8 +7,8 @@ export type OwnedFile = {
   readonly path: string;
   /** Folders that must be that owner's too and writable by nobody else, the outermost first. */
   readonly folders: readonly string[];
-  /** User id of file and folders: 0, the administrator, but in tests. */
-  readonly ownerUid: number;
+  /** User id of file and folders: 0, the administrator, but in tests; null for a person's own file, whose owner is not asked. */
+  readonly ownerUid: number | null;
 };
 
 /** The bytes, or that the file (or a folder above it) does not exist, or why it is not trusted. */
@@ -26,7 +26,8 @@ type Owned = { readonly uid: number; readonly mode: number };
 
 const refusal = (reason: PolicyProblem): OwnedBytes => ({ kind: "refused", reason });
 
-const ownerProblem = ({ uid, mode }: Owned, ownerUid: number): PolicyProblem | null => {
+const ownerProblem = ({ uid, mode }: Owned, ownerUid: number | null): PolicyProblem | null => {
+  if (ownerUid === null) return null;
   if (uid !== ownerUid) return "wrongOwner";
   return (mode & WRITABLE_BY_OTHERS) === 0 ? null : "writableByOthers";
 };
@@ -42,7 +43,7 @@ const fromError = (error: unknown): OwnedBytes => {
   return ["ELOOP", "EMLINK", "ENXIO", "ENOTDIR"].includes(code) ? refusal("notAFile") : refusal("unreadable");
 };
 
-const folderProblem = async (folder: string, ownerUid: number): Promise<PolicyProblem | null> => {
+const folderProblem = async (folder: string, ownerUid: number | null): Promise<PolicyProblem | null> => {
   const found = await lstat(folder);
   return found.isDirectory() ? ownerProblem(found, ownerUid) : "notAFile";
 };
@@ -62,7 +63,7 @@ export const readLimited = async (readSome: ReadSome): Promise<OwnedBytes> => {
   }
 };
 
-const readHandle = async (handle: FileHandle, ownerUid: number): Promise<OwnedBytes> => {
+const readHandle = async (handle: FileHandle, ownerUid: number | null): Promise<OwnedBytes> => {
   const found = await handle.stat();
   if (!found.isFile()) return refusal("notAFile");
   const problem = ownerProblem(found, ownerUid);
