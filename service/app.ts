@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { SessionId, VisitId } from "../protocol/ids.ts";
-import { sweepSessions } from "./account/sessions.ts";
+import { sweepSessions } from "./account/session-ends.ts";
 import { type Config, allowedOrigins, publicSocketOrigin } from "./config.ts";
 import type { HttpDeps } from "./http/deps.ts";
 import { createServer } from "./http/server.ts";
@@ -12,7 +12,7 @@ import { type ProxyDoor, createProxyDoor } from "./proxy-door.ts";
 import { type Realtime, type RealtimeDeps, attachRealtime } from "./realtime.ts";
 import type { Timers } from "./timers.ts";
 
-/** Sessions that are over are removed this often; each request asks for itself anyway. Milliseconds. */
+/** Sessions that are over are removed, and idle ones let rest, this often; each request asks for itself anyway. Milliseconds. */
 const SWEEP_MS = 10_000;
 /** How long peers may take to say goodbye when the service stops. Milliseconds. */
 const FAREWELL_MS = 1_000;

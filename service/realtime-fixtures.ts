@@ -2,7 +2,8 @@ import { type Server, createServer } from "node:http";
 import { ParticipantId, type SessionId, randomIdText, systemChance } from "../protocol/ids.ts";
 import { PING_MS } from "../protocol/limits.ts";
 import { succeed } from "../protocol/result.ts";
-import { startSession } from "./account/sessions.ts";
+import { someLimits } from "./account/prover-fixtures.ts";
+import { beginSession } from "./account/sessions.ts";
 import { issueTicket } from "./account/tickets.ts";
 import { byService, record } from "./audit/log.ts";
 import type { TokenIssuer } from "./gate/media-token.ts";
@@ -56,9 +57,11 @@ const givers = (store: Store, { clock }: FakeTime) => {
     ticket: (use: TicketUse) => must((tx) => issueTicket(tx, use, { clock, chance: systemChance })),
     signIn: (account: AccountRow): Promise<SessionId> =>
       must(async (tx) => {
-        const { session } = await startSession(tx, account, { clock, chance: systemChance });
+        const binding = { thumbprint: randomIdText(systemChance), limits: someLimits };
+        const deps = { clock, chance: systemChance };
+        const { sessionId } = await beginSession(tx, account, binding, deps);
         await record(tx, { action: "session.signedIn", agent: byService, recorded: clock.now() });
-        return session.id;
+        return sessionId;
       }),
     /** Ends a session in the store; nobody is told. */
     endSession: (id: SessionId): Promise<void> =>
@@ -66,7 +69,7 @@ const givers = (store: Store, { clock }: FakeTime) => {
         await tx.session.remove(id);
         await record(tx, { action: "session.signedOut", agent: byService, recorded: clock.now() });
       }),
-    touch: (id: SessionId): Promise<void> => must((tx) => tx.session.touch(id, clock.now())),
+    touch: (id: SessionId): Promise<void> => must((tx) => tx.session.touch(id, clock.steady())),
   };
 };
 

@@ -54,9 +54,8 @@ export const strictest = (
 /** What a desktop is told of a session that it began or came back to. */
 export const answerOf = async (
   reads: Pick<StoreReads, "clinic">,
-  account: AccountRow,
-  session: Pick<SessionRow, "id" | "idleMs" | "absoluteMs" | "createdAt">,
-  tokens: Tokens,
+  { session, account }: SignedIn,
+  { tokens, now }: { tokens: Tokens; now: number },
 ): Promise<SignInAnswer> => ({
   sessionId: session.id,
   account: await accountView(reads, account),
@@ -64,6 +63,7 @@ export const answerOf = async (
   limits: { idleSeconds: session.idleMs / 1_000, absoluteHours: session.absoluteMs / HOUR_MS },
   coverAfterSeconds: clinicSettingsOf(await clinicOf(reads, account)).coverAfterSeconds,
   startedAt: session.createdAt,
+  ageSeconds: Math.max(0, Math.floor((now - session.createdAt) / 1_000)),
 });
 
 /**
@@ -100,7 +100,7 @@ export const beginSession = async (
   };
   await tx.session.insert(session);
   await tx.account.update(account.id, { lastSignedInAt: deps.clock.now() });
-  return answerOf(tx, account, session, tokens);
+  return answerOf(tx, { session, account }, { tokens, now });
 };
 
 const activeOf = async (

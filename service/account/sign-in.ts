@@ -1,13 +1,14 @@
 import { fail } from "../../protocol/errors.ts";
 import type { Chance } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
-import type { AccountView, SignInParameters } from "../../protocol/accounts.ts";
+import type { SignInAnswer, SignInParameters } from "../../protocol/accounts.ts";
 import { byAccount, record } from "../audit/log.ts";
 import type { Clock } from "../clock.ts";
 import type { AccountRow } from "../store/rows.ts";
-import type { Store, StoreReads, StoreTx } from "../store/store.ts";
+import type { Store, StoreTx } from "../store/store.ts";
+import { takeFactor } from "./factors.ts";
 import { isRightAuth, parametersFor } from "./passwords.ts";
-import { startSession } from "./sessions.ts";
+import { type Binding, beginSession } from "./sessions.ts";
 import { type TryKeys, countTry, forgiveTry, tryKeys, waitFor } from "./throttle.ts";
 import type { Verifier } from "./verifier.ts";
 
@@ -20,19 +21,8 @@ export type SignInDeps = {
   secret: Uint8Array;
 };
 
-/** One try from one address. `auth` is the desktop's half of the password. */
-export type SignInTry = { email: string; auth: string; address: string };
-
-/** An account as its owner sees it. */
-export const accountView = async (
-  reads: Pick<StoreReads, "clinic">,
-  account: AccountRow,
-): Promise<AccountView> => {
-  const clinic = await reads.clinic.find(account.clinicId);
-  if (clinic === null) throw new Error("an account without its clinic");
-  const { id, clinicId, displayName, email, role } = account;
-  return { id, clinicId, clinicName: clinic.name, displayName, email, role };
-};
+/** One try from one address, with a proof by the key of this thumbprint. `auth` is the desktop's half of the password. */
+export type SignInTry = Binding & { email: string; auth: string; code: string; address: string };
 
 /** The parameters for an e-mail, known or not. */
 export const signInParameters = (deps: SignInDeps, email: string): Promise<Result<SignInParameters>> =>
@@ -67,26 +57,29 @@ const refuse = (
     recorded,
   });
 
-/** A session for the right `auth` half; SIGN_IN_FAILED for a wrong one and for unknown e-mails alike; SIGN_IN_THROTTLED unchecked after too many. */
+/** A session for both factors at once; SIGN_IN_FAILED for anything wrong and for unknown e-mails alike, after the same work; SIGN_IN_THROTTLED unchecked after too many. */
 export const signIn = async (
   deps: SignInDeps,
-  { email, auth, address }: SignInTry,
-): Promise<Result<{ token: string; account: AccountView }>> => {
+  { email, auth, code, address, ...binding }: SignInTry,
+): Promise<Result<SignInAnswer>> => {
   const keys = tryKeys(deps.secret, email, address);
   const begun = await begin(deps, keys, email);
   if (!begun.ok) return begun;
   const isRight = await isRightAuth(deps.verifier, begun.value, auth);
   return deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
-    const account = begun.value;
-    if (account === null || !isRight) {
-      await refuse(tx, account, "SIGN_IN_FAILED", now);
+    const known = begun.value === null ? null : await tx.account.find(begun.value.id);
+    const account = known?.disabledAt === null ? known : null;
+    // A code is used up by the right password only, so that a slip of the finger costs nobody a code.
+    const factor = await takeFactor(tx, isRight ? account : null, code, deps);
+    if (account === null || factor === null) {
+      await refuse(tx, known, "SIGN_IN_FAILED", now);
       return fail("SIGN_IN_FAILED");
     }
     await forgiveTry(tx, keys, now);
-    const { token } = await startSession(tx, account, deps);
+    const answer = await beginSession(tx, account, binding, deps);
     const agent = byAccount(account.id);
     await record(tx, { action: "session.signedIn", agent, clinicId: account.clinicId, recorded: now });
-    return succeed({ token, account: await accountView(tx, account) });
+    return succeed(answer);
   });
 };

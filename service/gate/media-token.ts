@@ -72,7 +72,7 @@ export const mediaTokenHash = (token: string): string =>
 export const readMediaToken = async (
   token: string | null,
   issuer: TokenIssuer,
-  clock: Clock,
+  clock: Pick<Clock, "now">,
 ): Promise<Result<MediaClaims>> => {
   if (token === null || token.length > 4_096) return fail("MEDIA_TOKEN_INVALID");
   try {

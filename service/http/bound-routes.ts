@@ -1,10 +1,8 @@
-import * as z from "zod";
 import { fail } from "../../protocol/errors.ts";
 import type { VisitId } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import { type Arrival, type RouteName, routes } from "../../protocol/routes.ts";
-import { type SignedIn, endSession } from "../account/sessions.ts";
-import { accountView, signIn, signInParameters } from "../account/sign-in.ts";
+import type { SignedIn } from "../account/sessions.ts";
 import { issueTicket } from "../account/tickets.ts";
 import { type Arrived, type Comer, arrive, comeBack } from "../visit/come-back.ts";
 import { invite, listInvitations, retireInvitation } from "../visit/invitations.ts";
@@ -12,54 +10,10 @@ import { look, resume } from "../visit/links.ts";
 import { joinAsStaff, resumeAsStaff } from "../visit/staff-arrival.ts";
 import { createVisit, listVisits, renewLink } from "../visit/visits.ts";
 import { setWording, wordingOf } from "../visit/wording.ts";
+import { type Asker, type BoundRoute, forStaff, open, withoutBody } from "./binding.ts";
 import type { HttpDeps } from "./deps.ts";
 import { openApiDocument } from "./openapi.ts";
-import type { ReturnCookie } from "./return-cookie.ts";
-
-/** Who asks: the address always, the session where the route needs one, and the cookie of a browser that was here. */
-export type Asker = { address: string; signedIn: SignedIn | null; returnCookie: ReturnCookie };
-
-type Run = () => Promise<Result<unknown>>;
-
-/** A route with its handler: `prepare` parses the body and gives the work, or null when the body is not what the table says. */
-export type BoundRoute = { prepare: (asker: Asker, body: unknown) => Run | null };
-
-type Declared<Body, Answer> = { body: Body; answer: Answer };
-type Work<Who, Body, Answer extends z.ZodType> = (who: Who, body: Body) => Promise<Result<z.input<Answer>>>;
-
-/** Answers are parsed too: nothing leaves that the table does not name. */
-const checked = async <Answer extends z.ZodType>(
-  answer: Answer,
-  result: Promise<Result<z.input<Answer>>>,
-): Promise<Result<unknown>> => {
-  const settled = await result;
-  return settled.ok ? succeed(answer.parse(settled.value)) : settled;
-};
-
-const bodyParser = <Body extends z.ZodType>(schema: Body | null) => schema ?? z.undefined();
-
-const open = <Body extends z.ZodType, Answer extends z.ZodType>(
-  { body: schema, answer }: Declared<Body, Answer>,
-  work: Work<Asker, z.output<Body>, Answer>,
-): BoundRoute => ({
-  prepare(asker, body) {
-    const parsed = schema.safeParse(body);
-    return parsed.success ? () => checked(answer, work(asker, parsed.data)) : null;
-  },
-});
-
-const withoutBody = <Answer extends z.ZodType>({ answer }: Declared<null, Answer>) => ({
-  body: bodyParser(null),
-  answer,
-});
-
-const forStaff = <Body extends z.ZodType, Answer extends z.ZodType>(
-  declared: Declared<Body, Answer>,
-  work: Work<SignedIn & { address: string }, z.output<Body>, Answer>,
-): BoundRoute =>
-  open(declared, async ({ signedIn, address }, body) =>
-    signedIn === null ? fail("SESSION_EXPIRED") : work({ ...signedIn, address }, body),
-  );
+import { sessionRoutes } from "./session-routes.ts";
 
 const isStoreReady = async ({ store }: HttpDeps): Promise<boolean> =>
   (await store.read(async (reads) => succeed(await reads.clinic.list()))).ok;
@@ -76,13 +30,6 @@ const clinicView = (deps: HttpDeps) =>
     if (clinic === undefined) return fail("NOT_FOUND");
     return succeed({ name: clinic.name, wording: wordingOf(clinic) });
   });
-
-const signOut = async (deps: HttpDeps, signedIn: SignedIn) => {
-  const ended = await endSession(deps.store, signedIn, deps.clock);
-  if (!ended.ok) return ended;
-  deps.sessionsEnded([signedIn.session.id]);
-  return succeed({});
-};
 
 const staffTicket = (deps: HttpDeps, { session }: SignedIn) =>
   deps.store.transaction(async (tx) =>
@@ -123,8 +70,6 @@ const publicRoutes = (deps: HttpDeps, document = openApiDocument(deps.config)) =
   ready: open(withoutBody(routes.ready), () => readiness(deps)),
   clinic: open(withoutBody(routes.clinic), () => clinicView(deps)),
   openApi: open(withoutBody(routes.openApi), async () => succeed(document)),
-  signInParameters: open(routes.signInParameters, (_, { email }) => signInParameters(deps, email)),
-  signIn: open(routes.signIn, ({ address }, body) => signIn(deps, { ...body, address })),
   look: open(routes.look, (_, body) => look(deps, body)),
   arrive: open(routes.arrive, (asker, body) =>
     telling(
@@ -141,10 +86,6 @@ const publicRoutes = (deps: HttpDeps, document = openApiDocument(deps.config)) =
 });
 
 const accountRoutes = (deps: HttpDeps) => ({
-  signOut: forStaff(routes.signOut, (signedIn) => signOut(deps, signedIn)),
-  session: forStaff(withoutBody(routes.session), ({ account }) =>
-    deps.store.read(async (reads) => succeed(await accountView(reads, account))),
-  ),
   ticket: forStaff(routes.ticket, (signedIn) => staffTicket(deps, signedIn)),
   setWording: forStaff(routes.setWording, ({ account }, body) => setWording(deps, account, body)),
 });
@@ -175,6 +116,7 @@ const visitRoutes = (deps: HttpDeps) => ({
 /** Every route of the table with its handler; a route of the table without one does not compile. */
 export const bindRoutes = (deps: HttpDeps): Record<RouteName, BoundRoute> => ({
   ...publicRoutes(deps),
+  ...sessionRoutes(deps),
   ...accountRoutes(deps),
   ...visitRoutes(deps),
 });

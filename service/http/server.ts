@@ -7,18 +7,22 @@ import fastify, {
   type FastifyRequest,
   type FastifyServerOptions,
 } from "fastify";
-import { can } from "../../protocol/can.ts";
+import { type Action, can, needsStepUp } from "../../protocol/can.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import { MESSAGE_BYTES_MAX } from "../../protocol/limits.ts";
 import type { Result } from "../../protocol/result.ts";
 import { type RouteName, routes } from "../../protocol/routes.ts";
 import { addressPrefix } from "../account/address.ts";
-import { type SignedIn, findSignedIn, touchSession } from "../account/sessions.ts";
+import { isSteppedUp } from "../account/session-state.ts";
+import { type SignedIn, touchSession } from "../account/sessions.ts";
 import { allowedOrigins } from "../config.ts";
 import { traceOf } from "../log.ts";
 import { problemOf, refuseUpgrade } from "../refusal.ts";
 import { parseStrictJson } from "../strict-json.ts";
-import { type BoundRoute, bindRoutes } from "./bound-routes.ts";
+import { acts } from "./acts.ts";
+import type { BoundRoute } from "./binding.ts";
+import { bindRoutes } from "./bound-routes.ts";
+import { type Callers, createCallers, isProved } from "./callers.ts";
 import type { HttpDeps } from "./deps.ts";
 import { serveGuestPage } from "./guest-page.ts";
 import { sendProblem } from "./problems.ts";
@@ -42,36 +46,22 @@ class Refused extends Error {
   }
 }
 
-/** Explicit acts of a person; everything else may be polling, which keeps no session alive (safeguards.md, C4). */
-const acts: readonly RouteName[] = [
-  "createVisit",
-  "renewLink",
-  "invite",
-  "retireInvitation",
-  "joinAsStaff",
-  "setWording",
-];
-
 const limitKey = (request: FastifyRequest): string =>
   isIPv6(request.ip) ? addressPrefix(request.ip) : request.ip;
 
+/** Where somebody could guess a password, a code or a token. */
+const guessing: readonly Action[] = [
+  "session.signIn",
+  "session.resume",
+  "session.stepUp",
+  "staff.look",
+  "staff.redeem",
+];
+
 const limitOf = (name: RouteName, { limits }: HttpDeps): number => {
   const { action } = routes[name];
-  if (action === "session.signIn") return limits.signIn;
+  if (guessing.includes(action)) return limits.signIn;
   return action.startsWith("join.") ? limits.join : limits.all;
-};
-
-const bearerOf = (request: FastifyRequest): string =>
-  /^Bearer ([A-Za-z0-9_-]{43})$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-
-/** Who asks, or why not: a bad token, then the table. Where a visit's phase matters, its handler asks the table again. */
-const admitCaller = async (
-  deps: HttpDeps,
-  name: RouteName,
-  request: FastifyRequest,
-): Promise<Result<SignedIn | null>> => {
-  if (!routes[name].needsSession) return { ok: true, value: null };
-  return findSignedIn(deps.store, bearerOf(request), deps.clock);
 };
 
 /** Actions about one visit are judged by its handler, which knows the visit. */
@@ -88,8 +78,14 @@ const aboutOneVisit: readonly RouteName[] = [
   "resume",
 ];
 
-const isForbidden = (name: RouteName, signedIn: SignedIn | null): boolean =>
-  !aboutOneVisit.includes(name) && !can(signedIn?.account.role ?? "nobody", routes[name].action, null);
+/** What the table says to this; null when it may. */
+const refusalOf = ({ clock }: HttpDeps, name: RouteName, signedIn: SignedIn | null): ErrorCode | null => {
+  const { action } = routes[name];
+  const isForbidden = !aboutOneVisit.includes(name) && !can(signedIn?.account.role ?? "nobody", action, null);
+  if (isForbidden) return "FORBIDDEN";
+  const isReady = signedIn !== null && isSteppedUp(signedIn.session, clock.steady());
+  return needsStepUp(action) && !isReady ? "STEP_UP_NEEDED" : null;
+};
 
 const answer = (reply: FastifyReply, result: Result<unknown>): FastifyReply => {
   if (!result.ok) {
@@ -103,20 +99,29 @@ const answer = (reply: FastifyReply, result: Result<unknown>): FastifyReply => {
   return reply.code(isNotReady ? 503 : 200).send(value);
 };
 
-type Route = { name: RouteName; bound: BoundRoute; deps: HttpDeps; refuse: Refuse };
+type Route = { name: RouteName; bound: BoundRoute; deps: HttpDeps; callers: Callers; refuse: Refuse };
+
+/** A nonce that ran out is the ordinary course of things: the client asks again with the one that it is given. */
+const refuseCaller = (
+  refuse: Refuse,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  code: ErrorCode,
+): Promise<FastifyReply> | FastifyReply =>
+  code === "PROOF_NONCE" ? sendProblem(reply, code) : refuse(request, reply, { code });
 
 const handlerOf =
-  ({ name, bound, deps, refuse }: Route) =>
+  ({ name, bound, deps, callers, refuse }: Route) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const caller = await admitCaller(deps, name, request);
-    if (!caller.ok) return refuse(request, reply, { code: caller.error.code });
-    const signedIn = caller.value;
+    const caller = await callers.admit(name, request);
+    if (!caller.ok) return refuseCaller(refuse, request, reply, caller.error.code);
+    const { signedIn } = caller.value;
     const who = signedIn === null ? {} : { accountId: signedIn.account.id };
-    if (isForbidden(name, signedIn)) return refuse(request, reply, { code: "FORBIDDEN", ...who });
-    const run = bound.prepare(
-      { address: request.ip, signedIn, returnCookie: returnCookieOf(request, reply, deps.config) },
-      request.body ?? undefined,
-    );
+    const code = refusalOf(deps, name, signedIn);
+    if (code !== null) return refuse(request, reply, { code, ...who });
+    const returnCookie = returnCookieOf(request, reply, deps.config);
+    const asker = { address: request.ip, returnCookie, ...caller.value };
+    const run = bound.prepare(asker, request.body ?? undefined);
     if (run === null || request.url.includes("?"))
       return refuse(request, reply, { code: "REQUEST_INVALID", ...who });
     const result = await run();
@@ -127,12 +132,17 @@ const handlerOf =
 
 const addRoutes = (server: FastifyInstance, deps: HttpDeps, refuse: Refuse): void => {
   const bound = bindRoutes(deps);
+  const callers = createCallers(deps);
+  const giveNonce = async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    reply.header("dpop-nonce", callers.nonce());
+  };
   for (const [name, route] of Object.entries(bound)) {
     if (!isRouteName(name)) continue;
     const { method, path } = routes[name];
-    const handler = handlerOf({ name, bound: route, deps, refuse });
+    const handler = handlerOf({ name, bound: route, deps, callers, refuse });
     const limit = { max: limitOf(name, deps), timeWindow: 60_000 };
-    server.route({ method, url: path, handler, config: { rateLimit: limit } });
+    const hooks = isProved(name) ? { onRequest: giveNonce } : {};
+    server.route({ method, url: path, handler, config: { rateLimit: limit }, ...hooks });
   }
 };
 

@@ -2,11 +2,20 @@ import type { FastifyInstance } from "fastify";
 import { toBase64Url } from "../../protocol/base64url.ts";
 import type { SessionId, VisitId } from "../../protocol/ids.ts";
 import { succeed } from "../../protocol/result.ts";
-import { startSession } from "../account/sessions.ts";
-import { type ClinicForTests, clinicForTests, owner } from "../account/testing-accounts.ts";
-import { byAccount, record } from "../audit/log.ts";
+import { routes } from "../../protocol/routes.ts";
+import { proofNonces } from "../account/proof-nonces.ts";
+import {
+  type TestProver,
+  type TestSession,
+  newProver,
+  sessionFor,
+  someLimits,
+} from "../account/prover-fixtures.ts";
+import { type ClinicForTests, clinicForTests, codeNow, owner } from "../account/testing-accounts.ts";
+import type { Clock } from "../clock.ts";
 import { type Facts, type Log, silentLog } from "../log.ts";
 import type { AccountRow } from "../store/rows.ts";
+import { someAudit } from "../store/testing-store.ts";
 import { createProxyDoor } from "../proxy-door.ts";
 import { type HttpDeps, requestLimits } from "./deps.ts";
 import { createServer } from "./server.ts";
@@ -26,9 +35,26 @@ export const linesLog = (): { log: Log; lines: string[] } => {
 /** What a request in tests is made of. */
 export type Ask = {
   method?: "GET" | "POST";
-  token?: string;
+  /** A signed-in desktop asks. */
+  session?: TestSession;
+  /** Asks with a proof of this key and no session; routes that need one get one of `prover` anyway. */
+  prover?: TestProver;
   body?: unknown;
   headers?: Record<string, string>;
+};
+
+const isProofNeeded = (method: string, path: string): boolean =>
+  Object.values(routes).some(
+    (route) => "needsProof" in route && route.method === method && route.path === path,
+  );
+
+/** Both factors, a moment ago, as if they had been asked for. */
+const stepUpForTests = async ({ store, clock }: ClinicForTests, id: SessionId): Promise<void> => {
+  await store.transaction(async (tx) => {
+    await tx.session.update(id, { steppedUpAt: clock.steady() });
+    await tx.audit.append(someAudit("session.steppedUp"));
+    return succeed(null);
+  });
 };
 
 type Changes = Partial<Omit<HttpDeps, "clock"> & Pick<ClinicForTests, "clock">>;
@@ -56,13 +82,25 @@ export const httpForTests = async ({ clock, ...changes }: Changes = {}) => {
     ...changes,
   };
   const server: FastifyInstance = await createServer(deps);
-  const ask = async (path: string, { method, token, body, headers }: Ask = {}) => {
+  const prover = await newProver();
+  const nonce = (): string => proofNonces(deps).current();
+  const proofHeaders = async (path: string, { method = "GET", session, prover: given }: Ask) => {
+    const prove = session?.prover ?? given ?? (isProofNeeded(method, path) ? prover : null);
+    if (prove === null) return {};
+    const accessToken = session?.tokens.access ?? null;
+    const url = `${testOrigin}${path.split("?", 1)[0] ?? ""}`;
+    const dpop = await prove.prove({ method, url, nonce: nonce(), accessToken });
+    return { dpop, ...(accessToken === null ? {} : { authorization: `DPoP ${accessToken}` }) };
+  };
+  const ask = async (path: string, given: Ask = {}) => {
+    const { body, headers } = given;
+    const method = given.method ?? (body === undefined ? "GET" : "POST");
     const answer = await server.inject({
-      method: method ?? (body === undefined ? "GET" : "POST"),
+      method,
       url: path,
       headers: {
         ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(await proofHeaders(path, { ...given, method })),
         ...headers,
       },
       ...(body === undefined ? {} : { payload: typeof body === "string" ? body : JSON.stringify(body) }),
@@ -74,18 +112,10 @@ export const httpForTests = async ({ clock, ...changes }: Changes = {}) => {
     const value: unknown = JSON.parse(text);
     return { status, value };
   };
-  const signInAs = async (row: AccountRow): Promise<string> => {
-    const started = await account.store.transaction(async (tx) => {
-      const { token } = await startSession(tx, row, account);
-      await record(tx, {
-        action: "session.signedIn",
-        agent: byAccount(row.id),
-        recorded: account.clock.now(),
-      });
-      return succeed(token);
-    });
-    if (!started.ok) throw new Error(started.error.code);
-    return started.value;
+  const signInAs = async (row: AccountRow, { isSteppedUp = false } = {}): Promise<TestSession> => {
+    const { tokens, sessionId } = await sessionFor(account, row, prover.thumbprint);
+    if (isSteppedUp) await stepUpForTests(account, sessionId);
+    return { prover, tokens };
   };
   const ownerRow = async (): Promise<AccountRow> => {
     const found = await account.store.read(async (reads) =>
@@ -98,7 +128,20 @@ export const httpForTests = async ({ clock, ...changes }: Changes = {}) => {
     const rows = await account.store.read(async (reads) => succeed(await reads.audit.list()));
     return rows.ok ? rows.value.map(({ event }) => `${event.action} ${event.outcome}`) : [];
   };
-  return { deps, clock: account.clock, server, ended, changed, ask, json, signInAs, ownerRow, audit };
+  return {
+    deps,
+    clock: account.clock,
+    server,
+    prover,
+    nonce,
+    ended,
+    changed,
+    ask,
+    json,
+    signInAs,
+    ownerRow,
+    audit,
+  };
 };
 
 /** A visit as a desktop asks for it. */
@@ -109,4 +152,11 @@ export const visitBody = (now: number) => ({
   minutes: 30,
   places: 1,
   inviteHash: testInvite,
+});
+
+/** What the owner's desktop sends to sign in: both factors, with the code of now or of so many steps from now. */
+export const signInBody = (clock: Clock, steps = 0) => ({
+  ...owner,
+  code: codeNow(clock, { steps }),
+  limits: someLimits,
 });

@@ -43,7 +43,7 @@ const accountOf = async (tx: StoreTx, use: GuestEntry["use"]): Promise<AccountId
 /** A colleague comes in only while signed in. */
 const enterAsDevice = async (deps: SignalDeps, tx: StoreTx, entry: GuestEntry): Promise<Result<Entry>> => {
   const { accountId } = entry;
-  const isOut = accountId !== null && (await sessionsOf(tx, accountId, deps.clock.now())).length === 0;
+  const isOut = accountId !== null && (await sessionsOf(tx, accountId, deps.clock)).length === 0;
   return isOut ? fail("SESSION_EXPIRED") : succeed(entry);
 };
 

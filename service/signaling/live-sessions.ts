@@ -1,14 +1,15 @@
 import type { AccountId } from "../../protocol/ids.ts";
-import { isOver } from "../account/sessions.ts";
+import { standingOf } from "../account/session-state.ts";
+import type { Clock } from "../clock.ts";
 import type { SessionRow } from "../store/rows.ts";
 import type { StoreReads } from "../store/store.ts";
 
-/** Sessions of an account that are not over, the one that was active last at the end. */
+/** Active sessions of an account, the one that was active last at the end; none that rests or is over. */
 export const sessionsOf = async (
   reads: Pick<StoreReads, "session">,
   id: AccountId,
-  now: number,
+  clock: Clock,
 ): Promise<SessionRow[]> =>
-  (await reads.session.list())
-    .filter((session) => session.accountId === id && !isOver(session, now))
+  (await reads.session.ofAccount(id))
+    .filter((session) => standingOf(session, clock.steady()) === "active")
     .toSorted((left, right) => left.lastActiveAt - right.lastActiveAt);

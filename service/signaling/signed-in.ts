@@ -17,7 +17,7 @@ export const isSignedIn = async (
   if (entry.kind === "guest" && accountId === null) return true;
   const read = await store.read(async (reads) => {
     if (entry.kind === "staff") return succeed((await stillSignedIn(reads, entry.asker.sessionId, clock)).ok);
-    return succeed(accountId !== null && (await sessionsOf(reads, accountId, clock.now())).length > 0);
+    return succeed(accountId !== null && (await sessionsOf(reads, accountId, clock)).length > 0);
   });
   return !read.ok || read.value;
 };

@@ -1,7 +1,7 @@
-import type { SessionId, VisitId } from "../../protocol/ids.ts";
+import type { VisitId } from "../../protocol/ids.ts";
 import { succeed } from "../../protocol/result.ts";
-import { touchSession } from "../account/sessions.ts";
-import type { AdmissionRow, VisitRow } from "../store/rows.ts";
+import { keepInCall } from "../account/sessions.ts";
+import type { AdmissionRow, SessionRow, VisitRow } from "../store/rows.ts";
 import type { StoreReads } from "../store/store.ts";
 import type { Changes } from "../visit/changes.ts";
 import { loadVisit } from "../visit/desk-load.ts";
@@ -12,8 +12,12 @@ import type { Places } from "./places.ts";
 
 type SweepDeps = Pick<SignalDeps, "store" | "clock" | "timers" | "desk" | "presence">;
 
-/** How often visits whose time is over soon are looked for, and calls are counted as presence. Milliseconds. */
+/** How often visits whose time is over soon are looked for. Milliseconds. */
 const SWEEP_MS = 60_000;
+/** How often calls are counted as presence: oftener than any idle limit can be. Milliseconds. */
+const CALLS_MS = 2_000;
+/** For how long a session counts as in a call once it was seen in one. Milliseconds. */
+const IN_CALL_MS = 15_000;
 /** A visit is ended this much after its time, since timers and clock do not agree to the millisecond. Milliseconds. */
 const END_SLACK_MS = 50;
 
@@ -24,26 +28,32 @@ const notEnded = async ({ store }: SweepDeps): Promise<VisitRow[]> => {
 
 /** The session of a member of staff who is in a call: of the desktop that brought the device in, else the one that was active last. */
 const sessionInCall = async (
-  deps: SweepDeps,
+  { clock, presence }: SweepDeps,
   reads: Pick<StoreReads, "session">,
   { participantId, accountId }: AdmissionRow,
-): Promise<SessionId | null> => {
-  const desktop = deps.presence.hostDesktop(participantId);
-  if (desktop !== null || accountId === null) return desktop?.sessionId ?? null;
-  return (await sessionsOf(reads, accountId, deps.clock.now())).at(-1)?.id ?? null;
+): Promise<SessionRow | null> => {
+  const desktop = presence.hostDesktop(participantId);
+  if (desktop !== null) return reads.session.find(desktop.sessionId);
+  return accountId === null ? null : ((await sessionsOf(reads, accountId, clock)).at(-1) ?? null);
 };
 
-/** A connected call is presence: the desktop in it does not log off meanwhile (safeguards.md, C4). */
-const countCallAsPresence = async (deps: SweepDeps, visit: VisitRow): Promise<void> => {
+const isInCall = ({ presence }: SweepDeps, row: AdmissionRow): boolean =>
+  row.accountId !== null && row.state === "connected" && presence.isReachable(row.participantId);
+
+/** A connected call is presence: the desktop in it does not log off meanwhile, nor does the absolute limit act (safeguards.md, C4). */
+const countCallsAsPresence = async (deps: SweepDeps): Promise<void> => {
+  const { clock } = deps;
   const found = await deps.store.read(async (reads) => {
-    const staff = (await reads.admission.ofVisit(visit.id)).filter(
-      (row) =>
-        row.accountId !== null && row.state === "connected" && deps.presence.isReachable(row.participantId),
-    );
-    return succeed(await Promise.all(staff.map((row) => sessionInCall(deps, reads, row))));
+    const inCall: (SessionRow | null)[] = [];
+    for (const visit of (await reads.visit.notEnded()).filter(({ phase }) => phase !== "scheduled"))
+      for (const row of (await reads.admission.ofVisit(visit.id)).filter((each) => isInCall(deps, each)))
+        inCall.push(await sessionInCall(deps, reads, row));
+    return succeed(inCall);
   });
-  for (const id of found.ok ? found.value : [])
-    if (id !== null) await touchSession(deps.store, id, deps.clock);
+  const renewBefore = clock.steady() + IN_CALL_MS / 2;
+  for (const session of found.ok ? found.value : [])
+    if (session !== null && session.inCallUntil < renewBefore)
+      await keepInCall(deps.store, session.id, { clock, forMs: IN_CALL_MS });
 };
 
 /** Ends visits at their time: those that are due before the next sweep get a timer of their own. */
@@ -74,16 +84,16 @@ const endingsOf = ({ clock, timers, desk }: SweepDeps) => {
 export const startSweeps = (deps: SweepDeps, changes: Changes): (() => void) => {
   const endings = endingsOf(deps);
   const sweep = async (): Promise<void> => {
-    for (const visit of await notEnded(deps)) {
-      endings.look(visit);
-      if (visit.phase !== "scheduled") await countCallAsPresence(deps, visit);
-    }
+    for (const visit of await notEnded(deps)) endings.look(visit);
   };
   changes.listen(({ visit }) => endings.look(visit));
-  const stop = deps.timers.every(SWEEP_MS, () => void sweep());
+  const stops = [
+    deps.timers.every(SWEEP_MS, () => void sweep()),
+    deps.timers.every(CALLS_MS, () => void countCallsAsPresence(deps)),
+  ];
   void sweep();
   return () => {
-    stop();
+    for (const stop of stops) stop();
     endings.stop();
   };
 };
