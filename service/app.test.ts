@@ -5,10 +5,11 @@ import { WebSocket } from "ws";
 import * as z from "zod";
 import { ServerMessage } from "../protocol/messages.ts";
 import { routes } from "../protocol/routes.ts";
-import { clinicForTests, owner } from "./account/testing-accounts.ts";
+import { newProver } from "./account/prover-fixtures.ts";
+import { clinicForTests } from "./account/testing-accounts.ts";
 import { createApp } from "./app.ts";
 import { requestLimits } from "./http/deps.ts";
-import { linesLog, testOrigin, visitBody } from "./http/testing-http.ts";
+import { linesLog, signInBody, testOrigin, visitBody } from "./http/testing-http.ts";
 import { fakeRooms } from "./livekit/fake-rooms.ts";
 import { systemTimers } from "./timers.ts";
 
@@ -32,17 +33,32 @@ const running = async () => {
     },
   });
   const address = new URL(await app.fastify.listen({ host: "127.0.0.1", port: 0 }));
-  const post = async (path: string, body: unknown, token = "") => {
-    const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  const prover = await newProver();
+  let nonce = "none yet";
+  const ask = async (path: string, body: unknown, token: string | null): Promise<Response> => {
+    const proving = { method: "POST", url: `${testOrigin}${path}`, nonce, accessToken: token };
+    const headers = {
+      "content-type": "application/json",
+      dpop: await prover.prove(proving),
+      ...(token === null ? {} : { authorization: `DPoP ${token}` }),
+    };
     const answer = await fetch(new URL(path, address), {
       method: "POST",
       headers,
       body: JSON.stringify(body),
     });
-    const value: unknown = await answer.json();
+    nonce = answer.headers.get("dpop-nonce") ?? nonce;
+    return answer;
+  };
+  /** As a desktop does: once more with the nonce that a refusal brought. */
+  const post = async (path: string, body: unknown, token: string | null = null) => {
+    const first = await ask(path, body, token);
+    const isStale = first.status === 401 && first.headers.get("www-authenticate")?.includes("use_dpop_nonce");
+    const value: unknown = await (isStale ? await ask(path, body, token) : first).json();
     return value;
   };
-  const signIn = async () => routes.signIn.answer.parse(await post("/v1/sign-in", owner)).token;
+  const signIn = async () =>
+    routes.signIn.answer.parse(await post("/v1/sign-in", signInBody(account.clock))).tokens.access;
   const staffSocket = async (token: string) => {
     const { ticket } = routes.ticket.answer.parse(await post("/v1/tickets", {}, token));
     const url = `ws://${address.host}/v1/signal`;

@@ -14,11 +14,9 @@ import { createHostKeys } from "../../renderer/e2ee/host-keys.ts";
 import { type RecordedFrames, createDevice } from "../../renderer/e2ee/key-fixtures.ts";
 import { makeSigningKey } from "../../renderer/e2ee/signing-key.ts";
 import { openSignal } from "../../renderer/signaling/socket.ts";
-import { startSession } from "../../service/account/sessions.ts";
+import { sessionFor } from "../../service/account/prover-fixtures.ts";
 import { issueTicket } from "../../service/account/tickets.ts";
-import { byService, record } from "../../service/audit/log.ts";
 import type { AccountRow } from "../../service/store/rows.ts";
-import type { StoreTx } from "../../service/store/store.ts";
 import { createVisit } from "../../service/visit/visits.ts";
 
 /*
@@ -53,9 +51,6 @@ const clock: CallClock = { wallMs: Date.now, steadyMs: () => performance.now(), 
 
 type Deps = Clinic["service"]["deps"];
 
-const inStore = async <T>({ store }: Deps, work: (tx: StoreTx) => Promise<T>): Promise<T> =>
-  valueOf(await store.transaction(async (tx) => succeed(await work(tx))));
-
 const hostOf = async (clinic: Clinic): Promise<AccountRow> => {
   const { store } = clinic.service.deps;
   const found = valueOf(
@@ -84,11 +79,7 @@ const planVisit = async (clinic: Clinic, host: AccountRow, places: number) => {
 
 /** A staff ticket for every connection, as HTTP gives it to somebody who signed in. */
 const ticketsOf = async (deps: Deps, host: AccountRow): Promise<() => Promise<Result<string>>> => {
-  const { id: sessionId } = await inStore(deps, async (tx) => {
-    const { session } = await startSession(tx, host, deps);
-    await record(tx, { action: "session.signedIn", agent: byService, recorded: deps.clock.now() });
-    return session;
-  });
+  const { sessionId } = await sessionFor(deps, host, randomIdText(systemChance));
   return () =>
     deps.store.transaction(async (tx) =>
       succeed(await issueTicket(tx, { purpose: "staff", sessionId }, deps)),

@@ -1,11 +1,10 @@
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { VisitId, systemChance } from "../../protocol/ids.ts";
+import { VisitId, randomIdText, systemChance } from "../../protocol/ids.ts";
 import { GROUP_PLACES_MAX } from "../../protocol/limits.ts";
 import { succeed } from "../../protocol/result.ts";
-import { startSession } from "../../service/account/sessions.ts";
+import { sessionFor } from "../../service/account/prover-fixtures.ts";
 import { issueTicket } from "../../service/account/tickets.ts";
-import { byService, record } from "../../service/audit/log.ts";
 import { systemClock } from "../../service/clock.ts";
 import { fakeRooms } from "../../service/livekit/fake-rooms.ts";
 import { silentLog } from "../../service/log.ts";
@@ -48,12 +47,10 @@ const parts = { clock: systemClock, chance: systemChance };
 const ticketsFor = (uses: readonly TicketUse[]): Promise<string[]> =>
   must(store, (tx) => Promise.all(uses.map((use) => issueTicket(tx, use, parts))));
 
-const signIn = (): Promise<TicketUse> =>
-  must(store, async (tx) => {
-    const { session } = await startSession(tx, host, parts);
-    await record(tx, { action: "session.signedIn", agent: byService, recorded: systemClock.now() });
-    return { purpose: "staff", sessionId: session.id };
-  });
+const signIn = async (): Promise<TicketUse> => {
+  const { sessionId } = await sessionFor({ store, clock: systemClock }, host, randomIdText(systemChance));
+  return { purpose: "staff", sessionId };
+};
 
 const http = createServer((_request, response) => response.writeHead(404).end());
 await attachRealtime(http, {

@@ -94,7 +94,7 @@ test("what the document names is answered, and what it does not name is not", as
 
 test("each operation says who may ask, by which action, with which body and which codes", async () => {
   const document = await read();
-  expect(Object.keys(document.components.securitySchemes)).toEqual(["session", "returnKey"]);
+  expect(Object.keys(document.components.securitySchemes)).toEqual(["session", "proof", "returnKey"]);
   for (const name of routeNames) {
     const operation = operationOf(document, name);
     const { action, body, needsSession } = routes[name];

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { needsStepUp } from "../../protocol/can.ts";
 import { type ErrorCode, ErrorCodeSchema, errorTable } from "../../protocol/errors.ts";
 import { PROTOCOL_VERSION } from "../../protocol/limits.ts";
 import { Problem, type RouteName, routes } from "../../protocol/routes.ts";
@@ -15,8 +16,33 @@ const summaries: Record<RouteName, string> = {
   setWording: "Changes what the clinic's waiting rooms say.",
   openApi: "This document.",
   signInParameters: "How the desktop must run argon2id before it signs in; answered for unknown e-mails too.",
-  signIn: "A session for an e-mail and the desktop's half of the password.",
+  signIn: "A session for an e-mail, the desktop's half of the password and a second factor, all at once.",
+  refresh:
+    "Fresh tokens for a refresh token, which is good for one use. One that was copied ends the session.",
+  resumeSession: "Back to a covered or resting session, by its refresh token, its key and the password.",
+  logOff:
+    "Lets the session rest: its access, sockets, tickets and card key are gone until the password is given.",
+  stepUp: "Both factors anew, for what needs them: fresh tokens, and the old access token opens nothing.",
+  listSessions: "The own sessions.",
+  endSession: "Ends one of the own sessions.",
   signOut: "Ends the session, its sockets and its tickets.",
+  lookAtStaffInvitation: "What a good staff invitation says before it is redeemed.",
+  redeemStaffInvitation: "Makes or gives back an account, with new factors, and signs in.",
+  readFactors: "Since when the second factor is the same, and how many recovery codes are left.",
+  renewTotp: "Replaces the second factor by one that is shown to work.",
+  renewRecoveryCodes: "New recovery codes, told once; the old ones are worth nothing.",
+  changePassword: "Replaces the password and ends the account's other sessions.",
+  report: "What a desktop tells the audit log of itself.",
+  listMembers:
+    "Everybody of the staff, and the invitations that were not redeemed yet. Reading them is audited.",
+  inviteStaff: "A single-use invitation, whose token is told once.",
+  retireStaffInvitation: "From now on nobody redeems this invitation.",
+  setRole: "Another role for somebody of the staff.",
+  disableAccount: "Ends an account for good, with everything that it has open.",
+  startRecovery: "A way back for somebody who lost a factor; its token is told once.",
+  endSessionsOf: "Ends all sessions of somebody of the staff.",
+  clinicSettings: "What the clinic decided for its desktops and visits.",
+  setClinicSettings: "Changes what the clinic decides for its desktops and visits.",
   session: "Who is signed in.",
   ticket: "A single-use ticket for the signalling socket of a member of staff.",
   listVisits: "The host's own visits of today and later. Reading them is audited.",
@@ -41,7 +67,9 @@ const everywhere: readonly ErrorCode[] = [
   "INTERNAL",
   "STORE_UNAVAILABLE",
 ];
-const withSession: readonly ErrorCode[] = ["SESSION_EXPIRED", "FORBIDDEN"];
+const withProof: readonly ErrorCode[] = ["PROOF_NONCE", "PROOF_INVALID"];
+const withSession: readonly ErrorCode[] = [...withProof, "SESSION_EXPIRED", "FACTOR_NEEDED", "FORBIDDEN"];
+const guessed: readonly ErrorCode[] = ["SIGN_IN_FAILED", "SIGN_IN_THROTTLED"];
 const link: readonly ErrorCode[] = ["LINK_INVALID", "LINK_EXPIRED", "VISIT_ENDED"];
 const passcode: readonly ErrorCode[] = [...link, "LINK_RETIRED", "LINK_RESTING", "PASSCODE_WRONG"];
 const ownVisit: readonly ErrorCode[] = ["NOT_FOUND", "VISIT_ENDED"];
@@ -55,7 +83,37 @@ const codes: Record<RouteName, readonly ErrorCode[]> = {
   setWording: [],
   openApi: [],
   signInParameters: [],
-  signIn: ["SIGN_IN_FAILED", "SIGN_IN_THROTTLED"],
+  signIn: guessed,
+  refresh: ["SESSION_EXPIRED", "FACTOR_NEEDED"],
+  resumeSession: [...guessed, "SESSION_EXPIRED"],
+  logOff: [],
+  stepUp: guessed,
+  listSessions: [],
+  endSession: ["NOT_FOUND"],
+  lookAtStaffInvitation: ["STAFF_INVITATION_INVALID"],
+  redeemStaffInvitation: [
+    "STAFF_INVITATION_INVALID",
+    "ACCOUNT_EXISTS",
+    "CODE_WRONG",
+    "SIGN_IN_FAILED",
+    "NAME_EMPTY",
+    "NAME_FORBIDDEN",
+    "NAME_TAKEN",
+  ],
+  readFactors: [],
+  renewTotp: ["CODE_WRONG"],
+  renewRecoveryCodes: [],
+  changePassword: [],
+  report: [],
+  listMembers: [],
+  inviteStaff: ["ACCOUNT_EXISTS"],
+  retireStaffInvitation: ["NOT_FOUND"],
+  setRole: ["NOT_FOUND", "LAST_OWNER"],
+  disableAccount: ["NOT_FOUND", "LAST_OWNER"],
+  startRecovery: ["NOT_FOUND"],
+  endSessionsOf: ["NOT_FOUND"],
+  clinicSettings: [],
+  setClinicSettings: [],
   signOut: [],
   session: [],
   ticket: [],
@@ -75,7 +133,13 @@ const codes: Record<RouteName, readonly ErrorCode[]> = {
 
 /** Every code that a route may answer. */
 export const codesOf = (name: RouteName): readonly ErrorCode[] => [
-  ...new Set([...everywhere, ...(routes[name].needsSession ? withSession : []), ...codes[name]]),
+  ...new Set([
+    ...everywhere,
+    ...(routes[name].needsSession ? withSession : []),
+    ...("needsProof" in routes[name] ? withProof : []),
+    ...(needsStepUp(routes[name].action) ? (["STEP_UP_NEEDED"] as const) : []),
+    ...codes[name],
+  ]),
 ];
 
 /** A schema of the protocol as JSON Schema (2020-12, as OpenAPI 3.1 has it). */
@@ -132,7 +196,8 @@ const answersOf = (name: RouteName): Json => {
 };
 
 const securityOf = (name: RouteName): Json[] => {
-  if (routes[name].needsSession) return [{ session: [] }];
+  if (routes[name].needsSession) return [{ session: [], proof: [] }];
+  if ("needsProof" in routes[name]) return [{ proof: [] }];
   return name === "comeBack" ? [{ returnKey: [] }] : [];
 };
 
@@ -162,7 +227,13 @@ const pathsOf = (): Json => {
 const components = (): Json => ({
   schemas: { Problem: schemaOf(Problem, "output") },
   securitySchemes: {
-    session: { type: "http", scheme: "bearer", description: "The token of a session of staff." },
+    session: { type: "http", scheme: "DPoP", description: "The access token of a session of staff." },
+    proof: {
+      type: "apiKey",
+      in: "header",
+      name: "DPoP",
+      description: "A proof of the session's key, with the nonce of the last DPoP-Nonce header (RFC 9449).",
+    },
     returnKey: {
       type: "apiKey",
       in: "cookie",

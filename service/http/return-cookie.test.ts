@@ -131,9 +131,9 @@ test("too many knocks are told when to come back, in the header and in the probl
 
 test("a wording with markup is text: kept and answered as it was written, and bounded", async () => {
   const { json, signInAs, ownerRow, arrive, deps, audit } = await doorForTests();
-  const token = await signInAs(await ownerRow());
+  const session = await signInAs(await ownerRow());
   const wording = { text: "<script>alert(1)</script> & “{{x}}”\nPlease wait", phone: "+1 (555) 010-0" };
-  expect(await json("/v1/clinic/wording", { token, body: wording })).toEqual({ status: 200, value: {} });
+  expect(await json("/v1/clinic/wording", { session, body: wording })).toEqual({ status: 200, value: {} });
   expect((await audit()).at(-1)).toBe("clinic.wordingChanged success");
   expect(await json("/v1/clinic")).toEqual({ status: 200, value: { name: "Linden Clinic", wording } });
   expect(JSON.parse((await arrive()).text)).toMatchObject({ wording, kind: "oneToOne" });
@@ -143,7 +143,7 @@ test("a wording with markup is text: kept and answered as it was written, and bo
     { text: "x" },
     { ...wording, html: true },
   ])
-    expect((await json("/v1/clinic/wording", { token, body })).status).toBe(400);
+    expect((await json("/v1/clinic/wording", { session, body })).status).toBe(400);
   const kept = await deps.store.read(async (reads) => succeed((await reads.clinic.list())[0]?.wordingText));
   expect(kept).toEqual(succeed(wording.text));
 });

@@ -7,7 +7,15 @@ import { Passcode, Problem, routes } from "../../protocol/routes.ts";
 import { VisitSummary } from "../../protocol/visit.ts";
 import { owner, wrongAuth } from "../account/testing-accounts.ts";
 import { problemDetails } from "../refusal.ts";
-import { type Ask, httpForTests, linesLog, testInvite, testOrigin, visitBody } from "./testing-http.ts";
+import {
+  type Ask,
+  httpForTests,
+  linesLog,
+  signInBody,
+  testInvite,
+  testOrigin,
+  visitBody,
+} from "./testing-http.ts";
 
 const codeOf = (value: unknown) => Problem.parse(value).code;
 const Created = z.object({ visit: VisitSummary, passcode: Passcode });
@@ -20,20 +28,19 @@ test("every registered route stands in the table, and the other way round", asyn
 });
 
 test("a whole day at the desk: sign in, make a visit, list it, let a patient arrive, sign out", async () => {
-  const { json, deps, ended, changed, audit } = await httpForTests();
-  const signedIn = routes.signIn.answer.parse((await json("/v1/sign-in", { body: owner })).value);
-  const { token } = signedIn;
+  const { json, signIn, deps, ended, changed, audit } = await httpForTests();
+  const session = await signIn();
   const created = Created.parse(
-    (await json("/v1/visits", { token, body: visitBody(deps.clock.now()) })).value,
+    (await json("/v1/visits", { session, body: visitBody(deps.clock.now()) })).value,
   );
-  const listed = await json("/v1/visits", { token });
+  const listed = await json("/v1/visits", { session });
   expect(listed.value).toEqual({ visits: [created.visit] });
   const link = { visitId: created.visit.id, inviteHash: testInvite };
   expect((await json("/v1/join/look", { body: link })).status).toBe(200);
   const arrival = await json("/v1/join/arrive", { body: { ...link, passcode: created.passcode } });
   expect(routes.arrive.answer.parse(arrival.value).opening).toBe(created.visit.opening);
-  expect((await json("/v1/sign-out", { token, body: {} })).value).toEqual({});
-  expect(codeOf((await json("/v1/visits", { token })).value)).toBe("SESSION_EXPIRED");
+  expect((await json("/v1/sign-out", { session, body: {} })).value).toEqual({});
+  expect(codeOf((await json("/v1/visits", { session })).value)).toBe("SESSION_EXPIRED");
   expect(changed).toEqual([created.visit.id]);
   expect(ended).toHaveLength(1);
   expect(SessionId.safeParse(ended[0]).success).toBe(true);
@@ -48,15 +55,18 @@ test("a whole day at the desk: sign in, make a visit, list it, let a patient arr
 });
 
 test("a session is good for 14:59 and not for 15:01, whatever polls; making something keeps it", async () => {
-  const { json, clock, signInAs, ownerRow } = await httpForTests();
-  const token = await signInAs(await ownerRow());
+  const { json, clock, signIn, refreshed } = await httpForTests();
+  let session = await signIn();
   const minute = 60_000;
   clock.advance(14 * minute);
-  await json("/v1/visits", { token, body: visitBody(clock.now()) });
+  session = await refreshed(session);
+  await json("/v1/visits", { session, body: visitBody(clock.now()) });
   clock.advance(14 * minute + 59_000);
-  expect((await json("/v1/visits", { token })).status).toBe(200);
+  session = await refreshed(session);
+  expect((await json("/v1/visits", { session })).status).toBe(200);
   clock.advance(2_000);
-  expect((await json("/v1/visits", { token })).status).toBe(401);
+  const { status, value } = await json("/v1/visits", { session });
+  expect([status, codeOf(value)]).toEqual([401, "FACTOR_NEEDED"]);
 });
 
 const look = (body: unknown, headers: Record<string, string> = {}): [string, Ask] => [
@@ -94,7 +104,21 @@ test.each<[string, [string, Ask], string]>([
     ["/v1/visits", { method: "POST", body: {}, headers: { "x-http-method-override": "GET" } }],
     "SESSION_EXPIRED",
   ],
-  ["a damaged token", ["/v1/session", { method: "GET", token: "short" }], "SESSION_EXPIRED"],
+  [
+    "a damaged token",
+    ["/v1/session", { method: "GET", headers: { authorization: "DPoP short" } }],
+    "SESSION_EXPIRED",
+  ],
+  [
+    "a bearer token",
+    ["/v1/session", { method: "GET", headers: { authorization: `Bearer ${"A".repeat(43)}` } }],
+    "SESSION_EXPIRED",
+  ],
+  [
+    "a token without a proof",
+    ["/v1/session", { method: "GET", headers: { authorization: `DPoP ${"A".repeat(43)}` } }],
+    "PROOF_INVALID",
+  ],
   [
     "a passcode with letters",
     ["/v1/join/arrive", { method: "POST", body: { ...goodLook, passcode: "12345a" } }],
@@ -154,24 +178,25 @@ test("an address that asks too often is told to slow down, and when to come back
 });
 
 test("a wrong password answers as an unknown e-mail does, byte for byte", async () => {
-  const { ask } = await httpForTests();
-  const wrong = await ask("/v1/sign-in", { body: { ...owner, auth: wrongAuth } });
-  const unknown = await ask("/v1/sign-in", { body: { ...owner, email: "nobody@clinic.example" } });
+  const { ask, clock } = await httpForTests();
+  const right = signInBody(clock);
+  const wrong = await ask("/v1/sign-in", { body: { ...right, auth: wrongAuth } });
+  const unknown = await ask("/v1/sign-in", { body: { ...right, email: "nobody@clinic.example" } });
   expect([wrong.status, wrong.text]).toEqual([unknown.status, unknown.text]);
   expect(wrong.status).toBe(errorTable.SIGN_IN_FAILED.status);
 });
 
 test("no log line holds a query, a token, a body, an e-mail or a label", async () => {
   const { log, lines } = linesLog();
-  const { json, ask, deps } = await httpForTests({ log });
-  const signedIn = routes.signIn.answer.parse((await json("/v1/sign-in", { body: owner })).value);
-  const { token } = signedIn;
-  await ask("/v1/session?access_token=CANARY", { token });
+  const { json, ask, signIn, deps } = await httpForTests({ log });
+  const session = await signIn();
+  await ask("/v1/session?access_token=CANARY", { session });
   await ask("/nowhere/CANARY?x=CANARY");
-  await json("/v1/visits", { token, body: { ...visitBody(deps.clock.now()), label: "CANARY" } });
+  await json("/v1/visits", { session, body: { ...visitBody(deps.clock.now()), label: "CANARY" } });
   expect(lines).toHaveLength(4);
   const all = lines.join("\n");
-  for (const secret of ["CANARY", token, owner.auth, owner.email]) expect(all).not.toContain(secret);
+  for (const secret of ["CANARY", session.tokens.access, session.tokens.refresh, owner.auth, owner.email])
+    expect(all).not.toContain(secret);
   expect(all).toContain('"route":"/v1/session"');
 });
 
@@ -191,16 +216,21 @@ test("readiness asks store and media and says which of them is missing", async (
 
 test("without a store everything is refused and nobody is let in", async () => {
   const { json, deps, signInAs, ownerRow } = await httpForTests();
-  const token = await signInAs(await ownerRow());
+  const session = await signInAs(await ownerRow());
   const down = async () => fail("STORE_UNAVAILABLE");
   Object.assign(deps.store, { read: down, transaction: down });
   for (const [path, body] of [
     ["/v1/visits", undefined],
     ["/v1/visits", visitBody(deps.clock.now())],
-    ["/v1/sign-in", owner],
+    ["/v1/sign-in", signInBody(deps.clock)],
     ["/v1/join/arrive", { ...goodLook, passcode: "123456" }],
   ] as const)
-    expect(await json(path, { token, ...(body === undefined ? {} : { body }) })).toEqual({
+    expect(
+      await json(path, {
+        ...(path === "/v1/visits" ? { session } : {}),
+        ...(body === undefined ? {} : { body }),
+      }),
+    ).toEqual({
       status: 503,
       value: problemDetails("STORE_UNAVAILABLE"),
     });

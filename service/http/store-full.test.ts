@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { VisitId } from "../../protocol/ids.ts";
 import { type RouteName, routes } from "../../protocol/routes.ts";
-import { owner } from "../account/testing-accounts.ts";
+import type { Clock } from "../clock.ts";
 import { problemDetails } from "../refusal.ts";
 import { fakeClock, inFolder, plant, someVisit } from "../store/testing-store.ts";
 import { troubledStore } from "../store/troubled-store-fixtures.ts";
 import { linkHashOf } from "../visit/links.ts";
-import { httpForTests, testInvite, visitBody } from "./testing-http.ts";
+import { httpForTests, signInBody, testInvite, visitBody } from "./testing-http.ts";
 
 const passcode = "123456";
 
@@ -23,15 +23,15 @@ const changing: readonly RouteName[] = [
   "signOut",
 ];
 
-const bodiesOf = (visitId: VisitId, now: number): Partial<Record<RouteName, unknown>> => ({
-  createVisit: visitBody(now),
+const bodiesOf = (visitId: VisitId, clock: Clock): Partial<Record<RouteName, unknown>> => ({
+  createVisit: visitBody(clock.now()),
   renewLink: { visitId, inviteHash: testInvite },
   invite: { visitId, inviteHash: "A".repeat(43), label: "Jamie R." },
   listInvitations: { visitId },
   retireInvitation: { visitId, invitationId: visitId },
   setWording: { text: "Please wait.", phone: "" },
   arrive: { visitId, inviteHash: testInvite, passcode },
-  signIn: owner,
+  signIn: signInBody(clock),
   signOut: {},
 });
 
@@ -50,13 +50,13 @@ test.each(["full", "readOnly"] as const)(
         passcodeHash,
       });
       await plant(store, { visits: [visit] });
-      const token = await http.signInAs(host);
-      const bodies = bodiesOf(visit.id, clock.now());
+      const session = await http.signInAs(host);
+      const bodies = bodiesOf(visit.id, clock);
       const ask = (name: RouteName) => {
         const { path, method, needsSession } = routes[name];
         const body = bodies[name];
         const given = body === undefined ? {} : { body };
-        return http.json(path, { method, ...given, ...(needsSession ? { token } : {}) });
+        return http.json(path, { method, ...given, ...(needsSession ? { session } : {}) });
       };
       const end = await begin(trouble);
       const before = rows();

@@ -79,6 +79,9 @@ export const httpForTests = async ({ clock, ...changes }: Changes = {}) => {
     isMediaHealthy: async () => true,
     visitChanged: (id: VisitId) => void changed.push(id),
     sessionsEnded: (ids: readonly SessionId[]) => void ended.push(...ids),
+    rightsChanged: () => undefined,
+    accountDisabled: () => undefined,
+    visitsRetimed: () => undefined,
     ...changes,
   };
   const server: FastifyInstance = await createServer(deps);
@@ -117,6 +120,17 @@ export const httpForTests = async ({ clock, ...changes }: Changes = {}) => {
     if (isSteppedUp) await stepUpForTests(account, sessionId);
     return { prover, tokens };
   };
+  /** Signs the owner in over HTTP, with the code of so many steps from now. */
+  const signIn = async (steps = 0): Promise<TestSession> => {
+    const { value } = await json("/v1/sign-in", { body: signInBody(account.clock, steps) });
+    return { prover, tokens: routes.signIn.answer.parse(value).tokens };
+  };
+  /** The same desktop with fresh tokens. */
+  const refreshed = async (session: TestSession): Promise<TestSession> => {
+    const body = { refresh: session.tokens.refresh };
+    const { value } = await json("/v1/session/refresh", { body, prover: session.prover });
+    return { ...session, tokens: routes.refresh.answer.parse(value) };
+  };
   const ownerRow = async (): Promise<AccountRow> => {
     const found = await account.store.read(async (reads) =>
       succeed(await reads.account.findByEmail(owner.email)),
@@ -138,7 +152,9 @@ export const httpForTests = async ({ clock, ...changes }: Changes = {}) => {
     changed,
     ask,
     json,
+    signIn,
     signInAs,
+    refreshed,
     ownerRow,
     audit,
   };

@@ -1,5 +1,6 @@
+import { someLimits } from "../account/prover-fixtures.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { HEARTBEAT_MS, PING_MS, SESSION_IDLE_MS } from "../../protocol/limits.ts";
+import { HEARTBEAT_MS, PING_MS } from "../../protocol/limits.ts";
 import type { ServerMessage } from "../../protocol/messages.ts";
 import { type TestRealtime, type TestSocket, realtimeForTests } from "../realtime-fixtures.ts";
 import type { TestDevice } from "../visit/device-fixtures.ts";
@@ -38,7 +39,7 @@ test("beats leave no trace in the store, and no session lives longer by them", a
   for (let counter = 1; counter <= 5; counter += 1)
     expect(await beatBy(group.host, group.host.device, counter)).toBe("done");
   expect(await rig.audit()).toEqual(before);
-  for (let passed = 0; passed < SESSION_IDLE_MS; passed += PING_MS) {
+  for (let passed = 0; passed < someLimits.idleSeconds * 1_000; passed += PING_MS) {
     await rig.pass(PING_MS);
     if (group.host.socket.readyState === group.host.socket.OPEN)
       group.host.sendRaw(

@@ -1,3 +1,4 @@
+import { someLimits } from "../account/prover-fixtures.ts";
 import { once } from "node:events";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
@@ -5,7 +6,6 @@ import {
   OVERTIME_MS,
   PING_MS,
   PLACE_KEPT_MS,
-  SESSION_IDLE_MS,
   TAKE_OVER_SILENCE_MS,
 } from "../../protocol/limits.ts";
 import type { SessionId } from "../../protocol/ids.ts";
@@ -239,17 +239,16 @@ test("a call in which a colleague is connected keeps the colleague signed in, an
     });
   };
   const isSignedIn = async (): Promise<boolean> => {
-    const now = rig.time.clock.now();
     const found = await rig.store.read(async (reads) =>
-      succeed(await sessionsOf(reads, rig.colleague.id, now)),
+      succeed(await sessionsOf(reads, rig.colleague.id, rig.time.clock)),
     );
     return found.ok && found.value.length > 0;
   };
   await connect(true);
-  await rig.pass(SESSION_IDLE_MS + 60_000);
+  await rig.pass(someLimits.idleSeconds * 1_000 + 60_000);
   expect(await isSignedIn()).toBe(true);
   await connect(false);
-  await rig.pass(SESSION_IDLE_MS + 60_000);
+  await rig.pass(someLimits.idleSeconds * 1_000 + 60_000);
   expect(await isSignedIn()).toBe(false);
 });
 

@@ -8,7 +8,7 @@ import { loadVisit } from "./desk-load.ts";
 import { makeDevice } from "./device-fixtures.ts";
 import { byLink } from "./machine-fixtures.ts";
 import type { AccountRow } from "../store/rows.ts";
-import { plant, someVisit } from "../store/testing-store.ts";
+import { plant, someSession, someVisit } from "../store/testing-store.ts";
 
 /** A running visit of the host with one colleague in it and a guest who waits. */
 const withColleague = async () => {
@@ -143,14 +143,7 @@ test("who waits is given the card key of whoever leads", async () => {
       [colleague, "B"],
     ] as const) {
       const { sessionId } = rig.askerOf(row);
-      await tx.session.insert({
-        id: sessionId,
-        accountId: row.id,
-        clinicId: row.clinicId,
-        tokenHash: letter,
-        createdAt: recorded,
-        lastActiveAt: recorded,
-      });
+      await tx.session.insert(someSession(row, { id: sessionId }));
       await tx.cardKey.put({ accountId: row.id, sessionId, cardKey: keyOf(letter) });
     }
     await record(tx, { action: "session.signedIn", agent: byService, recorded });
@@ -166,7 +159,7 @@ test("who waits is given the card key of whoever leads", async () => {
   expect(lastKey()).toBe("BBBB");
   const loaded = await rig.read((reads) => loadVisit(reads, visitId));
   if (loaded === null) throw new Error("no visit");
-  const { hostParticipantId, participants } = snapshotOf(loaded.state);
+  const { hostParticipantId, participants } = snapshotOf(loaded.state, { isAway: () => false });
   expect(hostParticipantId).toBe(cora.id);
   expect(new Set(participants.map((row) => `${row.role} ${row.isStaff}`))).toEqual(
     new Set(["host true", "coHost true"]),
