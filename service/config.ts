@@ -80,7 +80,8 @@ const expected: Readonly<Record<string, string>> = {
   trustProxy: "a list of addresses or networks of the reverse proxies in front",
 };
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Variables by name, as a process has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Environment variables that override settings; `null` marks what is JSON or a list in its text. */
 const overrides = {

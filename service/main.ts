@@ -1,12 +1,8 @@
 import { pino } from "pino";
-import { type Config, ConfigRefused, readConfig } from "./config.ts";
+import { runCommand } from "./cli.ts";
+import { CommandRefused, exitCodes } from "./commands/command.ts";
+import { ConfigRefused } from "./config.ts";
 import { createLog, traceOf } from "./log.ts";
-import { type Service, openService } from "./open.ts";
-
-/** EX_CONFIG of sysexits.h: starting again without a change is pointless. */
-const EXIT_CONFIG = 78;
-/** How long a stop may take before the process ends anyway. Milliseconds. */
-const STOP_MS = 10_000;
 
 const log = createLog(pino.destination({ fd: 1, sync: true }));
 
@@ -16,49 +12,17 @@ const crash = (error: unknown): never => {
 };
 
 const refuse = (error: unknown): never => {
-  if (!(error instanceof ConfigRefused)) return crash(error);
+  if (!(error instanceof ConfigRefused) && !(error instanceof CommandRefused)) return crash(error);
   process.stderr.write(`${error.message}\n`);
-  process.exit(EXIT_CONFIG);
+  process.exit(error instanceof CommandRefused ? error.exitCode : exitCodes.config);
 };
 
-const isInUse = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-
-const listen = async ({ app }: Service, { host, port }: Config): Promise<void> => {
-  try {
-    await app.fastify.listen({ host, port });
-  } catch (error) {
-    if (!isInUse(error)) throw error;
-    throw new ConfigRefused(`The setting "port" is wrong: another program listens on ${port} already.`);
-  }
-};
-
-const stopOn = (service: Service): void => {
-  let isStopping = false;
-  const stop = (signal: string): void => {
-    if (isStopping) return;
-    isStopping = true;
-    log.info("service stopping", { signal });
-    setTimeout(() => process.exit(1), STOP_MS).unref();
-    service.close().then(() => log.info("service stopped"), crash);
-  };
-  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, stop);
-};
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const main = async (): Promise<void> => {
   process.on("unhandledRejection", crash);
   process.on("uncaughtException", crash);
-  const config = readConfig(process.argv.slice(2), process.env);
-  const service = await openService(config, log);
-  stopOn(service);
-  await listen(service, config);
-  const { host, port, publicOrigin } = config;
-  log.info("service listening", {
-    host,
-    port,
-    origin: publicOrigin,
-    hasGuestPage: service.deps.guestPage !== null,
-  });
+  process.exitCode = await runCommand(process.argv.slice(2), { environment: process.env, log, say });
 };
 
 await main().catch(refuse);

@@ -1,3 +1,4 @@
+import { timingSafeEqual } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { Kysely } from "kysely";
 import type { Chance } from "../../protocol/ids.ts";
@@ -6,6 +7,7 @@ import { auditTable } from "./audit-table.ts";
 import { lockDatabase } from "./database-lock.ts";
 import {
   KeyFileForeign,
+  KeyFileRefused,
   type ServiceKey,
   nextKeyFile,
   readKeyFile,
@@ -96,6 +98,7 @@ export const rotateKeys = async (options: RotationOptions): Promise<number> => {
   const unlock = lockDatabase(path);
   try {
     const { opened } = await openWithKeyFile(keyFile, async (key) => {
+      if (timingSafeEqual(key, newKey)) throw new KeyFileRefused("the new key is the present one");
       const cipher = phiCipher(key, chance);
       return { from: cipher, ...(await openDatabase({ path, cipher, clock, unsafeTestingFault: step })) };
     });
