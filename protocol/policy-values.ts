@@ -16,13 +16,14 @@ const originOf = (text: string): string | null => {
   const url = urlOf(text);
   if (url === null) return null;
   const isSafe = url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
-  return isSafe && /^[^/]+\/\/[^/?#]+\/?$/.test(text) ? url.origin : null;
+  return isSafe ? url.origin : null;
 };
 
 /** Where one has to be sure of the machine that answers: https, or http on loopback; nothing but the origin. Names beyond ASCII are written as Punycode. */
 export const PolicyOrigin = z
   .string()
   .max(300)
+  .regex(/^https?:\/\/[^\s/?#@\\]+\/?$/)
   .transform((text, context) => {
     const origin = originOf(text);
     if (origin !== null) return origin;

@@ -59,4 +59,4 @@ export const REGISTRY_PARENT_WITHOUT_OURS = [
 
 /** What a profile forces, as plutil writes it; written by hand after its documentation. */
 export const PLUTIL_JSON =
-  '{"serverUrl":"https:\\/\\/visits.clinic.example","allowScreenShare":false,"coverAfterSeconds":60,"additionalTrustedHosts":["help.clinic.example"]}';
+  '{"serverUrl":"https:\\/\\/visits.clinic.example","allowScreenShare":false,"coverAfterSeconds":60,"additionalTrustedHosts":["help.clinic.example"],"PayloadUUID":"5504B7AF-A7AF-8FD2-8660-724C25740D4E"}';

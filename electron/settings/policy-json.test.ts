@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { effectivePolicies } from "../../protocol/effective-policy.ts";
 import { strictJsonObject } from "./policy-json.ts";
 
 test.each([
@@ -35,6 +36,14 @@ test("every object that JSON can write is read back", () => {
       expect(JSON.stringify(strictJsonObject(text))).toBe(JSON.stringify(JSON.parse(text)));
     }),
   );
+});
+
+test("a key with a name of the language's own is neither lost nor obeyed", () => {
+  const object = strictJsonObject('{"__proto__":{"workstationType":"personal"},"constructor":1}');
+  expect(Object.keys(object ?? {})).toEqual(["__proto__", "constructor"]);
+  expect(object?.["workstationType"]).toBeUndefined();
+  const { refused } = effectivePolicies({ machine: object, user: null, platform: "linux" });
+  expect(refused.map(({ name }) => name)).toEqual(["__proto__", "constructor"]);
 });
 
 test("a text of nothing but opening brackets is refused, not fallen over", () => {

@@ -1,7 +1,6 @@
-import * as z from "zod";
-
-/** The object that a text holds. */
-export const JsonObject = z.record(z.string(), z.unknown());
+/** Whatever keys it has, `__proto__` among them: none may go missing before it is looked at. */
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const parsed = (text: string): unknown => {
   try {
@@ -32,6 +31,6 @@ const hasTwins = (text: string): boolean => {
 
 /** The object of a strict JSON text, or null: no comments, no list, and no key twice, since programs differ in which of two they take. */
 export const strictJsonObject = (text: string): Readonly<Record<string, unknown>> | null => {
-  const object = JsonObject.safeParse(parsed(text));
-  return object.success && !hasTwins(text) ? object.data : null;
+  const value = parsed(text);
+  return isObject(value) && !hasTwins(text) ? value : null;
 };

@@ -114,7 +114,7 @@ test("a file in the place of the folder is refused", async () => {
 
 test("a pipe that nobody writes to is refused at once", async () => {
   const { path, read } = policyFor(null);
-  execFileSync("mkfifo", [path]);
+  execFileSync("/usr/bin/env", ["mkfifo", path]);
   expect(await read()).toEqual(refused("notAFile"));
 });
 

@@ -1,7 +1,7 @@
 import { MACOS_DOMAIN } from "../../protocol/policy.ts";
 import { type OwnedFile, readOwnedFile } from "./policy-file.ts";
 import { policyOfJson } from "./policy-linux.ts";
-import { type ReadPolicy, refusedReading } from "./policy-reading.ts";
+import { type PolicyReading, type ReadPolicy, refusedReading } from "./policy-reading.ts";
 import type { RunTool } from "./policy-runner.ts";
 
 const MANAGED = "/Library/Managed Preferences";
@@ -15,6 +15,13 @@ export const macosPolicyFile: OwnedFile = {
   ownerUid: ROOT_UID,
 };
 
+/** What macOS itself notes beside the values of a profile, such as `PayloadUUID`, is nobody's word on a policy. */
+const withoutNotes = (reading: PolicyReading): PolicyReading => {
+  if (reading.kind !== "read") return reading;
+  const words = Object.entries(reading.value).filter(([name]) => !name.startsWith("Payload"));
+  return { kind: "read", value: Object.fromEntries(words) };
+};
+
 /** Reads what a profile forces on a macOS machine; plutil is given the bytes that were checked, not a path. Never run on macOS so far: tested on recordings. */
 export const macosPolicy =
   (file: OwnedFile, run: RunTool): ReadPolicy =>
@@ -22,5 +29,5 @@ export const macosPolicy =
     const found = await readOwnedFile(file);
     if (found.kind !== "bytes") return found;
     const { code, output } = await run(PLUTIL, ["-convert", "json", "-o", "-", "-"], found.bytes);
-    return code === 0 ? policyOfJson(output) : refusedReading("unreadable");
+    return code === 0 ? withoutNotes(policyOfJson(output)) : refusedReading("unreadable");
   };
