@@ -28,8 +28,9 @@ import { createArrivalSound } from "./ui/app/arrival-sound.ts";
 import { createAttachments } from "./ui/app/attachments.ts";
 import { DesktopApp } from "./ui/app/desktop-app.tsx";
 import { desktopIntentsOf, visitIntentsOf } from "./ui/app/desktop-intents.ts";
-import { desktopStateOf, pickerViewOf, renewedRowOf, visitViewOf } from "./ui/app/desktop-view.ts";
+import { desktopStateOf, pickerViewOf, renewedRowOf, visitViewOf, warningOf } from "./ui/app/desktop-view.ts";
 import { DesktopVisit } from "./ui/app/desktop-visit.tsx";
+import { Warning } from "./ui/screens/desktop/warning.tsx";
 import { chooseReader } from "./ui/strings/languages.ts";
 import { claimPressStyle } from "./ui/theme/claim-press-style.ts";
 
@@ -43,9 +44,20 @@ const bridge: DesktopBridge = createBridge(exposed);
 
 const main: DesktopMain = {
   readConfig: () => bridge.invoke("config.read", {}),
-  readSession: () => bridge.invoke("session.read", {}),
-  signIn: (input) => bridge.invoke("session.signIn", input),
-  signOut: () => bridge.invoke("session.signOut", {}),
+  session: {
+    read: () => bridge.invoke("session.read", {}),
+    signIn: (input) => bridge.invoke("session.signIn", input),
+    resume: (password) => bridge.invoke("session.resume", { password }),
+    signOut: () => bridge.invoke("session.signOut", {}),
+    cover: () => bridge.invoke("session.cover", {}),
+    lookAtInvitation: (text) => bridge.invoke("invitation.look", { text }),
+    prepareInvitation: () => bridge.invoke("invitation.prepare", {}),
+    redeem: (input) => bridge.invoke("invitation.redeem", input),
+    leaveInvitation: () => bridge.invoke("invitation.leave", {}),
+    judge: (password, about) => bridge.invoke("password.judge", { password, about }),
+    onChanged: (listener) => void bridge.on("session.changed", ({ session }) => listener(session)),
+  },
+  sayInCall: (isInCall) => bridge.invoke("call.state", { isInCall }),
   createVisit: (draft) => bridge.invoke("visits.create", draft),
   renewLink: (visitId) => bridge.invoke("visits.renewLink", { visitId }),
   invite: (visitId, label) => bridge.invoke("visits.invite", { visitId, label }),
@@ -64,7 +76,6 @@ const main: DesktopMain = {
   sayShared: (id) => bridge.invoke("share.state", { id }),
   notifyWaiting: (count) => bridge.invoke("notify.waiting", { count, language }),
   copyText: (text) => bridge.invoke("clipboard.write", { text }),
-  onSessionChanged: (listener) => void bridge.on("session.changed", ({ account }) => listener(account)),
   onPowerChanged: (listener) => void bridge.on("power.changed", ({ change }) => listener(change)),
 };
 
@@ -199,6 +210,11 @@ const readable = () => {
   };
 };
 
+const renderAbove = () => {
+  const warning = warningOf(desktop.store.getState());
+  return warning === null ? null : <Warning view={warning} clock={clock} />;
+};
+
 const onOnline = (listener: () => void): (() => void) => {
   addEventListener("online", listener);
   return () => removeEventListener("online", listener);
@@ -214,6 +230,7 @@ if (root !== null)
       clock={clock}
       languages={navigator.languages}
       renderVisit={renderVisit}
+      renderAbove={renderAbove}
     />,
   );
 mark("app:interactive");

@@ -89,6 +89,7 @@ const noMedia = (onAccess: (access: MediaAccess) => void, isConnecting: () => bo
     },
     setRoster: () => undefined,
     setHeld: () => undefined,
+    setLocked: () => undefined,
     setVisible: () => undefined,
     switchDevice: done,
     setCamera: done,

@@ -5,6 +5,8 @@ import { succeed } from "../../protocol/result.ts";
 import { createBridge } from "./bridge.ts";
 import { createFakeBridge } from "./fake-bridge.ts";
 
+const nobody = { state: "signedOut", reason: null, returning: null } as const;
+
 const bridgeSaying = (answer: unknown) => {
   const listeners: ((payload: unknown) => void)[] = [];
   const exposed: Bridge = {
@@ -18,8 +20,8 @@ const bridgeSaying = (answer: unknown) => {
 };
 
 test("an answer of the table passes", async () => {
-  const { bridge } = bridgeSaying(succeed(null));
-  expect(await bridge.invoke("session.read", {})).toEqual(succeed(null));
+  const { bridge } = bridgeSaying(succeed(nobody));
+  expect(await bridge.invoke("session.read", {})).toEqual(succeed(nobody));
 });
 
 test("a failure passes with its code", async () => {
@@ -47,16 +49,16 @@ test("only events of the table are heard", () => {
   const { bridge, listeners } = bridgeSaying(null);
   const heard: unknown[] = [];
   bridge.on("session.changed", (payload) => heard.push(payload));
-  for (const payload of [{ account: null }, { account: 1 }, null, { account: null, more: 1 }]) {
+  for (const payload of [{ session: nobody }, { session: 1 }, null, { session: nobody, more: 1 }]) {
     listeners[0]?.(payload);
   }
-  expect(heard).toEqual([{ account: null }]);
+  expect(heard).toEqual([{ session: nobody }]);
 });
 
 test("the fake answers as told and notes the call", async () => {
-  const fake = createFakeBridge({ "session.read": () => succeed(null) });
+  const fake = createFakeBridge({ "session.read": () => succeed(nobody) });
   const answer = await createBridge(fake).invoke("session.read", {});
-  expect([answer, fake.calls]).toEqual([succeed(null), [{ channel: "session.read", input: {} }]]);
+  expect([answer, fake.calls]).toEqual([succeed(nobody), [{ channel: "session.read", input: {} }]]);
 });
 
 test("the fake refuses what main would refuse", async () => {
@@ -69,8 +71,8 @@ test("an ended listener of the fake hears nothing more", () => {
   const fake = createFakeBridge({});
   const heard: unknown[] = [];
   const end = fake.on("session.changed", (payload) => heard.push(payload));
-  fake.emit("session.changed", { account: null });
+  fake.emit("session.changed", { session: nobody });
   end();
-  fake.emit("session.changed", { account: null });
-  expect(heard).toEqual([{ account: null }]);
+  fake.emit("session.changed", { session: nobody });
+  expect(heard).toEqual([{ session: nobody }]);
 });

@@ -93,6 +93,7 @@ export const createFakeMedia = (): FakeMedia => {
       rosters.push(roster);
       if (isSuspended) told.push("suspended");
     },
+    setLocked: (isLocked) => void told.push(`locked ${String(isLocked)}`),
     setHeld: (isHeld) => void told.push(`held ${String(isHeld)}`),
     setVisible: () => undefined,
     switchDevice: (kind, deviceId) => note(`switch ${kind} ${deviceId}`),
@@ -280,6 +281,7 @@ export const snapshotOf = (
       isConnected: (change.states?.[participantId] ?? "connected") === "connected",
       isStaff: participantId === hostId,
       handRaisedAt: null,
+      isAway: false,
     })),
   });
 };

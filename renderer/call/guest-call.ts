@@ -53,6 +53,8 @@ export type VisitCall = {
   orders: Orders;
   /** Raises or lowers the own hand. */
   setHand: (isRaised: boolean) => Promise<Result<null>>;
+  /** The own workstation is locked, or no longer. */
+  setAway: (isAway: boolean) => Promise<Result<null>>;
   /** The person answered what was asked, one way or the other; opening the microphone is the person's own press. */
   answerAsk: () => void;
 };
@@ -117,6 +119,7 @@ class Guest {
       observe: this.#core.observe,
       orders: this.#orders,
       setHand: (isRaised) => this.#signal.request({ type: "hand", isRaised }),
+      setAway: (isAway) => this.#signal.request({ type: "away", isAway }),
       answerAsk: () => this.#core.setAsked(null),
       leave: (reason) => this.#leave(reason),
       hurry: () => this.#signal.hurry(),

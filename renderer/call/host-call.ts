@@ -88,6 +88,9 @@ class Host implements HostCall {
   readonly setHand = (isRaised: boolean): Promise<Result<null>> =>
     this.#parts.signal.request({ type: "hand", isRaised });
 
+  readonly setAway = (isAway: boolean): Promise<Result<null>> =>
+    this.#parts.signal.request({ type: "away", isAway });
+
   readonly answerAsk = (): void => this.#core.setAsked(null);
 
   readonly hear = (push: Push): void => {
@@ -120,6 +123,7 @@ class Host implements HostCall {
       case "askGate":
       case "welcome":
       case "day":
+      case "count":
       case "waiting":
         return false;
     }

@@ -125,6 +125,8 @@ class Service implements Hub {
       case "deny":
         return this.#out(intent.participantId, "denied", "denied");
       case "answerGate":
+      case "away":
+      case "cover":
       case "hand":
       case "keepVisit":
       case "knock":
@@ -302,6 +304,7 @@ class Service implements Hub {
           isConnected: isUp && state === "connected",
           isStaff: true,
           handRaisedAt: null,
+          isAway: false,
         })),
     });
   }

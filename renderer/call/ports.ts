@@ -65,6 +65,8 @@ export type MediaPort = {
   setRoster: (roster: readonly RosterRow[], own: ParticipantId, isSuspended: boolean) => void;
   /** Hold: nothing is sent (the camera is dark) and nothing is played, whatever the person's own gates say; they stay as they are. */
   setHeld: (isHeld: boolean) => void;
+  /** The own workstation is locked: nothing is sent and nothing is played, on top of every hold and gate. */
+  setLocked: (isLocked: boolean) => void;
   /** The pictures that can be seen now: others are not subscribed to, quality follows the size. Sound is always subscribed. */
   setVisible: (tiles: readonly VisibleTile[]) => void;
   /** Goes on with another device of the kind. */

@@ -102,6 +102,7 @@ class LivekitCall implements LivekitMedia {
   #ownId: ParticipantId | null = null;
   #isSuspended = false;
   #isHeldByHost = false;
+  #isLocked = false;
   /** Hold or suspension, as it was last put into effect. */
   #isHeld = false;
   #isIdle = true;
@@ -260,9 +261,15 @@ class LivekitCall implements LivekitMedia {
     this.#changed();
   };
 
+  readonly setLocked = (isLocked: boolean): void => {
+    this.#isLocked = isLocked;
+    this.#hold();
+    this.#changed();
+  };
+
   /** The worker's gates first, then the devices; on the way back likewise. */
   #hold(): void {
-    const isHeld = this.#isHeldByHost || this.#isSuspended;
+    const isHeld = this.#isHeldByHost || this.#isSuspended || this.#isLocked;
     if (this.#isHeld === isHeld) return;
     this.#isHeld = isHeld;
     this.#encryption.hold(isHeld);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { someVisit, someWaiting, signedIn } from "./desktop-fixtures.ts";
+import { someVisit, someWaiting, signedIn, typed } from "./desktop-fixtures.ts";
 import { turns } from "./call-fixtures.ts";
 import { succeed } from "../../protocol/result.ts";
 
@@ -36,8 +36,8 @@ test("who waits already at the sign-in is no news, and neither at the next sign-
       },
     },
   });
-  await now.desktop.signOut();
-  await now.desktop.signIn({ email: "ana@riverside.example", password: "a long password" });
+  await now.desktop.session.signOut();
+  await now.desktop.session.signIn(typed);
   now.day([visit], rows);
   expect([notified, now.rings()]).toEqual([[], 0]);
 });

@@ -98,6 +98,7 @@ export const createFakeCall = (visitId: VisitId, opening: () => Promise<Result<n
         return left;
       },
     },
+    setAway: (isAway) => note(`away ${String(isAway)}`),
     setHand: (isRaised) => note(`hand ${String(isRaised)}`),
     answerAsk: () => void asked.push("answerAsk"),
   };

@@ -18,6 +18,8 @@ import { type FakeService, createFakeService } from "../call/call-fixtures.ts";
 import type { Push, SignalEvents } from "../call/ports.ts";
 import { type FakeCall, createFakeCall, turns } from "./call-fixtures.ts";
 import type { DesktopMain } from "./desktop-main.ts";
+import type { SessionMain } from "./session-desk.ts";
+import type { DesktopSession } from "../../protocol/desktop-session.ts";
 import type { DesktopModel, OpenVisit } from "./desktop-model.ts";
 import { type Desktop, type DesktopParts, createDesktop } from "./desktop.ts";
 
@@ -32,6 +34,12 @@ export const account: AccountView = {
   email: "ana@riverside.example",
   role: "owner",
 };
+
+/** Nobody is signed in. */
+export const nobody: DesktopSession = { state: "signedOut", reason: null, returning: null };
+
+/** What a person types to sign in. */
+export const typed = { email: account.email, password: "a long password", code: "123456" };
 
 /** A visit of the day that is not open yet. */
 export const someVisit = (change: Partial<VisitSummary> = {}): VisitSummary => ({
@@ -100,8 +108,8 @@ export type TestDesktop = {
   status: SignalEvents["onStatus"];
   /** How many lines to the service were opened. */
   lines(): number;
-  /** Main says who is signed in. */
-  session(account: AccountView | null): void;
+  /** Main says what has become of the session. */
+  session(session: DesktopSession): void;
   /** Main says what the machine's power does. */
   power(change: PowerChange): void;
   /** How often the sound of an arrival was heard. */
@@ -113,7 +121,8 @@ export type TestDesktop = {
 };
 
 export type TestOptions = {
-  main?: Partial<DesktopMain>;
+  main?: Partial<RestOfMain>;
+  session?: Partial<SessionMain>;
   opening?: () => Promise<Result<null>>;
   openCard?: () => Promise<Result<WaitingCard>>;
   buildOwn?: (build: () => FakeCall) => ReturnType<DesktopParts["buildOwn"]>;
@@ -122,11 +131,11 @@ export type TestOptions = {
 const unused = async () => fail("INTERNAL");
 const done = async () => succeed(null);
 
-const mainOf = (change: Partial<DesktopMain>): DesktopMain => ({
+type RestOfMain = Omit<DesktopMain, "session">;
+
+const mainOf = (change: Partial<RestOfMain>): RestOfMain => ({
   readConfig: unused,
-  readSession: async () => succeed(null),
-  signIn: async () => succeed(account),
-  signOut: async () => succeed({}),
+  sayInCall: done,
   createVisit: unused,
   renewLink: unused,
   invite: unused,
@@ -144,8 +153,34 @@ const mainOf = (change: Partial<DesktopMain>): DesktopMain => ({
   sayShared: done,
   notifyWaiting: done,
   copyText: done,
-  onSessionChanged: () => undefined,
   onPowerChanged: () => undefined,
+  ...change,
+});
+
+/** Main's half of the session: what it does there is told to every window. */
+const sessionOf = (
+  change: Partial<SessionMain>,
+  tell: (session: DesktopSession) => void,
+): Omit<SessionMain, "onChanged"> => ({
+  read: async () => succeed(nobody),
+  signIn: async () => {
+    tell({ state: "active", account });
+    return succeed(account);
+  },
+  resume: async () => {
+    tell({ state: "active", account });
+    return succeed(account);
+  },
+  signOut: async () => {
+    tell(nobody);
+    return succeed({});
+  },
+  cover: done,
+  lookAtInvitation: unused,
+  prepareInvitation: unused,
+  redeem: unused,
+  leaveInvitation: done,
+  judge: async () => succeed({ problem: null, strength: 4 }),
   ...change,
 });
 
@@ -178,6 +213,7 @@ export const createTestDesktop = (options: TestOptions = {}): TestDesktop => {
   const published: string[] = [];
   const wiped: string[] = [];
   const sessions: TestDesktop["session"][] = [];
+  const tell = (session: DesktopSession): void => sessions.forEach((listener) => listener(session));
   const powers: TestDesktop["power"][] = [];
   const time = createTime();
   let rings = 0;
@@ -193,11 +229,13 @@ export const createTestDesktop = (options: TestOptions = {}): TestDesktop => {
     return call;
   };
   const desktop = createDesktop({
-    main: mainOf({
-      ...options.main,
-      onSessionChanged: (listener) => void sessions.push(listener),
-      onPowerChanged: (listener) => void powers.push(listener),
-    }),
+    main: {
+      ...mainOf({ ...options.main, onPowerChanged: (listener) => void powers.push(listener) }),
+      session: {
+        ...sessionOf(options.session ?? {}, tell),
+        onChanged: (listener) => void sessions.push(listener),
+      },
+    },
     openSignal: (given) => {
       events = given;
       lines += 1;
@@ -233,7 +271,7 @@ export const createTestDesktop = (options: TestOptions = {}): TestDesktop => {
     day: (visits, waiting = []) =>
       line().onPush({ v: 1, type: "day", visits: [...visits], waiting: [...waiting] }),
     status: (status) => line().onStatus(status),
-    session: (who) => sessions.forEach((listener) => listener(who)),
+    session: tell,
     power: (change) => powers.forEach((listener) => listener(change)),
     rings: () => rings,
     pass: time.pass,
@@ -254,7 +292,7 @@ export const signedIn = async (
   options: TestOptions = {},
 ): Promise<TestDesktop> => {
   const test = createTestDesktop(options);
-  await test.desktop.signIn({ email: account.email, password: "a long password" });
+  await test.desktop.session.signIn(typed);
   test.day(visits, waiting);
   await turns();
   return test;

@@ -8,16 +8,16 @@ import type {
   VisitDraft,
 } from "../../protocol/ipc.ts";
 import type { Result } from "../../protocol/result.ts";
-import type { AccountView } from "../../protocol/accounts.ts";
 import type { InvitationView, VisitSummary, Wording } from "../../protocol/visit.ts";
 import type { SignalAccess } from "../call/ports.ts";
+import type { SessionMain } from "./session-desk.ts";
 
 /** What main does for this window; each is a channel of the IPC table. */
 export type DesktopMain = {
   readConfig: () => Promise<Result<DesktopConfig>>;
-  readSession: () => Promise<Result<AccountView | null>>;
-  signIn: (input: { email: string; password: string }) => Promise<Result<AccountView>>;
-  signOut: () => Promise<Result<unknown>>;
+  session: SessionMain;
+  /** Presence for the log off, and what a lock of the workstation must stop. */
+  sayInCall: (isInCall: boolean) => Promise<Result<unknown>>;
   createVisit: (draft: VisitDraft) => Promise<Result<{ visit: VisitSummary; invitation: LinkAndPasscode }>>;
   renewLink: (id: VisitId) => Promise<Result<LinkAndPasscode>>;
   invite: (
@@ -39,6 +39,5 @@ export type DesktopMain = {
   sayShared: (id: string | null) => Promise<Result<unknown>>;
   notifyWaiting: (count: number) => Promise<Result<unknown>>;
   copyText: (text: string) => Promise<Result<unknown>>;
-  onSessionChanged: (listener: (account: AccountView | null) => void) => void;
   onPowerChanged: (listener: (change: PowerChange) => void) => void;
 };

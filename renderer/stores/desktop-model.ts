@@ -7,6 +7,7 @@ import type { InvitationView, VisitSummary, WaitingParticipant, Wording } from "
 import type { CallSnapshot } from "../call/call-core.ts";
 import type { SignalStatus } from "../call/ports.ts";
 import { type DeviceChoices, noDevices } from "./device-choices.ts";
+import { type SessionModel, firstSession } from "./session-model.ts";
 import type { VisitMemory } from "./visit-memory.ts";
 
 /** A link and passcode on their way to be shown once. */
@@ -71,9 +72,12 @@ export type DesktopPlace = "today" | "clinic";
 export type DesktopModel = {
   config: DesktopConfig | null;
   isStarting: boolean;
+  /** The session and the way into it. */
+  auth: SessionModel;
+  /** Who is signed in, covered or not. */
   account: AccountView | null;
-  isSigningIn: boolean;
-  signInFailure: ErrorCode | null;
+  /** How many wait, as a covered desktop may know it; null while nothing was heard. */
+  waitingCount: number | null;
   signal: SignalStatus;
   place: DesktopPlace;
   /** Null until the service has said it for the first time. */
@@ -94,13 +98,25 @@ export type DesktopModel = {
 /** The clinic's own words before they were read. */
 export const unreadClinic: ClinicModel = { wording: null, failure: null, save: { phase: "idle" } };
 
+/** What is left of the day under a cover: nothing of a patient. The open visit goes on, and is not shown. */
+export const coveredModel = {
+  visits: null,
+  waiting: [],
+  cards: new Map(),
+  failure: null,
+  invitation: { phase: "none" },
+  invitations: { phase: "none" },
+  join: { phase: "none" },
+  clinic: unreadClinic,
+} as const satisfies Partial<DesktopModel>;
+
 /** A desktop with nobody signed in. */
 export const firstDesktopModel: DesktopModel = {
   config: null,
   isStarting: true,
+  auth: firstSession,
   account: null,
-  isSigningIn: false,
-  signInFailure: null,
+  waitingCount: null,
   signal: "connecting",
   place: "today",
   visits: null,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { WaitingCard } from "../../protocol/card.ts";
 import { fail } from "../../protocol/errors.ts";
-import type { LinkAndPasscode, ShareSource } from "../../protocol/ipc.ts";
+import type { DesktopConfig, LinkAndPasscode, ShareSource } from "../../protocol/ipc.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { OwnCall } from "./desktop-calls.ts";
 import { turns } from "./call-fixtures.ts";
@@ -11,25 +11,31 @@ import {
   card,
   createTestDesktop,
   invitation,
+  nobody,
   signedIn,
   someVisit,
   someWaiting,
+  typed,
 } from "./desktop-fixtures.ts";
 import { firstDesktopModel } from "./desktop-model.ts";
 
-const config = {
+const config: DesktopConfig = {
   clinicName: "Riverside",
   serverOrigin: "https://clinic.example",
   version: "0.1.0",
   runtime: { electron: "45", chromium: "150" },
-  isSignInKept: false,
+  keeping: "ready",
+  workstation: "personal",
+  logoffAfterSeconds: 900,
+  mayShareScreen: true,
 };
 const draft = { label: "J. L.", kind: "oneToOne", startsAt: 0, minutes: 30, places: 2 } as const;
 const signedOut = { ...firstDesktopModel, isStarting: false };
 
 test("a session that main kept signs in by itself", async () => {
   const { desktop } = createTestDesktop({
-    main: { readConfig: async () => succeed(config), readSession: async () => succeed(account) },
+    main: { readConfig: async () => succeed(config) },
+    session: { read: async () => succeed({ state: "active", account }) },
   });
   expect(desktop.store.getState().isStarting).toBe(true);
   await desktop.start();
@@ -39,20 +45,23 @@ test("a session that main kept signs in by itself", async () => {
 test("a clinic that cannot be reached at the start is said on the sign-in screen", async () => {
   const { desktop } = createTestDesktop({ main: { readConfig: async () => fail("SERVICE_UNREACHABLE") } });
   await desktop.start();
-  expect(desktop.store.getState()).toEqual({ ...signedOut, signInFailure: "SERVICE_UNREACHABLE" });
+  expect(desktop.store.getState()).toEqual({
+    ...signedOut,
+    auth: { ...signedOut.auth, failure: "SERVICE_UNREACHABLE" },
+  });
 });
 
 test("a sign-in that was refused says why, and opens no line", async () => {
-  const { desktop, day } = createTestDesktop({ main: { signIn: async () => fail("SIGN_IN_FAILED") } });
-  await desktop.signIn({ email: account.email, password: "wrong" });
-  expect(desktop.store.getState()).toMatchObject({ account: null, signInFailure: "SIGN_IN_FAILED" });
+  const { desktop, day } = createTestDesktop({ session: { signIn: async () => fail("SIGN_IN_FAILED") } });
+  await desktop.session.signIn({ ...typed, password: "wrong" });
+  expect(desktop.store.getState()).toMatchObject({ account: null, auth: { failure: "SIGN_IN_FAILED" } });
   expect(() => day([])).toThrow("nobody is signed in");
 });
 
 test("signing in twice opens one line, and its welcome publishes one card key", async () => {
   const { desktop, service, published, session, lines } = createTestDesktop();
-  await desktop.signIn({ email: account.email, password: "a long password" });
-  session(account);
+  await desktop.session.signIn(typed);
+  session({ state: "active", account });
   await service.connect();
   expect([lines(), published]).toEqual([1, [account.email]]);
   expect(desktop.store.getState()).toMatchObject({ account, signal: "connected" });
@@ -85,8 +94,8 @@ const fullDesktop = async (): Promise<TestDesktop> => {
 };
 
 test.each<[string, (one: TestDesktop) => Promise<void> | void]>([
-  ["the person", (one) => one.desktop.signOut()],
-  ["main", (one) => one.session(null)],
+  ["the person", (one) => one.desktop.session.signOut()],
+  ["main", (one) => one.session(nobody)],
 ])(
   "a sign-out by %s leaves nothing of a patient: no label, no card, no invitation, no call, no key",
   async (_by, signOut) => {
@@ -107,7 +116,7 @@ test("a card that is opened only after the sign-out is not shown to anybody", as
   const visit = someVisit();
   const opened = Promise.withResolvers<Result<WaitingCard>>();
   const { desktop } = await signedIn([visit], [someWaiting(visit)], { openCard: () => opened.promise });
-  await desktop.signOut();
+  await desktop.session.signOut();
   opened.resolve(succeed(card));
   await turns();
   expect(desktop.store.getState()).toEqual(signedOut);
@@ -117,7 +126,7 @@ test("an invitation that comes only after the sign-out is not shown to anybody",
   const made = Promise.withResolvers<Result<LinkAndPasscode>>();
   const { desktop } = await signedIn([], [], { main: { renewLink: () => made.promise } });
   void desktop.invitations.renewLink(someVisit().id);
-  await desktop.signOut();
+  await desktop.session.signOut();
   made.resolve(succeed(invitation));
   await turns();
   expect(desktop.store.getState()).toEqual(signedOut);
@@ -133,7 +142,7 @@ test("a call that is built only after the sign-out turns on no camera and is giv
     },
   });
   const opened = desktop.visits.openVisit(visit.id);
-  await desktop.signOut();
+  await desktop.session.signOut();
   built.resolve(null);
   expect(await opened).toBe(false);
   expect([calls[0]?.asked, calls[0]?.media.told]).toEqual([["abandon"], []]);
@@ -151,7 +160,7 @@ test("a sign-out while the camera is being turned on opens neither microphone no
   });
   const opened = desktop.visits.openVisit(visit.id);
   await turns();
-  await desktop.signOut();
+  await desktop.session.signOut();
   camera.resolve(succeed(null));
   expect(await opened).toBe(false);
   expect([calls[0]?.asked, calls[0]?.media.told]).toEqual([["abandon"], []]);

@@ -112,7 +112,7 @@ test("a call that cannot be built is said, and nothing is opened", async () => {
 test("a visit that is not of this day, or without anybody signed in, is not opened", async () => {
   const { desktop, calls } = await signedIn([]);
   expect(await desktop.visits.openVisit(someVisit().id)).toBe(false);
-  await desktop.signOut();
+  await desktop.session.signOut();
   expect(await desktop.visits.openVisit(someVisit().id)).toBe(false);
   expect(calls).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { StoreApi } from "zustand/vanilla";
 import type { AccountView } from "../../protocol/accounts.ts";
+import type { DesktopSession } from "../../protocol/desktop-session.ts";
 import type { Push, SignalEvents, SignalPort } from "../call/ports.ts";
 import type { Cards } from "../e2ee/cards.ts";
 import { type Arrivals, createArrivals } from "./arrivals.ts";
@@ -8,11 +9,13 @@ import { type CardReader, createCardReader } from "./cards.ts";
 import { type ClinicDesk, createClinicDesk } from "./clinic-desk.ts";
 import type { CallBuilders } from "./desktop-calls.ts";
 import type { DesktopMain } from "./desktop-main.ts";
-import { type DesktopModel, firstDesktopModel } from "./desktop-model.ts";
+import { type DesktopModel, coveredModel, firstDesktopModel } from "./desktop-model.ts";
 import { type DesktopStore, createDesktopStore } from "./desktop-store.ts";
 import type { DeviceChoices } from "./device-choices.ts";
 import { type InvitationDesk, createInvitationDesk } from "./invitation-desk.ts";
 import { type Queue, createQueue } from "./queue.ts";
+import { type SessionDesk, createSessionDesk } from "./session-desk.ts";
+import { firstSession } from "./session-model.ts";
 import { VisitDesk } from "./visit-desk.ts";
 
 /** What the desktop is composed of. */
@@ -38,6 +41,7 @@ export const createDesktop = (parts: DesktopParts): Desktop => new Desktop(parts
 /** Sign-in, the day, and the desks at which everything else is wanted. */
 export class Desktop {
   readonly store: StoreApi<DesktopModel>;
+  readonly session: SessionDesk;
   readonly invitations: InvitationDesk;
   readonly clinic: ClinicDesk;
   readonly visits: VisitDesk;
@@ -53,6 +57,7 @@ export class Desktop {
     const shared = { ...parts, store: this.#state, line: () => this.#running?.signal ?? null };
     this.#parts = parts;
     this.store = this.#state.api;
+    this.session = createSessionDesk({ main: main.session, store: this.#state });
     this.invitations = createInvitationDesk(shared);
     this.clinic = createClinicDesk(shared);
     this.visits = new VisitDesk({ ...shared, boards: () => this.#boards });
@@ -62,32 +67,21 @@ export class Desktop {
       ring: parts.ring,
       isSharing: () => this.#state.get().visit?.call.media.own.isSharing === true,
     });
-    main.onSessionChanged((account) => (account === null ? this.#signedOut() : this.#signedIn(account)));
+    main.session.onChanged((session) => this.#sessionChanged(session));
     main.onPowerChanged((change) => change === "resume" && this.wake());
     parts.devices.observe((devices) => this.#state.set({ devices: choicesOf(devices) }));
   }
 
   async start(): Promise<void> {
     const config = await this.#parts.main.readConfig();
-    const session = await this.#parts.main.readSession();
+    const session = await this.#parts.main.session.read();
+    const { auth } = this.#state.get();
     this.#state.set({
       isStarting: false,
       config: config.ok ? config.value : null,
-      signInFailure: config.ok ? null : config.error.code,
+      auth: config.ok ? auth : { ...auth, failure: config.error.code },
     });
-    if (session.ok && session.value !== null) this.#signedIn(session.value);
-  }
-
-  async signIn(input: { email: string; password: string }): Promise<void> {
-    this.#state.set({ isSigningIn: true, signInFailure: null });
-    const signed = await this.#parts.main.signIn(input);
-    this.#state.set({ isSigningIn: false, signInFailure: signed.ok ? null : signed.error.code });
-    if (signed.ok) this.#signedIn(signed.value);
-  }
-
-  async signOut(): Promise<void> {
-    await this.#parts.main.signOut();
-    this.#signedOut();
+    if (session.ok) this.#sessionChanged(session.value);
   }
 
   copyText(text: string): void {
@@ -114,6 +108,47 @@ export class Desktop {
     this.visits.wake();
   }
 
+  #sessionChanged(session: DesktopSession): void {
+    const { auth } = this.#state.get();
+    const was = auth.session.state;
+    this.#state.set({ auth: { ...auth, session } });
+    switch (session.state) {
+      case "signedOut":
+        return this.#signedOut(session);
+      case "active":
+      case "warned":
+        if (was === "covered") this.#uncovered();
+        this.visits.setLocked(false);
+        return this.#signedIn(session.account);
+      case "covered":
+        if (was !== "covered") this.#covered();
+        return this.visits.setLocked(session.leavesCallAt !== null);
+    }
+  }
+
+  /** Everything of a patient goes; of a running visit line, keys and media go on. */
+  #covered(): void {
+    this.#running?.reader.forget();
+    this.visits.share.close();
+    this.#state.set(coveredModel);
+    this.#sayCovered(true);
+  }
+
+  /** The service shows the day again. */
+  #uncovered(): void {
+    const { auth } = this.#state.get();
+    this.#state.set({ auth: { ...auth, failure: null }, waitingCount: null });
+    this.#sayCovered(false);
+  }
+
+  #sayCovered(isCovered: boolean): void {
+    void this.#running?.signal.request({ type: "cover", isCovered });
+  }
+
+  #isCovered(): boolean {
+    return this.#state.get().auth.session.state === "covered";
+  }
+
   #signedIn(account: AccountView): void {
     if (this.#running !== null) return;
     this.#state.set({ account, failure: null });
@@ -127,12 +162,15 @@ export class Desktop {
         this.#state.set({ signal: status });
         this.visits.lineChanged(status === "connected");
       },
-      onWelcome: async () => this.#parts.publishCardKey(cards, account, signal),
+      onWelcome: async () => {
+        if (this.#isCovered()) await signal.request({ type: "cover", isCovered: true });
+        await this.#parts.publishCardKey(cards, account, signal);
+      },
     });
     this.#running = { signal, cards, reader };
   }
 
-  #signedOut(): void {
+  #signedOut(session: DesktopSession): void {
     const running = this.#running;
     this.#running = null;
     this.visits.drop();
@@ -142,10 +180,20 @@ export class Desktop {
     running?.signal.close();
     void running?.cards.wipe().then(() => running.cards.close());
     const { config } = this.#state.get();
-    this.#state.set({ ...firstDesktopModel, isStarting: false, config });
+    const { auth } = this.#state.get();
+    const { redeem, failure } = auth;
+    this.#state.set({
+      ...firstDesktopModel,
+      isStarting: false,
+      config,
+      auth: { ...firstSession, session, redeem, failure },
+    });
   }
 
   #hear(push: Push): void {
+    // nothing of the day is kept under a cover, whatever comes
+    if (push.type === "day" && this.#isCovered()) return this.#count(push.waiting.length);
+    if (push.type === "count") return this.#count(push.waiting);
     if (push.type === "day") {
       this.#state.set({ visits: push.visits, waiting: push.waiting });
       this.#boards.meet(push.waiting);
@@ -154,6 +202,11 @@ export class Desktop {
     }
     if (push.type === "board") this.#boards.take(push.entry, push.hellos);
     this.visits.hear(push);
+  }
+
+  #count(waitingCount: number): void {
+    this.#state.set({ waitingCount });
+    this.#arrivals.count(waitingCount);
   }
 }
 

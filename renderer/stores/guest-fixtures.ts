@@ -82,6 +82,7 @@ export const fakeCall = () => {
       return () => undefined;
     },
     orders: fakeOrders(note),
+    setAway: (isAway) => note(`away ${String(isAway)}`),
     setHand: (isRaised) => note(`hand ${String(isRaised)}`),
     answerAsk: () => void told.push("answerAsk"),
     leave: async (reason = "left") => void told.push(`leave ${reason}`),

@@ -77,7 +77,7 @@ test("a list that comes after its window was closed, or for another visit, is no
   first.resolve(succeed([anas]));
   await turns();
   expect(now.state().invitations).toMatchObject({ rows: [shared] });
-  await now.desktop.signOut();
+  await now.desktop.session.signOut();
   expect(now.state().invitations).toEqual({ phase: "none" });
 });
 

@@ -78,6 +78,7 @@ export const serviceWord = (
     isConnected: true,
     isStaff: false,
     handRaisedAt: null,
+    isAway: false,
     ...row,
   })),
   ...change,

@@ -48,7 +48,7 @@ test("the open picker looks anew every second, and stops with the choice, the ca
     async ({ share }: Awaited<ReturnType<typeof inVisit>>) => share.share("window:1:0"),
     async ({ calls }: Awaited<ReturnType<typeof inVisit>>) =>
       calls[0]?.say({ state: { phase: "ended", end: { kind: "out", reason: "ended" } } }),
-    async ({ desktop }: Awaited<ReturnType<typeof inVisit>>) => desktop.signOut(),
+    async ({ desktop }: Awaited<ReturnType<typeof inVisit>>) => desktop.session.signOut(),
   ]) {
     const one = await inVisit();
     await one.share.open();
@@ -91,6 +91,6 @@ test("a visit that ends while its screen is shared takes main's frame away", asy
   await one.share.open();
   await one.share.share("window:1:0");
   one.setSharing(true);
-  await one.desktop.signOut();
+  await one.desktop.session.signOut();
   expect(one.shared).toEqual(["window:1:0", null]);
 });

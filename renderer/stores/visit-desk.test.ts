@@ -246,7 +246,7 @@ test("a machine that wakes up renews the desktop's line, the call's own one, and
 
 test("a sign-out leaves a colleague's visit and keeps nothing of it", async () => {
   const one = await joined();
-  await one.desktop.signOut();
+  await one.desktop.session.signOut();
   expect([one.call().asked, one.state().visit]).toEqual([["out left"], null]);
 });
 

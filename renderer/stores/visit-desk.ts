@@ -41,6 +41,8 @@ export class VisitDesk {
   #opening: { id: VisitId; done: Promise<boolean> } | null = null;
   #way: Way | null = null;
   #hasTurnedOn = false;
+  #isLocked = false;
+  #isInCall = false;
 
   constructor(parts: VisitDeskParts) {
     const media = (): MediaPort | null => this.media();
@@ -94,6 +96,15 @@ export class VisitDesk {
   async setHand(isRaised: boolean): Promise<void> {
     const set = await this.#built?.call.setHand(isRaised);
     if (set?.ok === false) this.#parts.store.fail(set.error.code);
+  }
+
+  /** The workstation was locked, or its person is back: nothing is sent or played, a share ends, and the others read that one stepped away. */
+  setLocked(isLocked: boolean): void {
+    if (this.#isLocked === isLocked) return;
+    this.#isLocked = isLocked;
+    this.media()?.setLocked(isLocked);
+    if (isLocked) void this.share.stop();
+    void this.#built?.call.setAway(isLocked);
   }
 
   answerAsked(isUnmuting: boolean): void {
@@ -154,7 +165,8 @@ export class VisitDesk {
   /** Without a word more: the sign-in is over. */
   drop(): void {
     const built = this.#built;
-    this.#built = null;
+    this.#setBuilt(null);
+    this.#isLocked = false;
     this.share.close();
     this.share.follow(false);
     this.#way = null;
@@ -281,13 +293,26 @@ export class VisitDesk {
     };
   }
 
+  /** Main counts being in a call as presence, and locks it with the workstation. */
+  #setBuilt(built: DesktopCall | null): void {
+    this.#built = built;
+    this.#sayInCall(built?.kind === "own");
+    if (built !== null && this.#isLocked) built.media.setLocked(true);
+  }
+
+  #sayInCall(isInCall: boolean): void {
+    if (this.#isInCall === isInCall) return;
+    this.#isInCall = isInCall;
+    void this.#parts.main.sayInCall(isInCall);
+  }
+
   #isSignedInOver(signal: SignalPort): boolean {
     return this.#parts.line() === signal;
   }
 
   #begin(built: DesktopCall, first: (call: CallSnapshot) => OpenVisit): void {
     const { store } = this.#parts;
-    this.#built = built;
+    this.#setBuilt(built);
     this.#hasTurnedOn = false;
     let isFirst = true;
     built.call.observe((call) => {
@@ -302,6 +327,8 @@ export class VisitDesk {
   #follow(built: DesktopCall, before: OpenVisit, call: CallSnapshot): void {
     const { state } = call;
     if (state.phase === "ended") return this.#over(built, { ...before, call }, state.end);
+    // Who waits to be let in is not in the call yet.
+    if (call.announce !== null) this.#sayInCall(true);
     const memory = remember(before.memory, call, this.#parts.now());
     this.#parts.store.set({ visit: { ...before, call, memory } });
     this.share.follow(call.media.own.isSharing);
@@ -311,7 +338,7 @@ export class VisitDesk {
 
   #over(built: DesktopCall, visit: OpenVisit, end: CallEnd): void {
     const { store } = this.#parts;
-    this.#built = null;
+    this.#setBuilt(null);
     this.share.close();
     this.share.follow(false);
     if (end.kind === "out" && end.reason === "returned") return void this.#returned(built, visit);

@@ -2,6 +2,8 @@ import { type ReactNode, useSyncExternalStore } from "react";
 import { type Clock, useNow } from "../parts/clock.ts";
 import { ClinicScreen } from "../screens/desktop/clinic-screen.tsx";
 import { ColleagueScreen } from "../screens/desktop/colleague-screen.tsx";
+import { CoverScreen } from "../screens/desktop/cover.tsx";
+import { RedeemScreen } from "../screens/desktop/redeem.tsx";
 import { SignInScreen } from "../screens/desktop/sign-in.tsx";
 import { StartingScreen } from "../screens/desktop/starting.tsx";
 import { TodayScreen } from "../screens/desktop/today.tsx";
@@ -20,6 +22,8 @@ export type DesktopAppProps = {
   /** The reader's languages in the order of preference, as the operating system gives them. */
   languages: readonly string[];
   renderVisit: () => ReactNode;
+  /** What stands above every screen: the end of a session that comes soon. */
+  renderAbove: () => ReactNode;
 };
 
 /** Times on Today are in minutes; they are never later than this. */
@@ -33,6 +37,12 @@ const Today = ({
   <TodayScreen view={view} intents={intents} now={useNow(clock, TICK_MS)} />
 );
 
+/** Whatever screen there is, read anew with every state. */
+const Above = ({ store, renderAbove }: DesktopAppProps) => {
+  useSyncExternalStore(store.subscribe, store.getState);
+  return renderAbove();
+};
+
 const Screen = ({ store, intents, clock, renderVisit }: DesktopAppProps) => {
   const state = useSyncExternalStore(store.subscribe, store.getState);
   switch (state.screen) {
@@ -40,6 +50,10 @@ const Screen = ({ store, intents, clock, renderVisit }: DesktopAppProps) => {
       return <StartingScreen />;
     case "signIn":
       return <SignInScreen view={state.signIn} intents={intents} />;
+    case "redeem":
+      return <RedeemScreen view={state.redeem} intents={intents} />;
+    case "covered":
+      return <CoverScreen view={state.cover} intents={intents} clock={clock} />;
     case "today":
       return <Today view={state.today} intents={intents} clock={clock} />;
     case "clinic":
@@ -55,5 +69,6 @@ const Screen = ({ store, intents, clock, renderVisit }: DesktopAppProps) => {
 export const DesktopApp = (props: DesktopAppProps) => (
   <StringsProvider wishes={props.languages}>
     <Screen {...props} />
+    <Above {...props} />
   </StringsProvider>
 );

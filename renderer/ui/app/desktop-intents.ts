@@ -5,6 +5,7 @@ import type {
   ClinicIntents,
   ColleagueIntents,
   LateTarget,
+  RedeemIntents,
   SignInIntents,
   TodayIntents,
 } from "../screens/desktop/types.ts";
@@ -12,7 +13,7 @@ import type { SharePickerIntents, VisitIntents } from "../screens/visit/types.ts
 import { tilesOf } from "./seen-tiles.ts";
 
 /** Everything that the screens of the desktop beside a visit can want. */
-export type DesktopIntents = SignInIntents & TodayIntents & ClinicIntents & ColleagueIntents;
+export type DesktopIntents = SignInIntents & RedeemIntents & TodayIntents & ClinicIntents & ColleagueIntents;
 
 /** Everything that the desktop's visit can want, with its two windows. */
 export type DesktopVisitIntents = VisitIntents & {
@@ -35,10 +36,20 @@ const lateWishesOf = ({ queue }: Desktop, target: LateTarget) => {
 
 /** What the screens want, brought to the desktop's desks; each is answered by a new model. */
 export const desktopIntentsOf = (desktop: Desktop): DesktopIntents => {
-  const { invitations, clinic, visits, queue } = desktop;
+  const { invitations, clinic, visits, queue, session } = desktop;
   return {
-    signIn: (input) => void desktop.signIn(input),
-    signOut: () => void desktop.signOut(),
+    signIn: (input) => void session.signIn(input),
+    resume: (password) => void session.resume(password),
+    signOut: () => void session.signOut(),
+    cover: () => session.cover(),
+    startRedeeming: () => session.startRedeeming(),
+    lookAtInvitation: (text) => void session.lookAtInvitation(text),
+    redeem: (input) => void session.redeem(input),
+    leaveRedeeming: () => session.leaveRedeeming(),
+    judgePassword: async (password, about) => {
+      const judged = await session.judge(password, [...about]);
+      return judged.ok ? judged.value : null;
+    },
     goTo: (place) => void clinic.goTo(place),
     openVisit: (id) => void visits.openVisit(id),
     endVisit: (id) => void visits.endVisit(id),

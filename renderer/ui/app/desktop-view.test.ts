@@ -15,6 +15,7 @@ const modelOf = (change: Partial<DesktopModel>): DesktopModel => ({
   ...firstDesktopModel,
   isStarting: false,
   account,
+  auth: { ...firstDesktopModel.auth, session: { state: "active", account } },
   signal: "connected",
   visits: [visit, other],
   ...change,
@@ -39,9 +40,17 @@ const todayOf = (change: Partial<DesktopModel>) => {
 
 test("the screen follows from the model: starting, sign-in, today, visit", () => {
   expect(desktopStateOf(firstDesktopModel)).toEqual({ screen: "starting" });
-  expect(desktopStateOf(modelOf({ account: null, signInFailure: "SIGN_IN_FAILED" }))).toEqual({
+  const auth = { ...firstDesktopModel.auth, failure: "SIGN_IN_FAILED" } as const;
+  expect(desktopStateOf(modelOf({ account: null, auth }))).toEqual({
     screen: "signIn",
-    signIn: { clinicName: null, isSignInKept: false, isBusy: false, failure: "SIGN_IN_FAILED" },
+    signIn: {
+      clinicName: null,
+      keeping: null,
+      reason: null,
+      returningName: null,
+      isBusy: false,
+      failure: "SIGN_IN_FAILED",
+    },
   });
   expect(desktopStateOf(modelOf({})).screen).toBe("today");
   expect(desktopStateOf(modelOf({ visit: openOf() }))).toEqual({ screen: "visit" });

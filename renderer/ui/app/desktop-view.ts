@@ -1,12 +1,16 @@
 import { ParticipantId } from "../../../protocol/ids.ts";
+import type { DesktopSession } from "../../../protocol/desktop-session.ts";
 import type { VisitSummary, WaitingParticipant } from "../../../protocol/visit.ts";
 import type { DesktopModel, OpenVisit } from "../../stores/desktop-model.ts";
 import type {
   ClinicView,
+  CoverView,
   DesktopState,
   RailPerson,
+  SignInView,
   TodayView,
   VisitRow,
+  WarningView,
   WaitingRow,
 } from "../screens/desktop/types.ts";
 import type { PersonView, SharePickerView, VisitView } from "../screens/visit/types.ts";
@@ -113,19 +117,39 @@ const openStateOf = (visit: OpenVisit): DesktopState => {
   return colleague === null ? { screen: "visit" } : { screen: "colleague", colleague };
 };
 
+const signInOf = ({ config, auth }: DesktopModel): SignInView => {
+  const { session, isBusy, failure } = auth;
+  return {
+    clinicName: config?.clinicName ?? null,
+    keeping: config,
+    reason: session.state === "signedOut" ? session.reason : null,
+    returningName: session.state === "signedOut" ? (session.returning?.displayName ?? null) : null,
+    isBusy,
+    failure,
+  };
+};
+
+const coverOf = (
+  { auth, waitingCount }: DesktopModel,
+  { displayName, logsOffAt, isInCall, leavesCallAt }: Extract<DesktopSession, { state: "covered" }>,
+): CoverView => {
+  const { isBusy, failure } = auth;
+  return { displayName, logsOffAt, isInCall, leavesCallAt, waitingCount, isBusy, failure };
+};
+
+/** What is warned of, if anything is. */
+export const warningOf = ({ auth: { session } }: DesktopModel): WarningView | null =>
+  session.state === "warned" ? { next: session.next, at: session.at } : null;
+
 /** Which screen the desktop shows, and what stands on it. */
 export const desktopStateOf = (model: DesktopModel): DesktopState => {
   if (model.isStarting) return { screen: "starting" };
-  if (model.account === null)
-    return {
-      screen: "signIn",
-      signIn: {
-        clinicName: model.config?.clinicName ?? null,
-        isSignInKept: model.config?.isSignInKept ?? false,
-        isBusy: model.isSigningIn,
-        failure: model.signInFailure,
-      },
-    };
+  const { session, redeem } = model.auth;
+  const clinicName = model.config?.clinicName ?? null;
+  if (redeem.phase !== "none") return { screen: "redeem", redeem: { clinicName, redeem } };
+  if (session.state === "signedOut" || model.account === null)
+    return { screen: "signIn", signIn: signInOf(model) };
+  if (session.state === "covered") return { screen: "covered", cover: coverOf(model, session) };
   if (model.visit !== null) return openStateOf(model.visit);
   return model.place === "clinic" && personOf(model).canSetUpClinic
     ? { screen: "clinic", clinic: clinicOf(model) }

@@ -12,7 +12,7 @@ test("hands stand in the order in which they went up, whoever sits where, and on
       [host, {}],
       [ana, { handRaisedAt: 30 }],
       [ben, { handRaisedAt: 20 }],
-      [cleo, { handRaisedAt: null }],
+      [cleo, { handRaisedAt: null, isAway: false }],
     ]),
   });
   expect([...handOrderOf(call)]).toEqual([

@@ -1,4 +1,4 @@
-import { CalendarDays, LogOut, type LucideIcon, Stethoscope } from "lucide-react";
+import { CalendarDays, EyeOff, LogOut, type LucideIcon, Stethoscope } from "lucide-react";
 import { Button } from "react-aria-components/Button";
 import { VisuallyHidden } from "react-aria-components/VisuallyHidden";
 import { Avatar } from "../../parts/avatar.tsx";
@@ -55,6 +55,10 @@ export const Rail = (props: RailProps) => {
       <Item {...props} to="today" />
       {person.canSetUpClinic && <Item {...props} to="clinic" />}
       <span className={styles.gap} />
+      <Button className={classes(styles.place)} onPress={intents.cover}>
+        <EyeOff size={20} strokeWidth={1.75} aria-hidden />
+        {t("desktop.rail.cover")}
+      </Button>
       <Button className={classes(styles.place)} onPress={intents.signOut}>
         <LogOut size={20} strokeWidth={1.75} aria-hidden />
         {t("desktop.rail.signOut")}

@@ -1,40 +1,41 @@
-import { Monitor } from "lucide-react";
+import { ArrowLeft, Monitor } from "lucide-react";
 import { useState } from "react";
 import { Form } from "react-aria-components/Form";
 import { PASSWORD_MAX } from "../../../../protocol/limits.ts";
 import { Button } from "../../parts/button.tsx";
 import { classes } from "../../parts/classes.ts";
-import { Mark } from "../../parts/mark.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { PasswordField } from "../../parts/password-field.tsx";
 import { TextField } from "../../parts/text-field.tsx";
 import { errorSentence } from "../../strings/error-sentence.ts";
 import { useStrings } from "../../strings/strings-provider.tsx";
-import { DoorPicture } from "./door-picture.tsx";
+import { Entrance } from "./entrance.tsx";
+import { keepingSentence } from "./keeping-sentence.ts";
+import { isCodeComplete } from "./code-form.ts";
 import styles from "./sign-in.module.css";
 import { type SignInIntents, type SignInView } from "./types.ts";
 
-const Brand = ({ clinicName }: { clinicName: string | null }) => {
+type SignInProps = { view: SignInView; intents: SignInIntents };
+type Typed = { email: string; password: string };
+
+/** What became of the last try, or of the last session. */
+const Said = ({ view }: { view: SignInView }) => {
   const { t } = useStrings();
-  return (
-    <div className={styles.brand}>
-      <Mark />
-      <div>
-        <p className={styles.appName}>{t("desktop.appName")}</p>
-        {clinicName && <p className={styles.clinic}>{clinicName}</p>}
-      </div>
-    </div>
+  if (view.isBusy) return null;
+  if (view.failure !== null) return <Notice kind="error">{errorSentence(t, view.failure)}</Notice>;
+  return view.reason === null ? null : (
+    <Notice kind="info">{t(`desktop.signIn.ended.${view.reason}`)}</Notice>
   );
 };
 
-const Fields = ({ view, intents }: { view: SignInView; intents: SignInIntents }) => {
+const Who = ({ view, onNext }: { view: SignInView; onNext: (typed: Typed) => void }) => {
   const { t } = useStrings();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [isTried, setTried] = useState(false);
   const submit = () => {
     setTried(true);
-    if (email.trim() !== "" && password !== "") intents.signIn({ email: email.trim(), password });
+    if (email.trim() !== "" && password !== "") onNext({ email: email.trim(), password });
   };
   return (
     <Form
@@ -45,7 +46,7 @@ const Fields = ({ view, intents }: { view: SignInView; intents: SignInIntents })
         submit();
       }}
     >
-      {view.failure && !view.isBusy && <Notice kind="error">{errorSentence(t, view.failure)}</Notice>}
+      <Said view={view} />
       <TextField
         label={t("desktop.signIn.email")}
         type="email"
@@ -66,32 +67,133 @@ const Fields = ({ view, intents }: { view: SignInView; intents: SignInIntents })
         onChange={setPassword}
         error={isTried && password === "" ? t("desktop.signIn.passwordMissing") : null}
       />
-      <Button kind="primary" size="form" type="submit" isWide isPending={view.isBusy}>
-        {view.isBusy ? t("desktop.signIn.submitting") : t("desktop.signIn.submit")}
+      <Button kind="primary" size="form" type="submit" isWide>
+        {t("desktop.signIn.next")}
       </Button>
     </Form>
   );
 };
 
-/** Who are you: clinic, e-mail, password, and whether this computer will remember. */
-export const SignInScreen = ({ view, intents }: { view: SignInView; intents: SignInIntents }) => {
+const Code = ({
+  isBusy,
+  onCode,
+  onBack,
+}: {
+  isBusy: boolean;
+  onCode: (code: string) => void;
+  onBack: () => void;
+}) => {
+  const { t } = useStrings();
+  const [code, setCode] = useState("");
+  const [isTried, setTried] = useState(false);
+  const submit = () => {
+    setTried(true);
+    if (isCodeComplete(code)) onCode(code);
+  };
+  return (
+    <Form
+      className={classes(styles.form)}
+      validationBehavior="aria"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <TextField
+        label={t("desktop.signIn.code")}
+        hint={t("desktop.signIn.codeHint")}
+        inputMode="text"
+        autoComplete="off"
+        maxLength={40}
+        value={code}
+        onChange={setCode}
+        error={isTried && !isCodeComplete(code) ? t("desktop.signIn.codeMissing") : null}
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the one thing this step is for
+        autoFocus
+      />
+      <Button kind="primary" size="form" type="submit" isWide isPending={isBusy}>
+        {isBusy ? t("desktop.signIn.submitting") : t("desktop.signIn.submit")}
+      </Button>
+      <Button kind="plain" onPress={onBack} isDisabled={isBusy} icon={ArrowLeft}>
+        {t("desktop.signIn.back")}
+      </Button>
+    </Form>
+  );
+};
+
+/** Both steps bring one call, and after a failure both are typed anew: nothing tells which of them was wrong. */
+const WholeSignIn = ({ view, intents }: SignInProps) => {
+  const [typed, setTyped] = useState<Typed | null>(null);
+  const [isSent, setSent] = useState(false);
+  const start = (next: Typed | null): void => {
+    setSent(false);
+    setTyped(next);
+  };
+  const isRefused = isSent && !view.isBusy && view.failure !== null;
+  if (typed === null || isRefused) return <Who view={view} onNext={start} />;
+  const send = (code: string): void => {
+    setSent(true);
+    intents.signIn({ ...typed, code });
+  };
+  return <Code isBusy={view.isBusy} onCode={send} onBack={() => start(null)} />;
+};
+
+const Return = ({ view, intents, name }: SignInProps & { name: string }) => {
+  const { t } = useStrings();
+  const [password, setPassword] = useState("");
+  return (
+    <Form
+      className={classes(styles.form)}
+      validationBehavior="aria"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (password !== "") intents.resume(password);
+      }}
+    >
+      <Said view={view} />
+      <p className={styles.welcome}>{t("desktop.signIn.returning", { name })}</p>
+      <PasswordField
+        label={t("desktop.signIn.password")}
+        autoComplete="off"
+        maxLength={PASSWORD_MAX}
+        value={password}
+        onChange={setPassword}
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the one thing this screen was opened for
+        autoFocus
+      />
+      <Button kind="primary" size="form" type="submit" isWide isPending={view.isBusy}>
+        {view.isBusy ? t("desktop.signIn.submitting") : t("desktop.signIn.goOn")}
+      </Button>
+      <Button kind="plain" onPress={intents.signOut} isDisabled={view.isBusy}>
+        {t("desktop.signIn.notMe")}
+      </Button>
+    </Form>
+  );
+};
+
+/** Who are you: clinic, e-mail, password, code, and whether this computer will remember. */
+export const SignInScreen = ({ view, intents }: SignInProps) => {
   const { t } = useStrings();
   return (
-    <div className={styles.screen}>
-      <main className={styles.main}>
-        <div className={styles.column}>
-          <Brand clinicName={view.clinicName} />
-          <h1 className={styles.title}>{t("desktop.signIn.title")}</h1>
-          <Fields view={view} intents={intents} />
-          <p className={styles.note}>
-            <Monitor size={16} aria-hidden />
-            <span>{view.isSignInKept ? t("desktop.signIn.kept") : t("desktop.signIn.notKept")}</span>
+    <Entrance clinicName={view.clinicName} title={t("desktop.signIn.title")}>
+      {view.returningName === null ? (
+        <>
+          <WholeSignIn view={view} intents={intents} />
+          <p className={styles.other}>
+            <Button kind="plain" onPress={intents.startRedeeming}>
+              {t("desktop.signIn.invited")}
+            </Button>
           </p>
-        </div>
-      </main>
-      <div className={styles.picture}>
-        <DoorPicture />
-      </div>
-    </div>
+        </>
+      ) : (
+        <Return view={view} intents={intents} name={view.returningName} />
+      )}
+      {view.keeping !== null && (
+        <p className={styles.note}>
+          <Monitor size={16} aria-hidden />
+          <span>{keepingSentence(t, view.keeping)}</span>
+        </p>
+      )}
+    </Entrance>
   );
 };

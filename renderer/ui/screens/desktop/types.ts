@@ -1,7 +1,15 @@
 import { type ErrorCode } from "../../../../protocol/errors.ts";
 import { type WaitingCard } from "../../../../protocol/card.ts";
 import { type InvitationId, type ParticipantId, type VisitId } from "../../../../protocol/ids.ts";
-import { type LinkAndPasscode, type VisitDraft } from "../../../../protocol/ipc.ts";
+import { type LogOffReason } from "../../../../protocol/desktop-session.ts";
+import { type PasswordJudgement } from "../../../../protocol/ipc-session.ts";
+import {
+  type DesktopConfig,
+  type IpcInput,
+  type LinkAndPasscode,
+  type VisitDraft,
+} from "../../../../protocol/ipc.ts";
+import { type RedeemModel } from "../../../stores/session-model.ts";
 import { type OutReason } from "../../../../protocol/messages.ts";
 import {
   type InvitationView,
@@ -94,13 +102,38 @@ export type InvitationListState =
 /** The way into a colleague's visit, until the waiting begins. */
 export type JoinState = { phase: "none" } | { phase: "joining" } | { phase: "failed"; code: ErrorCode };
 
+/** Whether this computer keeps a sign-in, and for how long one may be away. */
+export type KeepingView = Pick<DesktopConfig, "keeping" | "workstation" | "logoffAfterSeconds">;
+
 /** What the sign-in screen shows. */
 export type SignInView = {
   clinicName: string | null;
-  isSignInKept: boolean;
+  keeping: KeepingView | null;
+  /** Why the last session ended by itself. */
+  reason: LogOffReason | null;
+  /** Who can come back with the password alone; null for a whole sign-in. */
+  returningName: string | null;
   isBusy: boolean;
   failure: ErrorCode | null;
 };
+
+/** What stands on the cover: nothing of a patient. Times are milliseconds since 1970. */
+export type CoverView = {
+  displayName: string;
+  logsOffAt: number | null;
+  isInCall: boolean;
+  /** When a locked call is left; null for a call that goes on as it is. */
+  leavesCallAt: number | null;
+  waitingCount: number | null;
+  isBusy: boolean;
+  failure: ErrorCode | null;
+};
+
+/** A session that ends its rest soon unless somebody moves. */
+export type WarningView = { next: "cover" | "logOff"; at: number };
+
+/** A staff invitation on its way to an account. */
+export type RedeemView = { clinicName: string | null; redeem: Exclude<RedeemModel, { phase: "none" }> };
 
 /** What Today shows. */
 export type TodayView = {
@@ -166,10 +199,29 @@ export type LateTarget =
   | { to: "everybody" };
 
 /** What the sign-in screen may ask for. */
-export type SignInIntents = { signIn: (input: { email: string; password: string }) => void };
+export type SignInIntents = {
+  signIn: (input: IpcInput<"session.signIn">) => void;
+  /** Back to a session that rests, or is covered. */
+  resume: (password: string) => void;
+  /** Also "not me" and "switch user". */
+  signOut: () => void;
+  startRedeeming: () => void;
+};
+
+/** What redeeming a staff invitation may ask for; a password is judged where it is typed, and nowhere else. */
+export type RedeemIntents = {
+  lookAtInvitation: (text: string) => void;
+  redeem: (input: IpcInput<"invitation.redeem">) => void;
+  leaveRedeeming: () => void;
+  judgePassword: (password: string, about: readonly string[]) => Promise<PasswordJudgement | null>;
+  copyText: (text: string) => void;
+};
+
+/** What the cover may ask for. */
+export type CoverIntents = Pick<SignInIntents, "resume" | "signOut">;
 
 /** What the rail may ask for. */
-export type RailIntents = { goTo: (place: Place) => void; signOut: () => void };
+export type RailIntents = { goTo: (place: Place) => void; signOut: () => void; cover: () => void };
 
 /** What Today may ask for; each is answered by a new view, never by a return value. */
 export type TodayIntents = RailIntents & {
@@ -214,6 +266,8 @@ export type ColleagueIntents = {
 export type DesktopState =
   | { screen: "starting" }
   | { screen: "signIn"; signIn: SignInView }
+  | { screen: "redeem"; redeem: RedeemView }
+  | { screen: "covered"; cover: CoverView }
   | { screen: "today"; today: TodayView }
   | { screen: "clinic"; clinic: ClinicView }
   | { screen: "colleague"; colleague: ColleagueView }
