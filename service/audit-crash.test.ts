@@ -5,9 +5,14 @@ import type { VisitId } from "../protocol/ids.ts";
 import { systemChance } from "../protocol/ids.ts";
 import { succeed } from "../protocol/result.ts";
 import { createClinic } from "./account/bootstrap.ts";
-import { endSession, findSignedIn, sweepSessions } from "./account/sessions.ts";
+import { someLimits } from "./account/prover-fixtures.ts";
+import { logOff, signOut, sweepSessions } from "./account/session-ends.ts";
+import { refreshSession } from "./account/session-refresh.ts";
+import { resumeSession } from "./account/session-resume.ts";
+import { stepUp } from "./account/session-step-up.ts";
+import { type SignedIn, findSignedIn } from "./account/sessions.ts";
 import { signIn } from "./account/sign-in.ts";
-import { countingVerifier, owner, testTotpSecret, wrongAuth } from "./account/testing-accounts.ts";
+import { codeNow, countingVerifier, owner, testTotpSecret, wrongAuth } from "./account/testing-accounts.ts";
 import type { AccountRow } from "./store/rows.ts";
 import { fakeClock, memoryStore, plant, someAdmission } from "./store/testing-store.ts";
 import { arrive, comeBack } from "./visit/come-back.ts";
@@ -32,9 +37,13 @@ const mortal = async () => {
     },
   });
   const secret = new Uint8Array(32).fill(9);
-  const deps = { store, clock, chance: systemChance, verifier: countingVerifier(), secret };
+  const sessionsEnded = (): void => undefined;
+  const deps = { store, clock, chance: systemChance, verifier: countingVerifier(), secret, sessionsEnded };
   const salt = toBase64Url(new Uint8Array(16));
-  await createClinic(deps, { name: "Clinic", owner: { ...owner, displayName: "Ada", salt, totpSecret: testTotpSecret } });
+  await createClinic(deps, {
+    name: "Clinic",
+    owner: { ...owner, displayName: "Ada", salt, totpSecret: testTotpSecret },
+  });
   const dieAfter = async (statements: number, work: () => Promise<unknown>): Promise<void> => {
     left = statements;
     await work().catch(() => undefined);
@@ -72,10 +81,32 @@ const plan = (now: number) => ({
   inviteHash,
 });
 
+const thumbprint = "A".repeat(43);
+const tryOf = ({ clock }: Service) => ({
+  ...owner,
+  code: codeNow(clock),
+  limits: someLimits,
+  thumbprint,
+  address: "192.0.2.1",
+});
+
+/** Signs in with a code that nobody used, and does something with the session. */
+const withSession = async (
+  service: Service,
+  work: (signedIn: SignedIn & { refresh: string }) => Promise<unknown>,
+): Promise<void> => {
+  service.clock.advance(minute);
+  const started = await signIn(service, tryOf(service));
+  if (!started.ok) return;
+  const { access, refresh } = started.value.tokens;
+  const found = await findSignedIn(service.store, { access, thumbprint }, service.clock);
+  if (found.ok) await work({ ...found.value, refresh });
+};
+
 /** What people may do, in the order of their dice. */
 const deeds: ((service: Service, account: AccountRow, visitId: VisitId) => Promise<unknown>)[] = [
-  (service) => signIn(service, { ...owner, address: "192.0.2.1" }),
-  (service) => signIn(service, { ...owner, auth: wrongAuth, address: "192.0.2.2" }),
+  (service) => signIn(service, tryOf(service)),
+  (service) => signIn(service, { ...tryOf(service), auth: wrongAuth, address: "192.0.2.2" }),
   (service, account) => createVisit(service, account, plan(service.clock.now())),
   (service, account) => listVisits(service, account),
   (service, account, visitId) => renewLink(service, account, { visitId, inviteHash }),
@@ -98,12 +129,27 @@ const deeds: ((service: Service, account: AccountRow, visitId: VisitId) => Promi
     service.clock.advance(16 * minute);
     return sweepSessions(service.store, service.clock);
   },
-  async (service) => {
-    const started = await signIn(service, { ...owner, address: "192.0.2.1" });
-    if (!started.ok) return;
-    const found = await findSignedIn(service.store, started.value.token, service.clock);
-    if (found.ok) await endSession(service.store, found.value, service.clock);
-  },
+  (service) => withSession(service, ({ session, account }) => signOut(service, { session, account })),
+  (service) => withSession(service, ({ session, account }) => logOff(service, { session, account })),
+  (service) =>
+    withSession(service, async ({ refresh }) => {
+      await refreshSession(service, { refresh, thumbprint });
+      service.clock.advance(minute);
+      return refreshSession(service, { refresh, thumbprint });
+    }),
+  (service) =>
+    withSession(service, ({ refresh }) => {
+      const given = { refresh, thumbprint, limits: someLimits, address: "192.0.2.1" };
+      return resumeSession(service, {
+        ...given,
+        auth: service.clock.now() % 2 === 0 ? owner.auth : wrongAuth,
+      });
+    }),
+  (service) =>
+    withSession(service, ({ session, account }) => {
+      service.clock.advance(minute);
+      return stepUp(service, { session, account }, { ...tryOf(service), address: "192.0.2.1" });
+    }),
   async (service, _, visitId) => {
     const visit = await service.store.read(async (reads) => succeed(await reads.visit.find(visitId)));
     if (!visit.ok || visit.value === null) return;

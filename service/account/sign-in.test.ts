@@ -1,19 +1,35 @@
 import { expect, test } from "vitest";
 import { fail } from "../../protocol/errors.ts";
 import { systemChance } from "../../protocol/ids.ts";
-import { SESSION_ABSOLUTE_MS } from "../../protocol/limits.ts";
 import { succeed } from "../../protocol/result.ts";
-import { fakeClock, memoryStore } from "../store/testing-store.ts";
+import { fakeClock, memoryStore, someAudit } from "../store/testing-store.ts";
 import type { Store } from "../store/store.ts";
 import { addressPrefix } from "./address.ts";
-import { endSession, findSignedIn, sweepSessions, touchSession } from "./sessions.ts";
+import { someLimits } from "./prover-fixtures.ts";
+import { findSignedIn } from "./sessions.ts";
 import { signIn, signInParameters } from "./sign-in.ts";
-import { issueTicket, takeTicket } from "./tickets.ts";
-import { clinicForTests, countingVerifier, owner, wrongAuth } from "./testing-accounts.ts";
+import {
+  type ClinicForTests,
+  clinicForTests,
+  codeNow,
+  countingVerifier,
+  owner,
+  wrongAuth,
+} from "./testing-accounts.ts";
 import { argon2Verifier } from "./verifier.ts";
 
 const minute = 60_000;
-const here = { ...owner, address: "192.0.2.7" };
+const thumbprint = "A".repeat(43);
+/** A try with both factors right, unless the changes say otherwise. */
+const here = (deps: Pick<ClinicForTests, "clock">, changes: Partial<Parameters<typeof signIn>[1]> = {}) => ({
+  ...owner,
+  code: codeNow(deps.clock),
+  limits: someLimits,
+  thumbprint,
+  address: "192.0.2.7",
+  ...changes,
+});
+const wrong = { auth: wrongAuth };
 
 const valueOf = <T>(result: { ok: true; value: T } | { ok: false; error: { code: string } }): T => {
   if (!result.ok) throw new Error(result.error.code);
@@ -25,32 +41,81 @@ const actions = async (store: Store) =>
     ({ event }) => `${event.action} ${event.outcome}`,
   );
 
-test("the right half of the password yields a session, and the store never holds its token", async () => {
+const tokensOf = async (deps: ClinicForTests, changes: Parameters<typeof here>[1] = {}) =>
+  valueOf(await signIn(deps, here(deps, changes))).tokens;
+
+test("both factors yield a session bound to the key, and the store never holds its tokens", async () => {
   const deps = await clinicForTests();
-  const { token, account } = valueOf(await signIn(deps, here));
-  const found = valueOf(await findSignedIn(deps.store, token, deps.clock));
+  const { tokens, account, limits, coverAfterSeconds, ageSeconds } = valueOf(await signIn(deps, here(deps)));
+  const { access } = tokens;
+  const found = valueOf(await findSignedIn(deps.store, { access, thumbprint }, deps.clock));
   expect([account.clinicName, account.role, found.account.id]).toEqual([
     "Linden Clinic",
     "owner",
     account.id,
   ]);
-  expect(JSON.stringify(found)).not.toContain(token);
+  expect([limits, coverAfterSeconds, ageSeconds]).toEqual([someLimits, 300, 0]);
+  for (const token of [access, tokens.refresh]) expect(JSON.stringify(found)).not.toContain(token);
   expect((await actions(deps.store)).at(-1)).toBe("session.signedIn success");
+  expect(await findSignedIn(deps.store, { access, thumbprint: "B".repeat(43) }, deps.clock)).toEqual(
+    fail("PROOF_INVALID"),
+  );
 });
 
-test("a wrong half and an unknown e-mail fail alike, after one verification each", async () => {
+test("the stricter of the desktop's limits and the clinic's holds", async () => {
   const deps = await clinicForTests();
-  const wrong = await signIn(deps, { ...here, auth: wrongAuth });
-  const unknown = await signIn(deps, { ...here, email: "nobody@clinic.example" });
-  expect([wrong, unknown, deps.verifier.verifies]).toEqual([
-    fail("SIGN_IN_FAILED"),
-    fail("SIGN_IN_FAILED"),
-    2,
-  ]);
-  expect((await actions(deps.store)).slice(-2)).toEqual([
-    "session.signInFailed SIGN_IN_FAILED",
-    "session.signInFailed SIGN_IN_FAILED",
-  ]);
+  const strict = valueOf(await signIn(deps, here(deps, { limits: { idleSeconds: 180, absoluteHours: 24 } })));
+  expect(strict.limits).toEqual({ idleSeconds: 180, absoluteHours: 12 });
+});
+
+test("anything wrong fails alike, after one verification each, and uses up no code", async () => {
+  const deps = await clinicForTests();
+  const tries = [
+    wrong,
+    { email: "nobody@clinic.example" },
+    { code: "000000" },
+    { code: "A".repeat(16) },
+    { ...wrong, code: "000000" },
+  ];
+  for (const changes of tries)
+    expect(await signIn(deps, here(deps, { ...changes, address: "192.0.2.7" }))).toEqual(
+      fail("SIGN_IN_FAILED"),
+    );
+  expect(deps.verifier.verifies).toBe(tries.length);
+  const rows = (await actions(deps.store)).slice(-tries.length);
+  expect(new Set(rows)).toEqual(new Set(["session.signInFailed SIGN_IN_FAILED"]));
+  deps.clock.advance(2_000);
+  expect((await signIn(deps, here(deps, { address: "198.51.100.7" }))).ok).toBe(true);
+});
+
+test("a code works once, and none from before it either", async () => {
+  const deps = await clinicForTests();
+  await tokensOf(deps);
+  for (const steps of [0, -1])
+    expect(await signIn(deps, here(deps, { code: codeNow(deps.clock, { steps }) }))).toEqual(
+      fail("SIGN_IN_FAILED"),
+    );
+  await tokensOf(deps, { code: codeNow(deps.clock, { steps: 1 }) });
+});
+
+test("a code of a clock that is 90 seconds off is none", async () => {
+  const deps = await clinicForTests();
+  for (const steps of [-3, 3])
+    expect(await signIn(deps, here(deps, { code: codeNow(deps.clock, { steps }) }))).toEqual(
+      fail("SIGN_IN_FAILED"),
+    );
+});
+
+test("a disabled account fails as a wrong password does", async () => {
+  const deps = await clinicForTests();
+  await deps.store.transaction(async (tx) => {
+    const account = await tx.account.findByEmail(owner.email);
+    if (account !== null) await tx.account.update(account.id, { disabledAt: 1 });
+    await tx.audit.append(someAudit("account.disabled"));
+    return succeed(null);
+  });
+  expect(await signIn(deps, here(deps))).toEqual(fail("SIGN_IN_FAILED"));
+  expect(deps.verifier.verifies).toBe(1);
 });
 
 test("an unknown e-mail keeps one salt that differs from everybody else's", async () => {
@@ -67,59 +132,10 @@ test("an unknown e-mail keeps one salt that differs from everybody else's", asyn
   expect({ ...first, salt: "" }).toEqual({ ...real, salt: "" });
 });
 
-test("a session works at 14:59 and is over at 15:01 unless something was really done", async () => {
-  const deps = await clinicForTests();
-  const { token } = valueOf(await signIn(deps, here));
-  const ask = () => findSignedIn(deps.store, token, deps.clock);
-  deps.clock.advance(14 * minute + 59_000);
-  const { session } = valueOf(await ask());
-  deps.clock.advance(2_000);
-  expect(await ask()).toEqual(fail("SESSION_EXPIRED"));
-  deps.clock.advance(-2_000);
-  await touchSession(deps.store, session.id, deps.clock);
-  deps.clock.advance(2_000);
-  expect((await ask()).ok).toBe(true);
-});
-
-test("a session ends after 12 hours however busy it was", async () => {
-  const deps = await clinicForTests();
-  const { token } = valueOf(await signIn(deps, here));
-  const { session } = valueOf(await findSignedIn(deps.store, token, deps.clock));
-  for (let passed = 0; passed < SESSION_ABSOLUTE_MS - 10 * minute; passed += 10 * minute) {
-    deps.clock.advance(10 * minute);
-    await touchSession(deps.store, session.id, deps.clock);
-  }
-  expect((await findSignedIn(deps.store, token, deps.clock)).ok).toBe(true);
-  deps.clock.advance(10 * minute);
-  expect(await findSignedIn(deps.store, token, deps.clock)).toEqual(fail("SESSION_EXPIRED"));
-});
-
-test("signing out and being swept both end a session, its card key and its tickets", async () => {
-  const deps = await clinicForTests();
-  const first = valueOf(await signIn(deps, here));
-  const second = valueOf(await signIn(deps, here));
-  const signedIn = valueOf(await findSignedIn(deps.store, first.token, deps.clock));
-  const use = { purpose: "staff", sessionId: signedIn.session.id } as const;
-  const ticket = valueOf(
-    await deps.store.transaction(async (tx) => succeed(await issueTicket(tx, use, deps))),
-  );
-  await endSession(deps.store, signedIn, deps.clock);
-  deps.clock.advance(16 * minute);
-  const swept = valueOf(await sweepSessions(deps.store, deps.clock));
-  const left = await deps.store.transaction(async (tx) => succeed(await takeTicket(tx, ticket, deps.clock)));
-  expect([swept.length, left]).toEqual([1, succeed(null)]);
-  for (const { token } of [first, second])
-    expect(await findSignedIn(deps.store, token, deps.clock)).toEqual(fail("SESSION_EXPIRED"));
-  expect((await actions(deps.store)).slice(-2)).toEqual([
-    "session.signedOut success",
-    "session.expired success",
-  ]);
-});
-
 test("200 wrong passwords are throttled, and neither they nor others lock the rightful person out", async () => {
   const deps = await clinicForTests();
-  await signIn(deps, here);
-  const attack = async (address: string) => signIn(deps, { ...here, auth: wrongAuth, address });
+  await tokensOf(deps);
+  const attack = async (address: string) => signIn(deps, here(deps, { ...wrong, address }));
   const codes = new Map<string, number>();
   for (let n = 0; n < 200; n += 1) {
     const result = await attack("198.51.100.9");
@@ -133,18 +149,19 @@ test("200 wrong passwords are throttled, and neither they nor others lock the ri
       ["SIGN_IN_THROTTLED", 195],
     ]),
   );
-  expect((await signIn(deps, { ...here, address: "198.51.100.9" })).ok).toBe(false);
-  expect((await signIn(deps, here)).ok).toBe(true);
+  const code = codeNow(deps.clock, { steps: 1 });
+  expect((await signIn(deps, here(deps, { code, address: "198.51.100.9" }))).ok).toBe(false);
+  expect((await signIn(deps, here(deps, { code }))).ok).toBe(true);
 });
 
 test("the wait grows with every failure and an end comes to it", async () => {
   const deps = await clinicForTests();
-  const wrong = () => signIn(deps, { ...here, auth: wrongAuth });
-  for (let n = 0; n < 5; n += 1) await wrong();
+  const guess = () => signIn(deps, here(deps, wrong));
+  for (let n = 0; n < 5; n += 1) await guess();
   const waits: number[] = [];
   for (let n = 0; n < 4; n += 1) {
     let waited = 0;
-    while (!(await wrong()).ok) {
+    while (!(await guess()).ok) {
       const row = await actions(deps.store);
       if (row.at(-1) === "session.signInFailed SIGN_IN_FAILED") break;
       deps.clock.advance(1_000);
@@ -154,14 +171,12 @@ test("the wait grows with every failure and an end comes to it", async () => {
   }
   expect(waits).toEqual([2, 4, 8, 16]);
   deps.clock.advance(15 * minute);
-  expect((await signIn(deps, here)).ok).toBe(true);
+  expect((await signIn(deps, here(deps))).ok).toBe(true);
 });
 
 test("many wrong passwords at once gain nothing over one after the other", async () => {
   const deps = await clinicForTests();
-  const results = await Promise.all(
-    Array.from({ length: 50 }, () => signIn(deps, { ...here, auth: wrongAuth })),
-  );
+  const results = await Promise.all(Array.from({ length: 50 }, () => signIn(deps, here(deps, wrong))));
   const checked = results.filter((result) => !result.ok && result.error.code === "SIGN_IN_FAILED");
   expect([checked.length, deps.verifier.verifies]).toEqual([5, 5]);
 });
@@ -176,7 +191,7 @@ test("a fresh store has no account that anybody could use", async () => {
     verifier: countingVerifier(),
     secret: new Uint8Array(32),
   };
-  expect(await signIn(deps, here)).toEqual(fail("SIGN_IN_FAILED"));
+  expect(await signIn(deps, here(deps))).toEqual(fail("SIGN_IN_FAILED"));
 });
 
 test.each([
