@@ -71,7 +71,7 @@ test("the documented settings are those of the service, with their variable and 
   const declared = [...variables].map(([name, variable]) => [
     name,
     variable,
-    defaults.get(name) ?? "must be set",
+    defaults.get(name) ?? defaults.get(name.split(".")[0] ?? "") ?? "must be set",
   ]);
   expect(await rowsOf("docs/running-the-service.md", "Settings", 3)).toEqual(sorted(declared));
 });
