@@ -164,7 +164,7 @@ test("what is not understood never loosens what was meant", () => {
   });
 });
 
-test.each([UNREADABLE_POLICY, [], 3, undefined])(
+test.each([[UNREADABLE_POLICY], [[]], [3], [undefined]])(
   "the machine policy %j, of which nothing is understood, is the strictest",
   (machine) => {
     const { values, refused, rows } = of(machine, { serverUrl: "https://own.example" });
