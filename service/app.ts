@@ -73,8 +73,24 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   const visitChanged = (id: VisitId): void => {
     if (realtime !== null) inBackground(log, "notice failed", realtime.notifyVisitChanged(id));
   };
+  const inRealtime = (event: string, work: (attached: Realtime) => Promise<void>): void => {
+    if (realtime !== null) inBackground(log, event, work(realtime));
+  };
+  const told = {
+    rightsChanged: (ids: readonly SessionId[]) => ids.forEach((id) => realtime?.reconnect(id)),
+    accountDisabled: () => inRealtime("disabling failed", (attached) => attached.endDisabled()),
+    visitsRetimed: (ids: readonly VisitId[]) =>
+      inRealtime("notice failed", (attached) => attached.showTimes(ids)),
+  };
   const isMediaHealthy = () => deps.mediaRooms.isHealthy();
-  const fastify = await createServer({ ...deps, proxyDoor, isMediaHealthy, sessionsEnded, visitChanged });
+  const fastify = await createServer({
+    ...deps,
+    ...told,
+    proxyDoor,
+    isMediaHealthy,
+    sessionsEnded,
+    visitChanged,
+  });
   const cutConnections = trackConnections(fastify.server);
   const attached = await attachRealtime(fastify.server, realtimeDeps(deps, proxyDoor));
   realtime = attached;

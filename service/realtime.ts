@@ -23,6 +23,7 @@ import { staffOf } from "./visit/desk-views.ts";
 import { createPresence } from "./visit/presence.ts";
 import { createBeats } from "./signaling/beats.ts";
 import { createCounters } from "./signaling/counters.ts";
+import { endDisabled, keepDisabledOut } from "./signaling/disabled.ts";
 import { createSocketServer } from "./signaling/socket-server.ts";
 import { keepPlaces } from "./signaling/places.ts";
 import { startSweeps, takeUpAfterRestart } from "./signaling/sweeps.ts";
@@ -58,6 +59,12 @@ export type Realtime = {
   notifyVisitChanged(id: VisitId): Promise<void>;
   /** Closes the sockets of a session that ended. */
   closeSession(id: SessionId): void;
+  /** Lets the desktop of a session connect anew, since it may do other things now. */
+  reconnect(id: SessionId): void;
+  /** Puts out the devices of accounts that were disabled. */
+  endDisabled(): Promise<void>;
+  /** Shows the members of visits their new times. */
+  showTimes(ids: readonly VisitId[]): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -89,6 +96,7 @@ export const attachRealtime = async (server: Server, given: RealtimeDeps): Promi
   const places = keepPlaces({ ...given, desk }, changes);
   await takeUpAfterRestart({ ...given, desk, presence }, places);
   const stopSweeps = startSweeps({ ...given, desk, presence }, changes);
+  const stopLooking = keepDisabledOut({ ...given, desk });
 
   const guard = (work: Promise<void>, end: () => void): void => {
     work.catch((error: unknown) => {
@@ -124,6 +132,11 @@ export const attachRealtime = async (server: Server, given: RealtimeDeps): Promi
 
   return {
     closeSession: (id) => sockets.closeSession(id),
+    reconnect: (id) => sockets.reconnect(id),
+    endDisabled: () => endDisabled({ ...given, desk }),
+    async showTimes(ids) {
+      for (const id of ids) await desk.showMembers(id);
+    },
     async notifyVisitChanged(id) {
       const found = await given.store.read(async (reads) => succeed(await loadVisit(reads, id)));
       if (found.ok && found.value !== null) staffOf(found.value.state).forEach(days.show);
@@ -131,6 +144,7 @@ export const attachRealtime = async (server: Server, given: RealtimeDeps): Promi
     async close() {
       server.off("upgrade", onUpgrade);
       stopSweeps();
+      stopLooking();
       places.stop();
       sockets.close();
       gate.close();

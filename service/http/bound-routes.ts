@@ -14,6 +14,7 @@ import { type Asker, type BoundRoute, forStaff, open, withoutBody } from "./bind
 import type { HttpDeps } from "./deps.ts";
 import { openApiDocument } from "./openapi.ts";
 import { sessionRoutes } from "./session-routes.ts";
+import { staffRoutes } from "./staff-routes.ts";
 
 const isStoreReady = async ({ store }: HttpDeps): Promise<boolean> =>
   (await store.read(async (reads) => succeed(await reads.clinic.list()))).ok;
@@ -117,6 +118,7 @@ const visitRoutes = (deps: HttpDeps) => ({
 export const bindRoutes = (deps: HttpDeps): Record<RouteName, BoundRoute> => ({
   ...publicRoutes(deps),
   ...sessionRoutes(deps),
+  ...staffRoutes(deps),
   ...accountRoutes(deps),
   ...visitRoutes(deps),
 });

@@ -32,6 +32,12 @@ export type HttpDeps = {
   isMediaHealthy: () => Promise<boolean>;
   /** Told when sessions ended, so that their sockets close. */
   sessionsEnded: (ids: readonly SessionId[]) => void;
+  /** Told when the desktops of sessions may do other things than before, so that they connect anew. */
+  rightsChanged: (ids: readonly SessionId[]) => void;
+  /** Told when an account was disabled, so that its devices leave running visits. */
+  accountDisabled: () => void;
+  /** Told when running visits have other times, so that their members see them. */
+  visitsRetimed: (ids: readonly VisitId[]) => void;
   /** Told when a visit was made or changed over HTTP, so that its host's day list follows. */
   visitChanged: (id: VisitId) => void;
   /** Told of every route that is registered; tests compare them with the table. */

@@ -62,6 +62,8 @@ class GuestSocket implements ConnectionOwner {
         return this.#asDevice((id) => desk.renewMedia(asker, visitId, id));
       case "hand":
         return this.#asDevice((id) => desk.hand(asker, visitId, id, message.isRaised));
+      case "away":
+        return this.#asDevice((id) => desk.away(asker, visitId, id, message.isAway));
       case "ack":
         return relayAck(this.#deps, asker, message.ack);
       case "admit":
@@ -82,6 +84,7 @@ class GuestSocket implements ConnectionOwner {
           : this.#refuse("FORBIDDEN", null);
       case "openVisit":
       case "publishCardKey":
+      case "cover":
       case "answerGate":
         return this.#refuse("FORBIDDEN");
     }

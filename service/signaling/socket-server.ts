@@ -22,6 +22,8 @@ export type SocketServer = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
   /** Closes the sockets of a session that ended, and a colleague's of an account that is signed in nowhere now. */
   closeSession(id: SessionId): void;
+  /** Lets the desktop of a session connect anew, since it may do other things now. */
+  reconnect(id: SessionId): void;
   close(): void;
 };
 
@@ -67,7 +69,12 @@ export const createSocketServer = (deps: SignalDeps): SocketServer => {
     closeSession(id) {
       for (const [connection, entry] of connections)
         if (entry.kind === "staff" && entry.asker.sessionId === id) connection.close(closeCodes.unauthorised);
+      deps.presence.setCovered(id, false);
       closeEndedNow();
+    },
+    reconnect(id) {
+      for (const [connection, entry] of connections)
+        if (entry.kind === "staff" && entry.asker.sessionId === id) connection.close(closeCodes.restarting);
     },
     close() {
       for (const stop of stops) stop();

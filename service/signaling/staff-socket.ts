@@ -1,7 +1,7 @@
 import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import type { ParticipantId, VisitId } from "../../protocol/ids.ts";
 import { type ClientMessage, closeCodes } from "../../protocol/messages.ts";
-import type { Result } from "../../protocol/result.ts";
+import { type Result, succeed } from "../../protocol/result.ts";
 import { touchSession } from "../account/sessions.ts";
 import type { StaffAsker } from "../visit/admission.ts";
 import { askVisit } from "./ask-visit.ts";
@@ -19,6 +19,8 @@ import { showDayTo, showHostTo } from "./staff-views.ts";
 
 /** Activity is written to the session at most this often. Milliseconds. */
 const TOUCH_MS = 15_000;
+
+const byItself: ReadonlySet<ClientMessage["type"]> = new Set(["ack", "heartbeat", "away", "cover"]);
 
 /** The near end of one desktop's socket. */
 export type StaffSocket = ConnectionOwner & {
@@ -50,7 +52,7 @@ class DesktopSocket implements StaffSocket {
   async begin(): Promise<void> {
     const { desk, presence } = this.#deps;
     presence.seatDesktop(this.#desktop, this.#line)?.close(closeCodes.replaced);
-    await showDayTo(this.#deps, this.#asker.id, this.#line);
+    await showDayTo(this.#deps, this.#desktop, this.#line);
     for (const { visitId, participantId } of await seatsOf(this.#deps, this.#asker)) {
       if (!presence.mayTakeUpHost(participantId, this.#desktop)) continue;
       presence.bindHost(participantId, this.#desktop);
@@ -81,6 +83,10 @@ class DesktopSocket implements StaffSocket {
         return this.#inSeat((visitId, id) => desk.renewMedia(asker, visitId, id));
       case "hand":
         return this.#inSeat((visitId, id) => desk.hand(asker, visitId, id, message.isRaised));
+      case "cover":
+        return this.#cover(message.isCovered);
+      case "away":
+        return this.#inSeat((visitId, id) => desk.away(asker, visitId, id, message.isAway));
       case "answerGate":
       case "knock":
       case "resume":
@@ -125,12 +131,18 @@ class DesktopSocket implements StaffSocket {
     return this.#refuse("SESSION_EXPIRED");
   }
 
-  /** Only explicit messages keep a session alive; acks and heartbeats come by themselves. */
+  /** Only explicit messages keep a session alive; acks, heartbeats and what a lock or a cover says come by themselves. */
   async #touch({ type }: ClientMessage): Promise<void> {
     const now = this.#deps.clock.now();
-    if (type === "ack" || type === "heartbeat" || now - this.#touchedAt < TOUCH_MS) return;
+    if (byItself.has(type) || now - this.#touchedAt < TOUCH_MS) return;
     this.#touchedAt = now;
     await touchSession(this.#deps.store, this.#asker.sessionId, this.#deps.clock);
+  }
+
+  async #cover(isCovered: boolean): Promise<Result<unknown>> {
+    this.#deps.presence.setCovered(this.#desktop.sessionId, isCovered);
+    await showDayTo(this.#deps, this.#desktop, this.#line);
+    return succeed(null);
   }
 
   /** The visit in which a device of this desktop is a member, for messages that name none. */

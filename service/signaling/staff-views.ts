@@ -3,18 +3,23 @@ import type { AccountId } from "../../protocol/ids.ts";
 import { succeed } from "../../protocol/result.ts";
 import { showWaiting } from "../visit/desk-effects.ts";
 import { loadVisit } from "../visit/desk-load.ts";
-import { dayOf } from "../visit/desk-day.ts";
-import type { Line } from "../visit/presence.ts";
+import { countOf, dayOf } from "../visit/desk-day.ts";
+import type { Desktop, Line } from "../visit/presence.ts";
 import type { SignalDeps } from "./deps.ts";
 
-/** Shows the day to one desktop that just came; roles that host nothing have none. */
-export const showDayTo = async (deps: SignalDeps, id: AccountId, line: Line): Promise<void> => {
+/** Shows the day to one desktop that just came or was covered or uncovered; roles that host nothing have none. */
+export const showDayTo = async (
+  deps: SignalDeps,
+  { accountId: id, sessionId }: Desktop,
+  line: Line,
+): Promise<void> => {
   const day = await deps.store.read(async (reads) => {
     const account = await reads.account.find(id);
     const mayList = account !== null && can(account.role, "visit.list", null);
     return succeed(mayList ? await dayOf(reads, id, deps.clock.now()) : null);
   });
-  if (day.ok && day.value !== null) line.push(day.value);
+  if (!day.ok || day.value === null) return;
+  line.push(deps.presence.isCovered(sessionId) ? countOf(day.value) : day.value);
 };
 
 /** Tells everybody who waits for this clinician whether they are here, and with which card key: at own visits, and at a colleague's that they may lead now. */

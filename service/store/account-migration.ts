@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { HOLD_ENDS_MS, OVERTIME_MS } from "../../protocol/limits.ts";
 import { identifier, numbers, reference, texts } from "./columns.ts";
 import type { Tables } from "./tables.ts";
 
@@ -62,4 +63,12 @@ export const makeAccountsWhole = async (db: Kysely<Tables>): Promise<void> => {
   await factors(db);
   await staffInvitations(db);
   await db.schema.alterTable("clinic").addColumn("settingsJson", "text").execute();
+  for (const [name, ms] of [
+    ["overtimeMs", OVERTIME_MS],
+    ["holdMs", HOLD_ENDS_MS],
+  ] as const)
+    await db.schema
+      .alterTable("visit")
+      .addColumn(name, "bigint", (column) => column.notNull().defaultTo(ms))
+      .execute();
 };

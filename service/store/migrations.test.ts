@@ -45,7 +45,7 @@ const asFirst = (row: object, later: readonly string[]): Row =>
 const later = {
   clinic: ["wordingText", "phone", "settingsJson"],
   account: ["lastSignedInAt", "disabledAt"],
-  visit: ["label", "linkRetiredAt", "keptMs", "heldSince"],
+  visit: ["label", "linkRetiredAt", "keptMs", "heldSince", "overtimeMs", "holdMs"],
   admission: [
     "accountId",
     "invitationId",

@@ -75,6 +75,18 @@ export const admissionTable = (db: Db, unit: Unit): StoreTx["admission"] => ({
     const asked = waiting.where("visitId", "in", ids).orderBy("waitingSince").orderBy("participantId");
     return (await asked.execute()).map(admissionOf);
   },
+  ofDisabled: async () =>
+    (
+      await db
+        .selectFrom("account")
+        .innerJoin("admission", "admission.accountId", "account.id")
+        .innerJoin("visit", "visit.id", "admission.visitId")
+        .selectAll("admission")
+        .where("account.disabledAt", "is not", null)
+        .where("admission.state", "in", ["waiting", "admitted", "connected"])
+        .where("visit.phase", "!=", "ended")
+        .execute()
+    ).map(admissionOf),
   async countGuests(ids) {
     if (ids.length === 0) return new Map();
     const rows = await db

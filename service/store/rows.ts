@@ -186,6 +186,9 @@ export type VisitRow = {
   keptMs: number;
   /** Since when nobody leads; null while somebody does. */
   heldSince: number | null;
+  /** How long after its planned end, and after the loss of whoever leads, it ends by itself: the clinic's settings. */
+  overtimeMs: number;
+  holdMs: number;
 };
 
 /** What may change of a visit; everything else stands from its making. A patch of `passcodeTries` alone is book-keeping. */
@@ -210,6 +213,8 @@ export type VisitPatch = Partial<
     | "linkRetiredAt"
     | "keptMs"
     | "heldSince"
+    | "overtimeMs"
+    | "holdMs"
   >
 >;
 

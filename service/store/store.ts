@@ -98,6 +98,8 @@ export type StoreReads = {
     waitingForHost(id: AccountId): Promise<AdmissionRow[]>;
     /** Everybody waiting for any of these visits, longest first. */
     waitingForVisits(ids: readonly VisitId[]): Promise<AdmissionRow[]>;
+    /** Devices of disabled accounts that are in a visit or wait for one that did not end. */
+    ofDisabled(): Promise<AdmissionRow[]>;
     /** How many people are in each of these visits now beside whoever leads; a visit with nobody is left out. */
     countGuests(ids: readonly VisitId[]): Promise<Map<VisitId, number>>;
   };

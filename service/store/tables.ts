@@ -59,6 +59,8 @@ export type VisitTable = {
   linkRetiredAt: number | null;
   keptMs: number;
   heldSince: number | null;
+  overtimeMs: number;
+  holdMs: number;
 };
 
 /** The label is sealed by the clinic's data key. */

@@ -12,6 +12,7 @@ import {
   randomIdText,
   systemChance,
 } from "../../protocol/ids.ts";
+import { HOLD_ENDS_MS, OVERTIME_MS } from "../../protocol/limits.ts";
 import { asPhi } from "../../protocol/phi.ts";
 import type { AuditAction, AuditEvent } from "../../protocol/audit.ts";
 import type { Clock } from "../clock.ts";
@@ -154,6 +155,8 @@ export const someVisit = (host: AccountRow, changes: Partial<VisitRow> = {}): Vi
   linkRetiredAt: null,
   keptMs: 0,
   heldSince: null,
+  overtimeMs: OVERTIME_MS,
+  holdMs: HOLD_ENDS_MS,
   ...changes,
 });
 

@@ -82,8 +82,17 @@ export const visitsOf = async (reads: StoreReads, id: AccountId, now: number): P
   return { rows, summaries };
 };
 
+type Day = Extract<ServerMessage, { type: "day" }>;
+
+/** What a covered desktop is told of a day: how many wait, and nothing else. */
+export const countOf = ({ waiting }: Day): ServerMessage => ({
+  v: 1,
+  type: "count",
+  waiting: waiting.length,
+});
+
 /** The whole day of one member of staff: its visits, and everybody waiting for them. */
-export const dayOf = async (reads: StoreReads, id: AccountId, now: number): Promise<ServerMessage> => {
+export const dayOf = async (reads: StoreReads, id: AccountId, now: number): Promise<Day> => {
   const { rows, summaries } = await visitsOf(reads, id, now);
   const elsewhere = rows.filter((row) => row.hostAccountId !== id).map((row) => row.id);
   const waiting = [
@@ -108,13 +117,15 @@ export const dayOf = async (reads: StoreReads, id: AccountId, now: number): Prom
   };
 };
 
-/** Sends an account's day to all its desktops. */
+/** Sends an account's day to all its desktops; to the covered ones only how many wait. */
 export const showDay = async (
   deps: Pick<DeskDeps, "presence" | "store" | "clock">,
   id: AccountId,
 ): Promise<void> => {
-  const lines = deps.presence.desktopsOf(id);
-  if (lines.length === 0) return;
+  if (deps.presence.desktopsOf(id).length === 0) return;
   const day = await deps.store.read(async (reads) => succeed(await dayOf(reads, id, deps.clock.now())));
-  if (day.ok) for (const line of lines) line.push(day.value);
+  if (!day.ok) return;
+  const { open, covered } = deps.presence.desktopLinesOf(id);
+  for (const line of open) line.push(day.value);
+  for (const line of covered) line.push(countOf(day.value));
 };

@@ -52,7 +52,7 @@ const admitTo = async (deps: DeskDeps, committed: Committed, id: ParticipantId):
     v: 1,
     type: "admitted",
     participantId: id,
-    snapshot: snapshotOf(state),
+    snapshot: snapshotOf(state, deps.presence),
     hostHello,
     hellos: helloesOf(state, entries.value),
     entries: entries.value.map((entry) => entryFor(entry, id)),
@@ -80,8 +80,9 @@ const remindHost = async (deps: DeskDeps, state: VisitState, id: ParticipantId):
     pushTo(deps, id, { v: 1, type: "board", entry: entryFor(row, id), hellos: at === 0 ? hellos : [] });
 };
 
-const showVisit = (deps: DeskDeps, state: VisitState): void => {
-  const snapshot = snapshotOf(state);
+/** Shows all members the state as it is now. */
+export const showVisit = (deps: Pick<DeskDeps, "presence">, state: VisitState): void => {
+  const snapshot = snapshotOf(state, deps.presence);
   for (const row of membersOf(state)) pushTo(deps, row.participantId, { v: 1, type: "visit", snapshot });
 };
 

@@ -1,5 +1,5 @@
 import { fail } from "../../protocol/errors.ts";
-import type { ParticipantId, VisitId } from "../../protocol/ids.ts";
+import type { AccountId, ParticipantId, VisitId } from "../../protocol/ids.ts";
 import { closeCodes } from "../../protocol/messages.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
@@ -36,6 +36,8 @@ export type GuestDesk = {
   /** Answers failures too when there was nothing to do; callers need not care. */
   report(type: DeviceReport, visitId: VisitId, id: ParticipantId): Promise<Result<null>>;
   expire(visitId: VisitId): Promise<Result<null>>;
+  /** Puts out all devices of an account that was disabled. */
+  disable(visitId: VisitId, accountId: AccountId): Promise<Result<null>>;
 };
 
 const service: Asker = { kind: "service" };
@@ -99,7 +101,7 @@ const waitingDesk = (
 const lineDesk = (
   deps: DeskDeps,
   decide: Decide,
-): Pick<GuestDesk, "resume" | "leaveVisit" | "report" | "expire"> => {
+): Pick<GuestDesk, "resume" | "leaveVisit" | "report" | "expire" | "disable"> => {
   const at = () => deps.clock.now();
   return {
     resume: (visitId, { participantId, proof, ticket, line }) =>
@@ -139,6 +141,14 @@ const lineDesk = (
         action: "visit.end",
         isQuiet: true,
         event: () => succeed({ type: "expire", at: at() }),
+      }),
+    disable: (visitId, accountId) =>
+      decide({
+        visitId,
+        asker: service,
+        action: "visit.leave",
+        isQuiet: true,
+        event: () => succeed({ type: "disable", at: at(), accountId }),
       }),
   };
 };

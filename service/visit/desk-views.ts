@@ -10,6 +10,7 @@ import {
 import type { AdmissionRow, VisitRow } from "../store/rows.ts";
 import { type VisitState, grantOf, isCoHost, isPresent, isRunning } from "./machine-state.ts";
 import { endsAtOf } from "./machine-time.ts";
+import type { Presence } from "./presence.ts";
 
 /** The day list reaches this far back, so that a visit of this morning still shows as ended. Milliseconds. */
 export const DAY_BACK_MS = 24 * 60 * 60_000;
@@ -18,17 +19,18 @@ export const DAY_BACK_MS = 24 * 60 * 60_000;
 const isShown = (state: VisitState, row: AdmissionRow): boolean =>
   row.state !== "waiting" && (isPresent(row) || grantOf(state, row.participantId) !== null);
 
-const participantView = (state: VisitState, row: AdmissionRow): ParticipantRow => ({
+const participantView = (state: VisitState, row: AdmissionRow, isAway: boolean): ParticipantRow => ({
   participantId: row.participantId,
   role: isCoHost(state, row.participantId) ? "coHost" : row.role,
   state: row.state,
   isConnected: row.isConnected,
   isStaff: row.accountId !== null,
   handRaisedAt: row.handRaisedAt,
+  isAway,
 });
 
 /** A visit as its members may know it. */
-export const snapshotOf = (state: VisitState): VisitSnapshot => {
+export const snapshotOf = (state: VisitState, presence: Pick<Presence, "isAway">): VisitSnapshot => {
   const { visit } = state;
   return {
     visitId: visit.id,
@@ -48,7 +50,7 @@ export const snapshotOf = (state: VisitState): VisitSnapshot => {
     headHash: visit.headHash,
     participants: state.admissions
       .filter((row) => isShown(state, row))
-      .map((row) => participantView(state, row)),
+      .map((row) => participantView(state, row, presence.isAway(row.participantId))),
   };
 };
 

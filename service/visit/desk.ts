@@ -1,3 +1,4 @@
+import { type AwayDesk, createAwayDesk } from "./desk-away.ts";
 import { createDecider } from "./desk-decide.ts";
 import type { DeskDeps } from "./desk-deps.ts";
 import { type GuestDesk, createGuestDesk } from "./desk-guest.ts";
@@ -9,7 +10,7 @@ import type { VisitId } from "../../protocol/ids.ts";
 import { createInTurn } from "../in-turn.ts";
 
 /** Everything that can be done with visits. Each answer says whether it was done; people are told by the desk itself. */
-export type Desk = GuestDesk & LeadDesk & HostDesk & MemberDesk & MediaDesk;
+export type Desk = GuestDesk & LeadDesk & HostDesk & MemberDesk & MediaDesk & AwayDesk;
 
 /** A desk over the store, the media server and whoever is present. */
 export const createDesk = (deps: DeskDeps): Desk => {
@@ -21,5 +22,6 @@ export const createDesk = (deps: DeskDeps): Desk => {
     ...createHostDesk(deps, decide),
     ...createMemberDesk(deps, decide),
     ...createMediaDesk(deps, decide, queue),
+    ...createAwayDesk(deps, queue),
   };
 };

@@ -1,6 +1,6 @@
 import { toBase64Url } from "../../protocol/base64url.ts";
 import { AccountId, InvitationId, OpeningId, ParticipantId, VisitId } from "../../protocol/ids.ts";
-import { HASH_BYTES, NONCE_BYTES, POINT_BYTES } from "../../protocol/limits.ts";
+import { HASH_BYTES, HOLD_ENDS_MS, NONCE_BYTES, OVERTIME_MS, POINT_BYTES } from "../../protocol/limits.ts";
 import type { AnnounceReason } from "../../protocol/signed/announce.ts";
 import { encodeHello } from "../../protocol/signed/hello.ts";
 import {
@@ -84,6 +84,8 @@ export const scheduledVisit = (places = 3): VisitState => ({
     linkRetiredAt: null,
     keptMs: 0,
     heldSince: null,
+    overtimeMs: OVERTIME_MS,
+    holdMs: HOLD_ENDS_MS,
   },
   admissions: [],
   grants: [],

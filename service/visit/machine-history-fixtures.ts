@@ -69,6 +69,7 @@ export const kinds: VisitEvent["type"][] = [
   "late",
   "keep",
   "mediaLost",
+  "disable",
   "end",
   "expire",
 ];
@@ -233,6 +234,8 @@ export const eventOf = (state: VisitState, next: Deed, at: number): VisitEvent =
       return { type: kind, at, by: byHost };
     case "mediaLost":
       return { type: kind, at, roomName: `room ${at}` };
+    case "disable":
+      return { type: kind, at, accountId: flaw === 0 ? state.visit.hostAccountId : colleague(personOf(who)) };
     case "end": {
       const word = nextWord(state, "end");
       const isRight = flaw === 0 && minutes === 0;

@@ -129,10 +129,11 @@ const partingOf = ({ reason }: Word): Parting =>
     ? { state: "expired", action: "participant.returned", reason: "returned" }
     : { state: "removed", action: "participant.removed", reason: "removed" };
 
-type Links = { state: VisitState; personal: InvitationId[]; facts: AuditFact[] };
+/** The state once links were retired, which personal ones, and what is written down of it. */
+export type Links = { state: VisitState; personal: InvitationId[]; facts: AuditFact[] };
 
 /** The links that removed people came by are good for no newcomer any more: the personal ones for ever, the one for all until it is made anew. */
-const retireLinks = (
+export const retireLinks = (
   state: VisitState,
   removed: readonly AdmissionRow[],
   at: number,

@@ -17,6 +17,7 @@ import {
   isDesktops,
   isPresent,
   isRunning,
+  leaderOf,
   membersOf,
 } from "./machine-state.ts";
 import {
@@ -95,6 +96,8 @@ export const formerDevices = (state: VisitState): ParticipantId[] => {
 /** The host again, with new keys: takes the place of the host's former device and continues the chain. */
 export const hostReturned = (state: VisitState, event: EventOf<"hostReturned">): Result<Step> => {
   if (!isRunning(state)) return fail("VISIT_NOT_OPEN");
+  // Whoever leads is removed only with the account: nobody comes back to it.
+  if (leaderOf(state)?.state === "removed") return fail("REMOVED");
   const former = formerDevices(state);
   const { participantId, hello } = event.host;
   if (former.length === 0 || admissionOf(state, participantId) !== null) return fail("ROSTER_INVALID");

@@ -15,10 +15,11 @@ import {
 const named = (state: VisitState, word: Word): ParticipantId[] =>
   word.grants.map((grant) => grant.participantId).filter((id) => id !== state.visit.hostParticipantId);
 
-/** Somebody who went by themselves may stand in the roster until the host's next word on who left; once left out, they come back by no word. */
+/** Somebody who went by themselves, or was put out by the service, may stand in the roster until the host's next word on who left; once left out, they come back by no word. */
 const lingers = (state: VisitState, id: ParticipantId): boolean => {
   const row = admissionOf(state, id);
-  return (row?.state === "left" || row?.state === "expired") && grantOf(state, id) !== null;
+  const isGone = row?.state === "left" || row?.state === "expired" || row?.state === "removed";
+  return isGone && grantOf(state, id) !== null;
 };
 
 /** Members whom the word leaves out. */

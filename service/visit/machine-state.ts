@@ -1,6 +1,6 @@
 import { bytesOf } from "../../protocol/base64url.ts";
 import type { AuditAction, AuditEvent } from "../../protocol/audit.ts";
-import type { InvitationId, ParticipantId } from "../../protocol/ids.ts";
+import type { AccountId, InvitationId, ParticipantId } from "../../protocol/ids.ts";
 import type { LATE_MINUTES } from "../../protocol/limits.ts";
 import type { OutReason } from "../../protocol/messages.ts";
 import type { Rights } from "../../protocol/permissions.ts";
@@ -33,6 +33,8 @@ export type VisitFacts = Pick<
   | "linkRetiredAt"
   | "keptMs"
   | "heldSince"
+  | "overtimeMs"
+  | "holdMs"
 >;
 
 /** What the last word makes of one member: who leads, who is co-host, what each may send. */
@@ -95,6 +97,7 @@ export type VisitEvent = { at: number } & (
   | { type: "late"; by: Agent; participantIds: readonly ParticipantId[] | null; minutes: LateMinutes }
   | { type: "keep"; by: Agent }
   | { type: "mediaLost"; roomName: string }
+  | { type: "disable"; accountId: AccountId }
   | { type: "end"; by: Agent; word: Word | null }
   | { type: "expire" }
 );

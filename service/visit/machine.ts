@@ -1,5 +1,6 @@
 import { fail } from "../../protocol/errors.ts";
 import type { Result } from "../../protocol/result.ts";
+import { disable } from "./machine-disabled.ts";
 import * as ending from "./machine-end.ts";
 import * as hands from "./machine-hands.ts";
 import * as host from "./machine-host.ts";
@@ -28,6 +29,7 @@ import * as waiting from "./machine-waiting.ts";
  *            |---> denied    |--> removed   (announced without it)
  *            |---> expired   |--> left      (leave, end, another device of the host or of the same way in)
  *                            '--> expired   (place not taken up again, sent back to wait)
+ *   An account that is disabled: members -> removed, waiting -> denied.
  *   handOver and takeOver make a co-host the leader and the leader a co-host; nobody comes or goes by them.
  *   leaveWaiting, a silent device, the end: waiting -> expired. No arrow leaves denied, removed, left or expired.
  */
@@ -82,5 +84,7 @@ export const transition = (state: VisitState, event: VisitEvent): Result<Step> =
       return lines.placeExpired(state, event);
     case "mediaLost":
       return lines.mediaLost(state, event);
+    case "disable":
+      return disable(state, event);
   }
 };

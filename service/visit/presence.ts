@@ -27,13 +27,21 @@ export type Presence = {
   /** The desktop that speaks for a device; null when none is known, and for devices with a line of their own. */
   hostDesktop(id: ParticipantId): Desktop | null;
   desktopsOf(id: AccountId): readonly Line[];
+  /** Notes whether a desktop is covered; it stays so over a lost line, until it says otherwise or its session ends. */
+  setCovered(id: SessionId, isCovered: boolean): void;
+  isCovered(id: SessionId): boolean;
+  /** Lines of an account's desktops by whether they are covered. */
+  desktopLinesOf(id: AccountId): { covered: readonly Line[]; open: readonly Line[] };
   /** Whether this desktop, and no other, may take up a device of its account again: it bound it, or nobody known did. */
   mayTakeUpHost(id: ParticipantId, desktop: Desktop): boolean;
   /** Lines of a participant: the device's own, or that of the desktop that speaks for it. */
   linesOf(id: ParticipantId): readonly Line[];
   isReachable(id: ParticipantId): boolean;
-  /** Forgets who speaks for a device that is out. */
+  /** Forgets who speaks for a device that is out, and that it was away. */
   forgetHost(id: ParticipantId): void;
+  /** Notes that somebody stepped away or is back; tells whether that is news. A new line, or none, is nobody who is away. */
+  setAway(id: ParticipantId, isAway: boolean): boolean;
+  isAway(id: ParticipantId): boolean;
 };
 
 /** A presence in which nobody is connected. */
@@ -41,6 +49,13 @@ export const createPresence = (): Presence => {
   const devices = new Map<ParticipantId, Line>();
   const desktops = new Map<SessionId, { desktop: Desktop; line: Line }>();
   const hosts = new Map<ParticipantId, Desktop>();
+  const away = new Set<ParticipantId>();
+  const covered = new Set<SessionId>();
+  const desktopsOf = (id: AccountId) =>
+    [...desktops.values()].filter(({ desktop }) => desktop.accountId === id);
+  const backAt = (desktop: Desktop): void => {
+    for (const [id, { sessionId }] of hosts) if (sessionId === desktop.sessionId) away.delete(id);
+  };
   const hostLines = (id: ParticipantId): Line[] => {
     const host = hosts.get(id);
     const line = host === undefined ? undefined : desktops.get(host.sessionId)?.line;
@@ -55,28 +70,56 @@ export const createPresence = (): Presence => {
     seatDevice(id, line) {
       const former = devices.get(id) ?? null;
       devices.set(id, line);
+      away.delete(id);
       return former === line ? null : former;
     },
     dropDevice(id, line) {
-      return devices.get(id) === line && devices.delete(id);
+      if (devices.get(id) !== line) return false;
+      away.delete(id);
+      return devices.delete(id);
     },
     seatDesktop(desktop, line) {
       const former = desktops.get(desktop.sessionId)?.line ?? null;
       desktops.set(desktop.sessionId, { desktop, line });
+      backAt(desktop);
       return former;
     },
     dropDesktop(desktop, line) {
-      return desktops.get(desktop.sessionId)?.line === line && desktops.delete(desktop.sessionId);
+      if (desktops.get(desktop.sessionId)?.line !== line) return false;
+      backAt(desktop);
+      return desktops.delete(desktop.sessionId);
     },
     bindHost: (id, desktop) => void hosts.set(id, desktop),
     hostDesktop: (id) => hosts.get(id) ?? null,
-    desktopsOf: (id) =>
-      [...desktops.values()].filter(({ desktop }) => desktop.accountId === id).map(({ line }) => line),
+    desktopsOf: (id) => desktopsOf(id).map(({ line }) => line),
+    setCovered(id, isCovered) {
+      if (isCovered) covered.add(id);
+      else covered.delete(id);
+    },
+    isCovered: (id) => covered.has(id),
+    desktopLinesOf(id) {
+      const all = desktopsOf(id);
+      const isCovered = ({ desktop }: { desktop: Desktop }) => covered.has(desktop.sessionId);
+      return {
+        covered: all.filter(isCovered).map(({ line }) => line),
+        open: all.filter((each) => !isCovered(each)).map(({ line }) => line),
+      };
+    },
     mayTakeUpHost(id, desktop) {
       const bound = hosts.get(id);
       return bound === undefined || bound.sessionId === desktop.sessionId;
     },
     isReachable: (id) => linesOf(id).length > 0,
-    forgetHost: (id) => void hosts.delete(id),
+    forgetHost(id) {
+      hosts.delete(id);
+      away.delete(id);
+    },
+    setAway(id, isAway) {
+      if (away.has(id) === isAway) return false;
+      if (isAway) away.add(id);
+      else away.delete(id);
+      return true;
+    },
+    isAway: (id) => away.has(id),
   };
 };

@@ -6,11 +6,14 @@ import { type Result, succeed } from "../../protocol/result.ts";
 import type { RouteAnswer, RouteBody } from "../../protocol/routes.ts";
 import type { NewVisit } from "../../protocol/visit.ts";
 import { byAccount, record } from "../audit/log.ts";
+import { clinicSettingsOf } from "../account/clinic-settings.ts";
 import type { AccountRow, VisitRow } from "../store/rows.ts";
+import type { StoreTx } from "../store/store.ts";
 import { visitsOf } from "./desk-day.ts";
 import { summaryOf } from "./desk-views.ts";
 import { checkLabel } from "./labels.ts";
 import { type LinkDeps, linkHashOf } from "./links.ts";
+import { timesOf } from "./machine-time.ts";
 import { newPasscode } from "./passcodes.ts";
 import { refuseStaff, staffRefusal } from "./staff-actor.ts";
 
@@ -22,11 +25,23 @@ const isSensible = (visit: NewVisit, now: number): boolean =>
   visit.startsAt <= now + AHEAD_MAX_MS &&
   (visit.kind === "group" || visit.places <= ONE_TO_ONE_PLACES);
 
+/** What a visit takes from its clinic's settings; null for a group that the clinic does not allow. */
+const timesFor = async (
+  tx: Pick<StoreTx, "clinic">,
+  { clinicId }: AccountRow,
+  { kind, places }: NewVisit,
+): Promise<ReturnType<typeof timesOf> | null> => {
+  const clinic = await tx.clinic.find(clinicId);
+  if (clinic === null) throw new Error("an account without its clinic");
+  const settings = clinicSettingsOf(clinic);
+  return kind === "group" && places > settings.groupPlaces ? null : timesOf(settings);
+};
+
 const rowOf = (
   { inviteHash, label, ...plan }: NewVisit,
   host: AccountRow,
   ids: Pick<VisitRow, "id" | "opening" | "createdAt" | "passcodeHash">,
-): VisitRow => ({
+): Omit<VisitRow, "overtimeMs" | "holdMs"> => ({
   ...plan,
   ...ids,
   clinicId: host.clinicId,
@@ -69,12 +84,15 @@ export const createVisit = async (
     passcodeHash: await deps.verifier.hash(passcode),
   });
   return deps.store.transaction(async (tx) => {
-    await tx.visit.insert(row);
-    const { id: visitId, clinicId } = row;
+    const times = await timesFor(tx, host, visit);
+    if (times === null) return fail("REQUEST_INVALID");
+    const made: VisitRow = { ...row, ...times };
+    await tx.visit.insert(made);
+    const { id: visitId, clinicId } = made;
     const agent = byAccount(host.id);
     await record(tx, { action: "visit.created", agent, visitId, clinicId, recorded: createdAt });
     const facts = { isOwn: true, hostName: host.displayName, taken: 0 };
-    return succeed({ visit: summaryOf(row, createdAt, facts), passcode });
+    return succeed({ visit: summaryOf(made, createdAt, facts), passcode });
   });
 };
 

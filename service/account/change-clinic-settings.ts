@@ -1,0 +1,52 @@
+import type { ClinicSettings } from "../../protocol/clinic-settings.ts";
+import type { VisitId } from "../../protocol/ids.ts";
+import { type Result, succeed } from "../../protocol/result.ts";
+import type { Clock } from "../clock.ts";
+import type { AccountRow, VisitRow } from "../store/rows.ts";
+import type { Store } from "../store/store.ts";
+import { endsAtOf, timesOf } from "../visit/machine-time.ts";
+import { clinicSettingsOf } from "./clinic-settings.ts";
+import { recordBy } from "./staff-audit.ts";
+
+type SettingsDeps = { store: Store; clock: Clock };
+
+/** A change ends no running visit earlier than this from now. Milliseconds. */
+const NOTICE_MS = 60_000;
+
+/** What the clinic decided. */
+export const readClinicSettings = (
+  { store }: Pick<SettingsDeps, "store">,
+  { clinicId }: AccountRow,
+): Promise<Result<ClinicSettings>> =>
+  store.read(async (reads) => {
+    const clinic = await reads.clinic.find(clinicId);
+    if (clinic === null) throw new Error("an account without its clinic");
+    return succeed(clinicSettingsOf(clinic));
+  });
+
+/** The times of a visit under new settings; one that runs is kept for a minute at least. */
+const retimed = (visit: VisitRow, settings: ClinicSettings, now: number): Partial<VisitRow> => {
+  const times = timesOf(settings);
+  const end = endsAtOf({ ...visit, ...times });
+  const missing = end === null ? 0 : now + NOTICE_MS - end;
+  if (missing <= 0) return times;
+  // Both limits move by what is missing at most: the other one may be what ends it then.
+  const keptMs = visit.keptMs + missing;
+  const heldSince =
+    visit.heldSince === null ? null : Math.max(visit.heldSince, now + NOTICE_MS - times.holdMs);
+  return { ...times, keptMs, heldSince };
+};
+
+/** Decides for the clinic from now on, visits that run included; tells which of them have other times now. */
+export const setClinicSettings = (
+  { store, clock }: SettingsDeps,
+  by: AccountRow,
+  settings: ClinicSettings,
+): Promise<Result<VisitId[]>> =>
+  store.transaction(async (tx) => {
+    await tx.clinic.update(by.clinicId, { settingsJson: JSON.stringify(settings) });
+    const visits = (await tx.visit.notEnded()).filter((visit) => visit.clinicId === by.clinicId);
+    for (const visit of visits) await tx.visit.update(visit.id, retimed(visit, settings, clock.now()));
+    await recordBy(tx, by, "clinic.settingsChanged", { clock });
+    return succeed(visits.filter(({ phase }) => phase !== "scheduled").map(({ id }) => id));
+  });
