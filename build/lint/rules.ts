@@ -55,6 +55,8 @@ const EXTRA: Readonly<Record<string, readonly string[]>> = {
   ],
   "e2e/frames/": BARE,
   "e2e/pages/": BARE,
+  /** The desktop's own watch of idle time, input and power, and its guard, in the least program that carries them. */
+  "e2e/session/": ["electron/session/", "electron/shell/"],
   /** The package is tried against its own configuration, with every switch that the guard names. */
   "e2e/package/": ["build/package/", "electron/shell/launch-switches.ts"],
   /** Somebody in a visit without a browser: the product's own call and keys, over a real line. */
@@ -88,7 +90,13 @@ const TRIALS = ["e2e/", "bench/"];
 
 /** The only places that may import a package; a name that ends with / means all packages of that scope. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  electron: ["electron/shell/", "electron/main.ts", "electron/preload.ts", "build/runtime/default-app/"],
+  electron: [
+    "electron/shell/",
+    "electron/main.ts",
+    "electron/preload.ts",
+    "build/runtime/default-app/",
+    "e2e/session/watched-app.ts",
+  ],
   fastify: [...WEB, ...TRIALS],
   "@fastify/": [...WEB, ...TRIALS],
   ws: [...WEB, ...TRIALS],
