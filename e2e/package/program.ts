@@ -62,6 +62,7 @@ export type Running = {
   readonly pid: number;
   /** What it printed so far. */
   readonly err: () => string;
+  readonly hasEnded: () => boolean;
   /** Its exit code once it has ended; null when a signal ended it. */
   readonly ended: Promise<number | null>;
   /** Ends it whatever state it is in. */
@@ -88,10 +89,11 @@ export const startProgram = async (start: Start): Promise<Running> => {
     child.kill("SIGKILL");
     await ended;
   };
-  return { pid: child.pid ?? 0, err: () => printed.join(""), ended, end };
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  return { pid: child.pid ?? 0, err: () => printed.join(""), hasEnded, ended, end };
 };
 
-/** How a start ended that was not meant to last, and what it printed; null for one that went on and had to be ended. */
+/** How a start ended that was not meant to last, and what it printed; the code is null for one that a signal ended, ours after some time included. */
 export const outcomeOf = async (start: Start): Promise<{ code: number | null; err: string }> => {
   const running = await startProgram(start);
   const timer = setTimeout(() => void running.end(), LIMIT_MS);

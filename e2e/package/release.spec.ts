@@ -61,22 +61,22 @@ test("the fuses of the finished program are those of its flavour", async () => {
 });
 
 test("one window appears under the product's name and shows a page", async ({}, info) => {
-  const { pid } = await start();
-  const id = await window.windowOf(pid);
+  const one = await start();
+  const id = await window.windowOf(one);
   const shown = window.coloursIn(await window.firstScreen(id));
   await window.keepPicture(id, info.outputPath("first-screen.png"));
   expect(shown.colours).toBeGreaterThan(100);
   expect(shown.commonest).toBeLessThan(0.97);
-  expect(await window.windowsOf(pid)).toEqual([id]);
+  expect(await window.windowsOf(one.pid)).toEqual([id]);
 });
 
 const field = (status: string, name: string): string =>
   new RegExp(`^${name}:\\s+(.*)$`, "m").exec(status)?.[1] ?? "";
 
 test("every renderer of an ordinary user sits in Chromium's sandbox", async () => {
-  const { pid } = await start();
-  await window.windowOf(pid);
-  const renderers = (await processesBelow(pid)).filter(({ words }) => words.includes("--type=renderer"));
+  const one = await start();
+  await window.windowOf(one);
+  const renderers = (await processesBelow(one.pid)).filter(({ words }) => words.includes("--type=renderer"));
   const facts = renderers.map(({ status }) => ({
     seccomp: field(status, "Seccomp"),
     noNewPrivileges: field(status, "NoNewPrivs"),
@@ -93,9 +93,9 @@ test("every renderer of an ordinary user sits in Chromium's sandbox", async () =
 test("a second start of the same person ends and brings the first window to the front", async () => {
   const somebodyElse = await newPerson();
   const first = await start();
-  const id = await window.windowOf(first.pid);
+  const id = await window.windowOf(first);
   const other = await start([SERVER], { who: somebodyElse });
-  const otherId = await window.windowOf(other.pid);
+  const otherId = await window.windowOf(other);
   await window.bringToFront(otherId);
   await window.minimise(id);
   expect(await window.windowsOf(first.pid)).toEqual([]);
@@ -124,7 +124,7 @@ test("what Node would take from its surroundings does nothing", async () => {
     NODE_V8_COVERAGE: left,
   };
   const one = await start([SERVER], { env });
-  await window.windowOf(one.pid);
+  await window.windowOf(one);
   expect(await isListening(port)).toBe(false);
   // with that fuse Electron looks at the variable, and says that a packaged program follows few of its words
   expect(one.err()).not.toContain("NODE_OPTION");
@@ -134,7 +134,7 @@ test("what Node would take from its surroundings does nothing", async () => {
 test("a signal opens no inspector: the program ends of it", async () => {
   test.setTimeout(30_000);
   const one = await start();
-  await window.windowOf(one.pid);
+  await window.windowOf(one);
   process.kill(one.pid, "SIGUSR1");
   expect([await one.ended, await isListening(9_229)]).toEqual([null, false]);
 });

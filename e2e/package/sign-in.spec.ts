@@ -44,6 +44,7 @@ const signInsSeen = (): readonly string[] => {
   }
 };
 
+/** The clinic's owner; `code` gives the six digits as soon as the clinic asks for them. */
 const owner = (): SignsIn => ({
   email: clinic.tryOut.email,
   password: clinic.tryOut.password ?? "",
@@ -51,7 +52,7 @@ const owner = (): SignsIn => ({
 });
 
 test("the owner signs in at the release by keys alone, and what was typed is on no disk", async ({}, info) => {
-  const id = await window.windowOf(program.pid);
+  const id = await window.windowOf(program);
   await window.bringToFront(id);
   const who = owner();
   await signInByHand(id, who);

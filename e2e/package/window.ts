@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect } from "playwright/test";
 import { run } from "../../build/runtime/run.ts";
+import type { Running } from "./program.ts";
 
 /** The only word that a title of the program ever says. */
 export const TITLE = "Anteroom";
@@ -23,11 +24,15 @@ export const windowsOf = async (pid: number): Promise<readonly string[]> => {
   return found.split("\n").filter((line) => line !== "");
 };
 
-/** Waits for the one window of a program. */
-export const windowOf = async (pid: number): Promise<string> => {
+/** Waits for the one window of a program; throws what the program printed when it ends without one. */
+export const windowOf = async (program: Running): Promise<string> => {
   let found: readonly string[] = [];
-  const look = async (): Promise<number> => (found = await windowsOf(pid)).length;
-  await expect.poll(look, { message: "windows of the program", timeout: 20_000, intervals: [100] }).toBe(1);
+  const look = async (): Promise<number> => {
+    if (program.hasEnded()) throw new Error(`the program ended without a window: ${program.err()}`);
+    found = await windowsOf(program.pid);
+    return found.length;
+  };
+  await expect.poll(look, { message: "windows", timeout: 20_000, intervals: [100] }).toBe(1);
   return found[0] ?? "";
 };
 
