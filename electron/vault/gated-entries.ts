@@ -1,7 +1,7 @@
 import { toBase64Url } from "../../protocol/base64url.ts";
 import type { Chance } from "../../protocol/ids.ts";
 import type { Keyring } from "./keyring.ts";
-import { type Answer, type Timers, createOneCall } from "./one-call.ts";
+import type { Answer, OneCall } from "./one-call.ts";
 
 /** Ends an act on the vault; carries the state that it means. */
 export class Trouble extends Error {
@@ -18,14 +18,11 @@ const valueOf = <T>(answer: Answer<T>): T => {
 };
 
 /** The keyring behind the gate of one call: it throws `Trouble` and nothing else, and never waits longer than the gate. */
-export const gatedEntries = (keyring: Keyring, timers: Timers): Keyring => {
-  const oneCall = createOneCall(timers);
-  return {
-    get: async (name) => valueOf(await oneCall(() => keyring.get(name))),
-    set: async (name, value) => valueOf(await oneCall(() => keyring.set(name, value))),
-    remove: async (name) => valueOf(await oneCall(() => keyring.remove(name))),
-  };
-};
+export const gatedEntries = (keyring: Keyring, gate: OneCall): Keyring => ({
+  get: async (name) => valueOf(await gate.run(() => keyring.get(name))),
+  set: async (name, value) => valueOf(await gate.run(() => keyring.set(name, value))),
+  remove: async (name) => valueOf(await gate.run(() => keyring.remove(name))),
+});
 
 const PROBE_BYTES = 32;
 

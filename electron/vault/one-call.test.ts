@@ -5,14 +5,14 @@ import { manualTimers } from "./vault-fixtures.ts";
 
 test("a call answers its value and leaves no timer behind", async () => {
   const clock = manualTimers();
-  const oneCall = createOneCall(clock.timers);
-  expect([await oneCall(async () => 7), clock.count()]).toEqual([{ is: "value", value: 7 }, 0]);
+  const { run } = createOneCall(clock.timers);
+  expect([await run(async () => 7), clock.count()]).toEqual([{ is: "value", value: 7 }, 0]);
 });
 
 test("a vault that is not there is absent, any other refusal is locked", async () => {
-  const oneCall = createOneCall(manualTimers().timers);
+  const { run } = createOneCall(manualTimers().timers);
   const failing = (error: Error) =>
-    oneCall(async () => {
+    run(async () => {
       throw error;
     });
   expect([await failing(new KeyringAbsent("none")), await failing(new Error("locked"))]).toEqual([
@@ -22,24 +22,25 @@ test("a vault that is not there is absent, any other refusal is locked", async (
 });
 
 test("a second call is not made while the first is in flight", async () => {
-  const oneCall = createOneCall(manualTimers().timers);
+  const { run } = createOneCall(manualTimers().timers);
   const freed = Promise.withResolvers<number>();
   let calls = 0;
-  const first = oneCall(() => freed.promise);
-  const second = await oneCall(async () => (calls += 1));
+  const first = run(() => freed.promise);
+  const second = await run(async () => (calls += 1));
   freed.resolve(1);
   expect([second, await first, calls]).toEqual([{ is: "locked" }, { is: "value", value: 1 }, 0]);
 });
 
 test("a call that used up its time blocks later ones until it really ends", async () => {
   const clock = manualTimers();
-  const oneCall = createOneCall(clock.timers);
+  const { run, isBusy } = createOneCall(clock.timers);
   const freed = Promise.withResolvers<number>();
-  const first = oneCall(() => freed.promise);
+  const first = run(() => freed.promise);
   clock.advance(ANSWER_MS);
-  expect([await first, await oneCall(async () => 2)]).toEqual([{ is: "locked" }, { is: "locked" }]);
+  expect([await first, await run(async () => 2)]).toEqual([{ is: "locked" }, { is: "locked" }]);
+  expect(isBusy()).toBe(true);
   freed.reject(new Error("dismissed"));
   await Promise.resolve();
   await Promise.resolve();
-  expect(await oneCall(async () => 3)).toEqual({ is: "value", value: 3 });
+  expect([isBusy(), await run(async () => 3)]).toEqual([false, { is: "value", value: 3 }]);
 });

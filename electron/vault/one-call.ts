@@ -18,7 +18,11 @@ export const ANSWER_MS = 8_000;
 export type Answer<T> = { is: "value"; value: T } | { is: "locked" } | { is: "absent" };
 
 /** Lets one call through at a time, each for `ANSWER_MS` at most. */
-export type OneCall = <T>(call: () => Promise<T>) => Promise<Answer<T>>;
+export type OneCall = {
+  run: <T>(call: () => Promise<T>) => Promise<Answer<T>>;
+  /** Whether a call is in flight, also one whose time is used up. */
+  isBusy: () => boolean;
+};
 
 /*
  * Calls of keytar cannot be cancelled and each holds a thread. So a call that has used up its time stays in flight until
@@ -39,17 +43,23 @@ export const createOneCall = (timers: Timers): OneCall => {
       isBusy = false;
     }
   };
-  return async (call) => {
-    if (isBusy) return { is: "locked" };
-    isBusy = true;
+  const inTime = async <T>(answer: Promise<Answer<T>>): Promise<Answer<T>> => {
     let stop = nothing;
-    const late = new Promise<{ is: "locked" }>((resolve) => {
+    const late = new Promise<Answer<T>>((resolve) => {
       stop = timers.after(ANSWER_MS, () => resolve({ is: "locked" }));
     });
     try {
-      return await Promise.race([made(call), late]);
+      return await Promise.race([answer, late]);
     } finally {
       stop();
     }
+  };
+  return {
+    isBusy: () => isBusy,
+    run: async (call) => {
+      if (isBusy) return { is: "locked" };
+      isBusy = true;
+      return inTime(made(call));
+    },
   };
 };

@@ -4,7 +4,7 @@ import { type Memory, createActs } from "./acts.ts";
 import { Trouble, gatedEntries } from "./gated-entries.ts";
 import type { Kept } from "./kept.ts";
 import type { Keyring } from "./keyring.ts";
-import type { Timers } from "./one-call.ts";
+import { type Timers, createOneCall } from "./one-call.ts";
 import type { SealedFilePort } from "./sealed-file.ts";
 
 /*
@@ -41,6 +41,8 @@ export type Vault = {
   replaceRefreshToken: (token: string) => Promise<VaultState>;
   /** Removes all that is kept; entries that cannot be removed now are at the next successful `open`, also of a later run. */
   forget: () => Promise<void>;
+  /** Whether the operating system's vault still owes an answer. Nothing can take such a call back, and the ordinary end of the program waits for it: end it hard. */
+  isWaiting: () => boolean;
 };
 
 /** Runs jobs in the order in which they came. */
@@ -61,7 +63,8 @@ const stateAfter = (error: unknown): VaultState => {
 /** A vault over these ports; closed until it is opened. */
 export const createVault = ({ keyring, file, isAllowed, chance, timers, onChanged }: VaultPorts): Vault => {
   const memory: Memory = { state: "locked", keptId: null, hasLeftovers: false };
-  const acts = createActs({ entries: gatedEntries(keyring, timers), file }, memory, chance);
+  const gate = createOneCall(timers);
+  const acts = createActs({ entries: gatedEntries(keyring, gate), file }, memory, chance);
   const inLine = createLine();
 
   const become = (state: VaultState): VaultState => {
@@ -93,6 +96,7 @@ export const createVault = ({ keyring, file, isAllowed, chance, timers, onChange
   return {
     open: () => inLine(() => (isAllowed() ? attempt(acts.prove) : refuse())),
     state: () => memory.state,
+    isWaiting: gate.isBusy,
     read: () =>
       inLine(async () => {
         const state = await ifAllowed(async () => memory.state);
