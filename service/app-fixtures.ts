@@ -1,6 +1,7 @@
 import { type IncomingMessage, type RequestOptions, request as requestPlain } from "node:http";
 import { request as requestSecure } from "node:https";
 import { systemChance } from "../protocol/ids.ts";
+import { SIGNAL_PROTOCOL, TICKET_PREFIX } from "../protocol/messages.ts";
 import { succeed } from "../protocol/result.ts";
 import { clinicForTests } from "./account/testing-accounts.ts";
 import { issueTicket } from "./account/tickets.ts";
@@ -20,12 +21,20 @@ const bodyOf = async (response: IncomingMessage): Promise<string> => {
   return body;
 };
 
-type Call = { port: number; path: string; ca?: string; headers?: Record<string, string> };
+type Call = {
+  port: number;
+  path: string;
+  method?: string;
+  body?: string;
+  ca?: string;
+  headers?: Record<string, string>;
+};
 
-const optionsOf = ({ port, path, headers }: Call): RequestOptions => ({
+const optionsOf = ({ port, path, method = "GET", headers }: Call): RequestOptions => ({
   host: "127.0.0.1",
   port,
   path,
+  method,
   headers: { origin: testOrigin, ...headers },
   agent: false,
 });
@@ -47,25 +56,27 @@ export const askApp = (call: Call): Promise<Answer> =>
       socket.destroy();
       resolve({ status: 101, body: "", headers });
     });
-    asking.end();
+    asking.end(call.body);
   });
 
-/** Headers that ask for a WebSocket. */
-export const upgradeHeaders = (protocols = ""): Record<string, string> => ({
+/** Headers that ask for a WebSocket, with a ticket where there is one. */
+export const upgradeHeaders = (ticket: string | null = null): Record<string, string> => ({
   connection: "Upgrade",
   upgrade: "websocket",
   "sec-websocket-version": "13",
   "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==",
-  ...(protocols === "" ? {} : { "sec-websocket-protocol": protocols }),
+  ...(ticket === null ? {} : { "sec-websocket-protocol": `${SIGNAL_PROTOCOL}, ${TICKET_PREFIX}${ticket}` }),
 });
 
 /** The whole service on a free port of this machine, with a visit that people may knock at. */
-export const appForTests = async (given: Partial<Pick<AppDeps, "certificate"> & AppDeps["config"]> = {}) => {
-  const clinic = await clinicForTests();
+export const appForTests = async (
+  given: Partial<Pick<AppDeps, "certificate" | "store" | "log"> & AppDeps["config"]> = {},
+) => {
+  const clinic = await clinicForTests(given.store === undefined ? {} : { store: given.store });
   const { log, lines } = linesLog();
   const app = await createApp({
     ...clinic,
-    log,
+    log: given.log ?? log,
     limits: requestLimits,
     guestPage: null,
     certificate: given.certificate ?? null,
@@ -82,7 +93,7 @@ export const appForTests = async (given: Partial<Pick<AppDeps, "certificate"> & 
   const host = someAccount(other);
   const visit = someVisit(host);
   await plant(clinic.store, { clinic: other, accounts: [host], visits: [visit] });
-  /** The protocols with which a device may knock once. */
+  /** A ticket with which a device may knock once. */
   const knock = async (): Promise<string> => {
     const way = { invitationId: null, returnHash: null, accountId: null, isBack: false };
     const use = { purpose: "knock", visitId: visit.id, ...way } as const;
@@ -90,7 +101,7 @@ export const appForTests = async (given: Partial<Pick<AppDeps, "certificate"> & 
       succeed(await issueTicket(tx, use, { clock: clinic.clock, chance: systemChance })),
     );
     if (!made.ok) throw new Error(made.error.code);
-    return `anteroom.v1, ticket.${made.value}`;
+    return made.value;
   };
   const audit = async (): Promise<string[]> => {
     const rows = await clinic.store.read(async (reads) => succeed(await reads.audit.list()));
@@ -99,5 +110,5 @@ export const appForTests = async (given: Partial<Pick<AppDeps, "certificate"> & 
   await app.fastify.listen({ host: "127.0.0.1", port: 0 });
   const address = app.fastify.server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
-  return { app, port: address.port, knock, audit, lines };
+  return { app, deps: clinic, host, port: address.port, knock, audit, lines };
 };
