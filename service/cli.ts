@@ -1,4 +1,5 @@
 import { type Command, CommandRefused, type Surroundings, exitCodes } from "./commands/command.ts";
+import { inviteOwnerCommand } from "./commands/invite-owner.ts";
 import { rotateKeysCommand } from "./commands/rotate-keys.ts";
 import { runService } from "./commands/run.ts";
 
@@ -16,6 +17,7 @@ const help: Command = {
 const commands: ReadonlyMap<string, Command> = new Map([
   ["run", runService],
   ["rotate-keys", rotateKeysCommand],
+  ["invite-owner", inviteOwnerCommand],
   ["help", help],
 ]);
 

@@ -22,7 +22,13 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const main = async (): Promise<void> => {
   process.on("unhandledRejection", crash);
   process.on("uncaughtException", crash);
-  process.exitCode = await runCommand(process.argv.slice(2), { environment: process.env, log, say });
+  const isTerminal = process.stdout.isTTY === true;
+  process.exitCode = await runCommand(process.argv.slice(2), {
+    environment: process.env,
+    log,
+    say,
+    isTerminal,
+  });
 };
 
 await main().catch(refuse);

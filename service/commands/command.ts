@@ -10,6 +10,8 @@ export type Surroundings = {
   log: Log;
   /** Writes a line to the terminal. */
   say(line: string): void;
+  /** Whether what is said is shown to a person at a terminal, and kept in no file. */
+  isTerminal: boolean;
 };
 
 /** A word of the command line with what it does; `run` is given what follows the word and answers the exit code. */

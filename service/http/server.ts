@@ -28,6 +28,7 @@ import { serveGuestPage } from "./guest-page.ts";
 import { sendProblem } from "./problems.ts";
 import { type Refuse, refusing } from "./refusals.ts";
 import { returnCookieOf } from "./return-cookie.ts";
+import { serveStaffPage } from "./staff-page.ts";
 
 /** The media token and its join request stand in the query of the gate's path; nothing else comes near this. Bytes. */
 const HEADERS_MAX = 64 * 1_024;
@@ -255,5 +256,6 @@ export const createServer = async (deps: HttpDeps): Promise<FastifyInstance> => 
   handleErrors(server, deps, refuse);
   addRoutes(server, deps, refuse);
   serveGuestPage(server, deps.guestPage, deps.config);
+  serveStaffPage(server);
   return server;
 };
