@@ -1,7 +1,6 @@
 import { createWriteStream, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { toBase64Url } from "../protocol/base64url.ts";
 import { randomIdText, systemChance } from "../protocol/ids.ts";
@@ -11,6 +10,7 @@ import { appForTests, askApp, upgradeHeaders } from "./app-fixtures.ts";
 import { testOrigin } from "./http/testing-http.ts";
 import { createLog } from "./log.ts";
 import { clientOf, dialSignal } from "./signaling/signal-fixtures.ts";
+import { copyDatabase, leaveInDatabase } from "./store/database-fixtures.ts";
 import { phiCipher } from "./store/phi-cipher.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 import { fakeClock, inFolder, testKey } from "./store/testing-store.ts";
@@ -53,11 +53,7 @@ const serviceIn = async (folder: string) => {
   const clock = fakeClock();
   const store = await openSqliteStore({ path, cipher: phiCipher(testKey, systemChance), clock });
   const running = await appForTests({ store, log: createLog(stream) });
-  const copy = (): void => {
-    const database = new DatabaseSync(path, { readOnly: true });
-    database.exec(`VACUUM INTO '${join(folder, "copy.db")}'`);
-    database.close();
-  };
+  const copy = (): void => copyDatabase(path, join(folder, "copy.db"));
   const close = async (): Promise<void> => {
     await running.app.close();
     await store.close();
@@ -214,12 +210,10 @@ test("the search finds a name in each form, in a database and in its log, where 
       expect(
         formsOf(inside).some((form) => readFileSync(join(folder, `base64-${offset}`)).includes(form)),
       ).toBe(true);
-    const database = new DatabaseSync(join(folder, "left.db"));
-    database.exec("PRAGMA journal_mode = WAL; CREATE TABLE left (name text)");
-    database.prepare("INSERT INTO left VALUES (?)").run(row);
+    const closeDatabase = leaveInDatabase(join(folder, "left.db"), row);
     expect(readFileSync(join(folder, "left.db-wal")).includes(row)).toBe(true);
     expect(foundBelow(folder, texts)).toEqual([plain, wide, hex, inside, row]);
     expect(foundBelow(folder, [absent])).toEqual([]);
-    database.close();
+    closeDatabase();
     expect(foundBelow(folder, [row])).toEqual([row]);
   }));
