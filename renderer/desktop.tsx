@@ -30,6 +30,7 @@ import { DesktopApp } from "./ui/app/desktop-app.tsx";
 import { desktopIntentsOf, visitIntentsOf } from "./ui/app/desktop-intents.ts";
 import { desktopStateOf, pickerViewOf, renewedRowOf, visitViewOf, warningOf } from "./ui/app/desktop-view.ts";
 import { DesktopVisit } from "./ui/app/desktop-visit.tsx";
+import { StepUpDialog } from "./ui/screens/desktop/step-up-dialog.tsx";
 import { Warning } from "./ui/screens/desktop/warning.tsx";
 import { chooseReader } from "./ui/strings/languages.ts";
 import { claimPressStyle } from "./ui/theme/claim-press-style.ts";
@@ -50,6 +51,7 @@ const main: DesktopMain = {
     resume: (password) => bridge.invoke("session.resume", { password }),
     signOut: () => bridge.invoke("session.signOut", {}),
     cover: () => bridge.invoke("session.cover", {}),
+    stepUp: (password, code) => bridge.invoke("session.stepUp", { password, code }),
     lookAtInvitation: (text) => bridge.invoke("invitation.look", { text }),
     prepareInvitation: () => bridge.invoke("invitation.prepare", {}),
     redeem: (input) => bridge.invoke("invitation.redeem", input),
@@ -211,8 +213,14 @@ const readable = () => {
 };
 
 const renderAbove = () => {
-  const warning = warningOf(desktop.store.getState());
-  return warning === null ? null : <Warning view={warning} clock={clock} />;
+  const model = desktop.store.getState();
+  const warning = warningOf(model);
+  return (
+    <>
+      <StepUpDialog stepUp={model.stepUp} intents={intents} />
+      {warning !== null && <Warning view={warning} clock={clock} />}
+    </>
+  );
 };
 
 const onOnline = (listener: () => void): (() => void) => {

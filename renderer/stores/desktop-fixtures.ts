@@ -176,6 +176,7 @@ const sessionOf = (
     return succeed({});
   },
   cover: done,
+  stepUp: done,
   lookAtInvitation: unused,
   prepareInvitation: unused,
   redeem: unused,

@@ -8,6 +8,7 @@ import type { CallSnapshot } from "../call/call-core.ts";
 import type { SignalStatus } from "../call/ports.ts";
 import { type DeviceChoices, noDevices } from "./device-choices.ts";
 import { type SessionModel, firstSession } from "./session-model.ts";
+import type { StepUpModel } from "./step-up.ts";
 import type { VisitMemory } from "./visit-memory.ts";
 
 /** A link and passcode on their way to be shown once. */
@@ -89,6 +90,7 @@ export type DesktopModel = {
   invitations: InvitationsModel;
   join: JoinModel;
   clinic: ClinicModel;
+  stepUp: StepUpModel;
   visit: OpenVisit | null;
   devices: DeviceChoices;
   /** Whether single keys do something in a visit; for as long as this window lives. */
@@ -108,6 +110,7 @@ export const coveredModel = {
   invitations: { phase: "none" },
   join: { phase: "none" },
   clinic: unreadClinic,
+  stepUp: { phase: "none" },
 } as const satisfies Partial<DesktopModel>;
 
 /** A desktop with nobody signed in. */
@@ -127,6 +130,7 @@ export const firstDesktopModel: DesktopModel = {
   invitations: { phase: "none" },
   join: { phase: "none" },
   clinic: unreadClinic,
+  stepUp: { phase: "none" },
   visit: null,
   devices: noDevices,
   hasShortcuts: true,

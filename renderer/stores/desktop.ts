@@ -16,6 +16,7 @@ import { type InvitationDesk, createInvitationDesk } from "./invitation-desk.ts"
 import { type Queue, createQueue } from "./queue.ts";
 import { type SessionDesk, createSessionDesk } from "./session-desk.ts";
 import { firstSession } from "./session-model.ts";
+import { type StepUp, createStepUp } from "./step-up.ts";
 import { VisitDesk } from "./visit-desk.ts";
 
 /** What the desktop is composed of. */
@@ -44,6 +45,7 @@ export class Desktop {
   readonly session: SessionDesk;
   readonly invitations: InvitationDesk;
   readonly clinic: ClinicDesk;
+  readonly stepUp: StepUp;
   readonly visits: VisitDesk;
   readonly queue: Queue;
   readonly #parts: DesktopParts;
@@ -58,6 +60,7 @@ export class Desktop {
     this.#parts = parts;
     this.store = this.#state.api;
     this.session = createSessionDesk({ main: main.session, store: this.#state });
+    this.stepUp = createStepUp({ main: main.session, store: this.#state });
     this.invitations = createInvitationDesk(shared);
     this.clinic = createClinicDesk(shared);
     this.visits = new VisitDesk({ ...shared, boards: () => this.#boards });
@@ -130,6 +133,7 @@ export class Desktop {
   #covered(): void {
     this.#running?.reader.forget();
     this.visits.share.close();
+    this.stepUp.cancel();
     this.#state.set(coveredModel);
     this.#sayCovered(true);
   }
@@ -177,6 +181,7 @@ export class Desktop {
     this.#arrivals.forget();
     this.#boards = createBoards();
     this.invitations.forgetList();
+    this.stepUp.cancel();
     running?.signal.close();
     void running?.cards.wipe().then(() => running.cards.close());
     const { config } = this.#state.get();

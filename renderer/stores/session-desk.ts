@@ -13,6 +13,7 @@ export type SessionMain = {
   resume: (password: string) => Promise<Result<AccountView>>;
   signOut: () => Promise<Result<unknown>>;
   cover: () => Promise<Result<unknown>>;
+  stepUp: (password: string, code: string) => Promise<Result<unknown>>;
   lookAtInvitation: (text: string) => Promise<Result<StaffInvitationLook>>;
   prepareInvitation: () => Promise<Result<TotpSetUp>>;
   redeem: (

@@ -7,13 +7,19 @@ import type {
   LateTarget,
   RedeemIntents,
   SignInIntents,
+  StepUpIntents,
   TodayIntents,
 } from "../screens/desktop/types.ts";
 import type { SharePickerIntents, VisitIntents } from "../screens/visit/types.ts";
 import { tilesOf } from "./seen-tiles.ts";
 
 /** Everything that the screens of the desktop beside a visit can want. */
-export type DesktopIntents = SignInIntents & RedeemIntents & TodayIntents & ClinicIntents & ColleagueIntents;
+export type DesktopIntents = SignInIntents &
+  RedeemIntents &
+  TodayIntents &
+  ClinicIntents &
+  ColleagueIntents &
+  StepUpIntents;
 
 /** Everything that the desktop's visit can want, with its two windows. */
 export type DesktopVisitIntents = VisitIntents & {
@@ -36,7 +42,7 @@ const lateWishesOf = ({ queue }: Desktop, target: LateTarget) => {
 
 /** What the screens want, brought to the desktop's desks; each is answered by a new model. */
 export const desktopIntentsOf = (desktop: Desktop): DesktopIntents => {
-  const { invitations, clinic, visits, queue, session } = desktop;
+  const { invitations, clinic, visits, queue, session, stepUp } = desktop;
   return {
     signIn: (input) => void session.signIn(input),
     resume: (password) => void session.resume(password),
@@ -50,6 +56,8 @@ export const desktopIntentsOf = (desktop: Desktop): DesktopIntents => {
       const judged = await session.judge(password, [...about]);
       return judged.ok ? judged.value : null;
     },
+    confirmStepUp: (password, code) => void stepUp.confirm(password, code),
+    cancelStepUp: () => stepUp.cancel(),
     goTo: (place) => void clinic.goTo(place),
     openVisit: (id) => void visits.openVisit(id),
     endVisit: (id) => void visits.endVisit(id),

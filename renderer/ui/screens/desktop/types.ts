@@ -217,6 +217,12 @@ export type RedeemIntents = {
   copyText: (text: string) => void;
 };
 
+/** What the window that asks for both factors anew may ask for. */
+export type StepUpIntents = {
+  confirmStepUp: (password: string, code: string) => void;
+  cancelStepUp: () => void;
+};
+
 /** What the cover may ask for. */
 export type CoverIntents = Pick<SignInIntents, "resume" | "signOut">;
 

@@ -56,6 +56,12 @@ export const desktop = {
     cover: "Nobody seems to be here. This screen is covered soon.",
     logOff: "Nobody seems to be here. You are logged off soon.",
   },
+  stepUp: {
+    title: "Confirm that it is you",
+    text: "This changes who may do what. Enter your password and a code again; it holds for five minutes.",
+    wrong: "Password or code is wrong. Check both and try again. A code works once.",
+    confirm: "Confirm",
+  },
   roles: {
     owner: "Owner",
     admin: "Admin",

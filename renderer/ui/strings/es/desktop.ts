@@ -61,6 +61,13 @@ export const desktop: Catalogue["desktop"] = {
     cover: "Parece que no hay nadie. Esta pantalla se cubrirá pronto.",
     logOff: "Parece que no hay nadie. La sesión se cerrará pronto.",
   },
+  stepUp: {
+    title: "Confirme que es usted",
+    text: "Esto cambia quién puede hacer qué. Escriba de nuevo su contraseña y un código; vale durante cinco minutos.",
+    wrong:
+      "La contraseña o el código no es correcto. Revise ambos y vuelva a intentarlo. Cada código sirve una vez.",
+    confirm: "Confirmar",
+  },
   roles: {
     owner: "Propietario",
     admin: "Administrador",
