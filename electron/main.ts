@@ -1,38 +1,63 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BrowserWindow, app, clipboard, ipcMain, powerMonitor, session as sessions } from "electron";
+import { app, clipboard, ipcMain, powerMonitor, session as sessions } from "electron";
 import packageJson from "../package.json" with { type: "json" };
+import type { DesktopSession } from "../protocol/desktop-session.ts";
 import { systemChance } from "../protocol/ids.ts";
-import type { AccountView } from "../protocol/accounts.ts";
+import type { PowerChange } from "../protocol/ipc.ts";
 import { systemClock } from "./clock.ts";
-import { createHandlers } from "./handlers.ts";
+import { type HandlerPorts, createHandlers } from "./handlers.ts";
+import { createPerson } from "./handlers/person.ts";
 import { createLog } from "./log/log.ts";
-import { argon2id } from "./session/argon2.ts";
-import { makeDeviceKey } from "./session/device-key.ts";
-import { signOut } from "./session/sign-in.ts";
-import { createStaffSession } from "./session/staff-session.ts";
+import { linkOf } from "./session/invitations.ts";
+import type { Clinic } from "./session/session-desk.ts";
+import type { SessionGuard } from "./session/session-guard.ts";
+import { logOff } from "./session/sign-in.ts";
+import { runTool } from "./settings/policy-runner.ts";
+import { type PolicySourceParts, policySourceAt, policySourceOf } from "./settings/policy-source.ts";
+import { startPolicyWatch } from "./settings/policy-watch.ts";
 import { SETTINGS_FILE, settingsOf } from "./settings/settings.ts";
+import { createSettingsWriter, readUserSettings } from "./settings/user-settings.ts";
+import { type ClinicWords, type Workstation, createWorkstation } from "./settings/workstation.ts";
 import { PARTITION } from "./shell/app-origin.ts";
+import { applyPolicies } from "./shell/apply-policies.ts";
 import { registerAppScheme, serveApp } from "./shell/app-scheme.ts";
+import { createBrowserOpener } from "./shell/browser.ts";
+import { type DeskWindows, createDeskWindows } from "./shell/desk-windows.ts";
+import { type LinkInbox, createLinkInbox } from "./shell/deep-links.ts";
+import { forgetAll } from "./shell/forget.ts";
+import { readMachineIdle } from "./shell/idle.ts";
 import { hostIpc, sendEvent } from "./shell/ipc-host.ts";
 import { type AllowedLaunch, allowLaunch } from "./shell/launch.ts";
+import { readLicences } from "./shell/licences.ts";
+import { claimLinkScheme } from "./shell/link-scheme.ts";
 import { setLeastMenu } from "./shell/menu.ts";
-import { giveChosenDisplay, systemShareChoice } from "./shell/screen-picker.ts";
-import { lockContents, lockSession } from "./shell/security.ts";
 import { createNotices } from "./shell/notices.ts";
-import { showNotice } from "./shell/notification.ts";
-import { watchPower } from "./shell/power.ts";
+import { createNotifier } from "./shell/notification.ts";
+import { watchPower, watchShutdown, watchUserSwitch } from "./shell/power.ts";
+import { protectWindows } from "./shell/protected-windows.ts";
+import { type Proxies, createProxies } from "./shell/proxies.ts";
+import { giveChosenDisplay, systemShareChoice } from "./shell/screen-picker.ts";
+import { type SecondStart, saidBy, secondStartOf } from "./shell/second-start.ts";
+import { lockContents, lockSession } from "./shell/security.ts";
 import { serviceAt } from "./shell/service-fetch.ts";
 import { createShareFrame } from "./shell/share-frame.ts";
 import { isFirstInstance } from "./shell/single-instance.ts";
-import { focusWindow, kindAmong, openMainWindow } from "./shell/window.ts";
 
 const EXIT_FAILED = 70;
-/** How long quitting waits for the service to hear of the sign-out. */
+/** How long quitting, and a new window, wait for the service to hear that somebody left. */
 const FAREWELL_MS = 1_500;
 
 const log = createLog((line) => process.stderr.write(line), systemClock);
-const windows = new Set<BrowserWindow>();
+
+const after = (ms: number, run: () => void): (() => void) => {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+};
+
+/** Work that may not hold up anything for long. */
+const atMost = (work: Promise<unknown>): Promise<unknown> =>
+  Promise.race([work, new Promise((resolve) => void after(FAREWELL_MS, () => resolve(null)))]);
 
 const readText = (path: string): string | null => {
   try {
@@ -42,100 +67,257 @@ const readText = (path: string): string | null => {
   }
 };
 
-const senders = () =>
-  [...windows]
-    .filter((window) => !window.isDestroyed())
-    .map((window) => ({
-      kind: "main" as const,
-      send: (channel: string, payload: unknown) => window.webContents.send(channel, payload),
-    }));
+/** What the start of a second program asks of this one; taken up once everything is there. */
+const starts: { take: (start: SecondStart) => void } = { take: () => undefined };
 
-const tellWindows = (account: AccountView | null): void => {
-  log("info", account === null ? "session.ended" : "session.begun");
-  sendEvent(senders(), "session.changed", { account });
-};
+/** What is made before the program is ready, so that no session and no window is missed. */
+type Early = { proxies: Proxies; protection: ReturnType<typeof protectWindows> };
 
-const focusFirst = (): void => {
-  const [window] = windows;
-  if (window !== undefined) focusWindow(window);
-};
+const sourceOf = ({ policyFile }: AllowedLaunch): PolicySourceParts =>
+  policyFile === null
+    ? policySourceOf({ platform: process.platform, systemRoot: process.env["SystemRoot"], run: runTool })
+    : policySourceAt(policyFile, process.getuid?.() ?? 0);
 
-const openWindow = (session: Electron.Session, hasDevTools: boolean, onGone: () => void): void => {
-  const window = openMainWindow({
-    session,
-    preload: join(import.meta.dirname, "preload.cjs"),
-    hasDevTools,
-    log,
+/** What holds on this machine, from its first moment on. */
+const startWorkstation = async (launch: AllowedLaunch, onChange: () => void) => {
+  const dataFolder = app.getPath("userData");
+  const fileText = readText(join(dataFolder, SETTINGS_FILE));
+  const { serverOrigin: server } = settingsOf(launch.server, fileText);
+  if (launch.server === null && fileText !== null && server === null) log("warn", "settings.ignored");
+  const { kept, isRefused } = await readUserSettings(dataFolder);
+  if (isRefused) log("warn", "settings.ignored");
+  const watch = await startPolicyWatch({
+    ...sourceOf(launch),
+    after,
+    onChange: (machine) => workstation.setMachine(machine),
   });
-  windows.add(window);
-  // a page that is gone shares nothing any more, and its frame must not keep the program alive
-  window.webContents.on("render-process-gone", onGone);
-  window.once("closed", () => {
-    windows.delete(window);
-    onGone();
+  const write = createSettingsWriter(dataFolder);
+  const parts = { platform: process.platform, machine: watch.now(), kept, server, write, onChange };
+  const workstation = createWorkstation(parts);
+  return workstation;
+};
+
+const powerEvents = {
+  suspend: { type: "suspended" },
+  resume: { type: "resumedPower" },
+  lock: { type: "osLocked" },
+  unlock: { type: "osUnlocked" },
+} as const satisfies Record<PowerChange, { type: string }>;
+
+const watchMachine = (guard: SessionGuard, tell: (change: PowerChange) => void): void => {
+  watchPower(powerMonitor, (change) => {
+    guard.tell(powerEvents[change]);
+    tell(change);
   });
+  watchUserSwitch(powerMonitor, () => guard.tell({ type: "userSwitched" }));
+  watchShutdown(powerMonitor, () => guard.tell({ type: "suspended" }));
 };
 
-/** What a signed-out desktop leaves behind in its session: nothing. */
-const clearSession = async (session: Electron.Session): Promise<void> => {
-  await Promise.all([session.clearStorageData(), session.clearAuthCache(), session.clearCache()]);
-};
-
-const run = (launch: AllowedLaunch): void => {
-  const fileText = readText(join(app.getPath("userData"), SETTINGS_FILE));
-  const { serverOrigin } = settingsOf(launch.server, fileText);
-  if (launch.server === null && fileText !== null && serverOrigin === null) log("warn", "settings.ignored");
+/** The session in which everything runs, closed to all but the clinic's service. */
+const lockedSession = (workstation: Workstation, serverOrigin: string | null) => {
+  const { policies } = workstation;
   const clinic = sessions.fromPartition(PARTITION, { cache: false });
   const share = systemShareChoice(systemClock);
+  const mayCapture = (): boolean => policies().allowScreenShare && share.permit();
   lockSession(sessions.defaultSession, { serverOrigin: null, mayCapture: () => false, log });
-  lockSession(clinic, { serverOrigin, mayCapture: share.permit, log });
+  lockSession(clinic, { serverOrigin, mayCapture, log });
   serveApp(clinic, { folder: join(import.meta.dirname, "..", "desktop"), serverOrigin, log });
   giveChosenDisplay(clinic, share, log);
+  const places = () => ({ serverOrigin, hosts: policies().additionalTrustedHosts });
+  const openLink = createBrowserOpener(places, log);
+  app.on("web-contents-created", (_event, contents) => lockContents(contents, log, openLink));
+  return { clinic, share };
+};
+
+/** What stands beside the windows: the frame of a share, and notices. */
+const besideWindows = (focus: () => void) => {
   const frame = createShareFrame();
-  const notices = createNotices((sentence) => showNotice(sentence, focusFirst));
+  const notifier = createNotifier(focus);
+  const notices = createNotices(notifier.show, notifier.clear);
   const stopFraming = (): void => {
     frame.show(null);
     notices.setSharing(false);
   };
-  const session = createStaffSession((account) => {
-    tellWindows(account);
-    if (account !== null) return;
+  const clear = (): void => {
     stopFraming();
-    void clearSession(clinic);
-  });
-  watchPower(powerMonitor, (change) => sendEvent(senders(), "power.changed", { change }));
-  const call = serviceAt(serverOrigin, (url, init) => clinic.fetch(url, init));
+    notices.clear();
+  };
+  return { showShareFrame: frame.show, notices, stopFraming, clear };
+};
+
+type Person = ReturnType<typeof createPerson>;
+type Desktop = { person: Person; workstation: Workstation; windows: DeskWindows; links: LinkInbox };
+
+const unkept = {
+  locked: "vaultLocked",
+  absent: "vaultAbsent",
+  refusedByPolicy: "vaultRefusedByPolicy",
+} as const;
+
+/** What the audit should know of this desktop, and a link that waited for a person. */
+const greet = ({ person, workstation, windows, links }: Desktop): void => {
+  const keeping = person.resting.keeping();
+  if (keeping !== "ready") person.desk.report(unkept[keeping]);
+  if (workstation.isRefused()) person.desk.report("policyRefused");
+  if (links.isWaiting()) sendEvent(windows.senders(), "links.waiting", {});
+};
+
+/** Windows hear every state; a session that ended leaves nothing in them, and a new one is looked after. */
+const followSession = (desktop: () => Desktop, startOver: () => void): ((view: DesktopSession) => void) => {
+  let wasSignedIn = false;
+  return (view) => {
+    const isSignedIn = view.state !== "signedOut";
+    const [began, ended] = [isSignedIn && !wasSignedIn, wasSignedIn && !isSignedIn];
+    wasSignedIn = isSignedIn;
+    sendEvent(desktop().windows.senders(), "session.changed", { session: view });
+    if (began || ended) log("info", began ? "session.begun" : "session.ended");
+    if (ended) startOver();
+    if (began) greet(desktop());
+  };
+};
+
+const linkWaitingIn = (links: LinkInbox, serverOrigin: string | null): string | null => {
+  const link = links.take();
+  return link === null || serverOrigin === null ? null : linkOf(serverOrigin, link.invitation);
+};
+
+const shownOf = ({ resting }: Person, { policies }: Workstation) => ({
+  keeping: resting.keeping(),
+  workstation: policies().workstationType,
+  logoffAfterSeconds: policies().logoffAfterSeconds,
+  mayShareScreen: policies().allowScreenShare,
+});
+
+const answerWindows = (
+  desktop: Desktop,
+  parts: Pick<HandlerPorts, "call" | "serverOrigin" | "share" | "showShareFrame" | "notices">,
+): void => {
+  const { person, workstation, windows, links } = desktop;
+  const folders = [import.meta.dirname, join(import.meta.dirname, "..", "desktop")];
+  const { electron, chrome: chromium } = process.versions;
   const handlers = createHandlers({
-    call,
-    session,
-    stretch: argon2id,
-    makeKey: makeDeviceKey,
+    ...person,
+    ...parts,
+    policies: workstation.view,
+    settings: { read: workstation.settings, write: workstation.writeSettings },
+    licences: () => readLicences(folders),
+    takeLink: () => linkWaitingIn(links, parts.serverOrigin),
     chance: systemChance,
-    serverOrigin,
-    program: {
-      version: packageJson.version,
-      runtime: { electron: process.versions.electron, chromium: process.versions.chrome },
-    },
-    share,
-    showShareFrame: (displayId) => frame.show(displayId),
-    notices,
+    program: { version: packageJson.version, runtime: { electron, chromium } },
+    workstation: () => shownOf(person, workstation),
     writeClipboard: async (text) => clipboard.writeText(text),
   });
-  hostIpc(ipcMain, { handlers, kindOf: kindAmong(() => [...windows]), log });
-  signOutAtQuit(
-    () => signOut({ call, session }),
-    () => session.read() !== null,
+  hostIpc(ipcMain, { handlers, kindOf: windows.kindOf, isCovered: person.desk.isCovered, log });
+};
+
+/** What holds now, brought to everything that is steered by it. */
+const followPolicies = (
+  { person, workstation, windows }: Desktop,
+  { proxies, protection }: Early,
+): (() => void) => {
+  const apply = (): void => applyPolicies({ proxies, protection, log }, workstation.policies());
+  apply();
+  return () => {
+    apply();
+    person.desk.policiesChanged();
+    if (workstation.policies().credentialPersistence !== "keychain") void person.vault.open();
+    if (workstation.isRefused()) person.desk.report("policyRefused");
+    sendEvent(windows.senders(), "policies.changed", {});
+  };
+};
+
+/** What comes from outside the windows: power, other starts of the program, links, and the end. */
+const followOutside = ({ person, windows, links }: Desktop): void => {
+  const { guard } = person.desk;
+  watchMachine(guard, (change) => sendEvent(windows.senders(), "power.changed", { change }));
+  starts.take = (start) => {
+    if (start.kind === "cover") return guard.tell({ type: "coverAsked" });
+    if (start.kind === "link") links.offer(start.text);
+    windows.focus();
+  };
+  claimLinkScheme(app, (text) => links.offer(text));
+  const own = secondStartOf(saidBy(process.argv));
+  if (own.kind === "link") links.offer(own.text);
+  leaveAtQuit(
+    () => person.desk.leave(() => logOff(person.signIn, true)),
+    () => person.session.read() !== null,
   );
-  openWindow(clinic, launch.isInspected, stopFraming);
+};
+
+const clinicWords = ({ coverAfterSeconds, limits }: Clinic): ClinicWords => ({
+  coverAfterSeconds,
+  logoffAfterSeconds: limits.idleSeconds,
+  maxSessionHours: limits.absoluteHours,
+});
+
+const linkInbox = (windows: DeskWindows): LinkInbox =>
+  createLinkInbox({
+    clock: systemClock,
+    later: (work, ms) => after(ms, work),
+    onWaiting: () => sendEvent(windows.senders(), "links.waiting", {}),
+    onRefused: () => log("warn", "link.refused"),
+  });
+
+const run = async (launch: AllowedLaunch, early: Early): Promise<void> => {
+  const changed = { apply: (): void => undefined };
+  const workstation = await startWorkstation(launch, () => changed.apply());
+  const { policies } = workstation;
+  const serverOrigin = policies().serverUrl;
+  const { clinic, share } = lockedSession(workstation, serverOrigin);
+  const call = serviceAt(serverOrigin, (url, init) => clinic.fetch(url, init));
+  const beside = besideWindows(() => windows.focus());
+  const preload = join(import.meta.dirname, "preload.cjs");
+  const windows = createDeskWindows(
+    { session: clinic, preload, hasDevTools: launch.isInspected, log },
+    {
+      onInput: () => person.desk.guard.tell({ type: "ownInput" }),
+      onSessionEnd: () => person.desk.guard.tell({ type: "suspended" }),
+      // a page that is gone shares nothing any more, and its frame must not keep the program alive
+      onGone: () => {
+        beside.stopFraming();
+        person.desk.guard.tell({ type: "callEnded" });
+      },
+    },
+  );
+  const links = linkInbox(windows);
+  /** Nothing of a person stays: not in a window, not in its process, not in the session. */
+  const startOver = async (): Promise<void> => {
+    await Promise.resolve(); // the farewell is under way only after this turn
+    beside.clear();
+    links.clear();
+    await windows.rebuild(async () => {
+      await atMost(person.desk.farewell());
+      await forgetAll(clinic, log);
+    });
+  };
+  const person = createPerson({
+    call,
+    policies,
+    dataFolder: app.getPath("userData"),
+    serverOrigin,
+    idle: readMachineIdle(powerMonitor),
+    tell: followSession(
+      () => desktop,
+      () => void startOver(),
+    ),
+    covered: beside.clear,
+    clinicChanged: (asked) => workstation.setClinic(asked === null ? null : clinicWords(asked)),
+  });
+  const desktop: Desktop = { person, workstation, windows, links };
+  answerWindows(desktop, { call, serverOrigin, share, ...beside });
+  changed.apply = followPolicies(desktop, early);
+  await person.resting.open();
+  followOutside(desktop);
+  windows.open();
   log("info", "start.ready");
 };
 
-const signOutAtQuit = (leave: () => Promise<void>, isSignedIn: () => boolean): void => {
+/** A sign-in that is kept rests while the program is closed; any other ends. */
+const leaveAtQuit = (leave: () => Promise<void>, isSignedIn: () => boolean): void => {
   app.on("will-quit", (event) => {
     if (!isSignedIn()) return;
     event.preventDefault();
-    const timer = new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));
-    void Promise.race([leave(), timer]).finally(() => app.exit(0));
+    void atMost(leave()).finally(() => app.exit(0));
   });
 };
 
@@ -150,19 +332,18 @@ const start = (launch: AllowedLaunch): void => {
   app.enableSandbox();
   registerAppScheme();
   setLeastMenu(process.platform);
-  app.on("web-contents-created", (_event, contents) => lockContents(contents, log));
   app.on("window-all-closed", () => app.quit());
-  const isFirst = isFirstInstance(() => {
-    for (const window of windows) focusWindow(window);
-  });
-  if (!isFirst) {
+  const isFirst = isFirstInstance((second) => starts.take(second));
+  if (!isFirst || launch.isCover) {
+    // who is asked to cover and finds no program running has nothing to cover
     log("info", "start.secondInstance");
     app.exit(0);
     return;
   }
+  const early: Early = { proxies: createProxies(app, log), protection: protectWindows() };
   void app
     .whenReady()
-    .then(() => run(launch))
+    .then(() => run(launch, early))
     .catch(failStart);
 };
 

@@ -45,7 +45,7 @@ const page = (root: string, entry: string, out: string, path: string): Plan => (
         modulePreload: { polyfill: false },
         reportCompressedSize: false,
         chunkSizeWarningLimit: 3000,
-        license: { fileName: "licenses.txt" },
+        license: { fileName: "licences.json" },
         rolldownOptions: { input: join(root, entry) },
       },
     },
@@ -77,6 +77,7 @@ const shell = (root: string, entry: string, name: string): InlineConfig => ({
     emptyOutDir: false,
     target: "node20",
     minify: false,
+    license: { fileName: "licences.json" },
     rolldownOptions: {
       external: SHELL_EXTERNALS,
       output: { format: "cjs", entryFileNames: `${name}.cjs`, codeSplitting: false },

@@ -22,7 +22,7 @@ const comingAndGoing = ({ signIn: ports, desk }: SessionHandlerPorts) =>
     "session.signIn": (input) => signIn(ports, input),
     "session.resume": (input) => resume(ports, input),
     "session.signOut": async () => {
-      await signOut(ports);
+      await desk.leave(() => signOut(ports));
       return succeed({});
     },
     "session.cover": async () => {

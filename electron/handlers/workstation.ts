@@ -1,7 +1,7 @@
 import { fail } from "../../protocol/errors.ts";
 import type { Licence, PoliciesView } from "../../protocol/ipc-workstation.ts";
 import type { UserSettings } from "../../protocol/desktop-session.ts";
-import { succeed } from "../../protocol/result.ts";
+import { type Result, succeed } from "../../protocol/result.ts";
 import type { Drafts } from "../session/drafts.ts";
 import type { SessionDesk } from "../session/session-desk.ts";
 import type { Handlers } from "../shell/ipc-host.ts";
@@ -12,7 +12,7 @@ export type WorkstationPorts = {
   drafts: Drafts;
   isSignedOut: () => boolean;
   policies: () => PoliciesView;
-  settings: { read: () => UserSettings; write: (settings: UserSettings) => Promise<UserSettings> };
+  settings: { read: () => UserSettings; write: (settings: UserSettings) => Promise<Result<UserSettings>> };
   licences: () => readonly Licence[];
   /** The visit's link that waits, as text; null for none. */
   takeLink: () => string | null;
@@ -23,7 +23,7 @@ export const workstationHandlers = (ports: WorkstationPorts) =>
   ({
     "policies.read": async () => succeed(ports.policies()),
     "settings.read": async () => succeed(ports.settings.read()),
-    "settings.write": async (wanted) => succeed(await ports.settings.write(wanted)),
+    "settings.write": (wanted) => ports.settings.write(wanted),
     "about.licences": async () => succeed([...ports.licences()]),
     "call.state": async ({ isInCall }) => {
       ports.desk.guard.tell({ type: isInCall ? "callBegan" : "callEnded" });

@@ -21,7 +21,12 @@ export type DeskPorts = Pick<SignInPorts, "call" | "clock"> & {
   tell: (session: DesktopSession) => void;
   /** The screen was covered: nothing of a patient may stay in a notification, a badge or a frame. */
   covered: () => void;
+  /** What the clinic of whoever is signed in asks of desktops; null for nobody. */
+  clinicChanged: (clinic: Clinic | null) => void;
 };
+
+/** What the service said of the ends of a session: the stricter of the desktop's own and the clinic's. */
+export type Clinic = Pick<SignInAnswer, "limits" | "coverAfterSeconds">;
 
 /** Joins who is signed in with how long that lasts: one view for the windows, and one place that acts at the ends. */
 export type SessionDesk = {
@@ -36,6 +41,9 @@ export type SessionDesk = {
   /** Somebody signed out or in: `onChanged` of the staff session. */
   changed: (signedIn: SignedIn | null) => void;
   policiesChanged: () => void;
+  /** Ends the session by this work, which tells the service; `farewell` waits for the last of it. */
+  leave: (work: () => Promise<void>) => Promise<void>;
+  farewell: () => Promise<void>;
   report: (kind: DesktopReport["kind"]) => void;
 };
 
@@ -46,7 +54,8 @@ type Ended = { reason: LogOffReason | null };
 export const createSessionDesk = (ports: DeskPorts): SessionDesk => {
   const { session, resting, clock } = ports;
   let ended: Ended = { reason: null };
-  let clinic: Pick<SignInAnswer, "limits" | "coverAfterSeconds"> | null = null;
+  let leaving: Promise<void> = Promise.resolve();
+  let clinic: Clinic | null = null;
   const callAsStaff = callAsStaffWith(ports.call, session);
 
   const report = (kind: DesktopReport["kind"]): void => void callAsStaff("report", { kind });
@@ -83,9 +92,15 @@ export const createSessionDesk = (ports: DeskPorts): SessionDesk => {
     }
   };
 
+  const leave = (work: () => Promise<void>): Promise<void> => {
+    const left = work();
+    leaving = left.catch(() => undefined);
+    return left;
+  };
+
   const endByItself = (reason: LogOffReason, keepsFamily: boolean): void => {
     ended = { reason };
-    void logOff(ports, keepsFamily);
+    void leave(() => logOff(ports, keepsFamily));
   };
 
   const act = (effect: SessionEffect): void => {
@@ -119,12 +134,14 @@ export const createSessionDesk = (ports: DeskPorts): SessionDesk => {
     begun: (_signedIn, answer) => {
       ended = { reason: null };
       clinic = answer;
+      ports.clinicChanged(answer);
       const limits = limitsOf(ports.policies(), answer);
       guard.tell({ type: "signedIn", sessionAgeMs: answer.ageSeconds * 1_000, limits });
       ports.tell(view());
     },
     resumed: (answer) => {
       clinic = answer;
+      ports.clinicChanged(answer);
       guard.tell({ type: "limits", limits: limitsOf(ports.policies(), answer) });
       guard.tell({ type: "resumed" });
       ports.tell(view());
@@ -138,12 +155,15 @@ export const createSessionDesk = (ports: DeskPorts): SessionDesk => {
       if (signedIn !== null) return;
       ports.drafts.clear();
       clinic = null;
+      ports.clinicChanged(null);
       guard.tell({ type: "signedOut" });
       ports.tell(signedOutView());
     },
     policiesChanged: () => {
       if (clinic !== null) guard.tell({ type: "limits", limits: limitsOf(ports.policies(), clinic) });
     },
+    leave,
+    farewell: () => leaving,
     report,
   };
 };

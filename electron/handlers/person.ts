@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import type { DesktopSession } from "../../protocol/desktop-session.ts";
+import { systemChance } from "../../protocol/ids.ts";
+import type { Policies } from "../../protocol/policy.ts";
+import { systemClock } from "../clock.ts";
+import { argon2id } from "../session/argon2.ts";
+import { makeDeviceKey } from "../session/device-key.ts";
+import { createDrafts } from "../session/drafts.ts";
+import { createOwnFactors } from "../session/own-factors.ts";
+import { createPasswordJudge } from "../session/password-rules.ts";
+import { createRedeeming } from "../session/redeem.ts";
+import { type RestingPlace, createRestingPlace } from "../session/resting.ts";
+import { type CallService, callAsStaffWith } from "../session/service.ts";
+import { type Clinic, type SessionDesk, createSessionDesk } from "../session/session-desk.ts";
+import { type GuardPorts, createSessionGuard, systemGuardClock } from "../session/session-guard.ts";
+import { statedLimits } from "../session/session-limits.ts";
+import type { SignInPorts } from "../session/sign-in.ts";
+import { type StaffSession, createStaffSession } from "../session/staff-session.ts";
+import { systemKeyring } from "../vault/keyring.ts";
+import { systemTimers } from "../vault/one-call.ts";
+import { SEALED_FILE, sealedFile } from "../vault/sealed-file.ts";
+import { type Vault, createVault } from "../vault/vault.ts";
+
+/** What somebody who signs in here depends on. */
+export type PersonPorts = {
+  call: CallService;
+  policies: () => Policies;
+  /** Where the sealed half of a kept sign-in lies. */
+  dataFolder: string;
+  serverOrigin: string | null;
+  idle: Pick<GuardPorts, "idleSeconds" | "isOsLocked">;
+  tell: (session: DesktopSession) => void;
+  covered: () => void;
+  clinicChanged: (clinic: Clinic | null) => void;
+};
+
+const keepingPlaces = ({ policies, dataFolder }: PersonPorts): { vault: Vault; resting: RestingPlace } => {
+  const persistence = () => policies().credentialPersistence;
+  const vault = createVault({
+    keyring: systemKeyring(),
+    file: sealedFile(join(dataFolder, SEALED_FILE), "session", systemChance),
+    isAllowed: () => persistence() === "keychain",
+    chance: systemChance,
+    timers: systemTimers,
+  });
+  return { vault, resting: createRestingPlace({ vault, persistence, chance: systemChance }) };
+};
+
+const deskOf = (
+  ports: PersonPorts,
+  parts: { session: StaffSession; resting: RestingPlace; drafts: ReturnType<typeof createDrafts> },
+): SessionDesk =>
+  createSessionDesk({
+    ...ports,
+    ...parts,
+    clock: systemClock,
+    makeGuard: (onEffect) =>
+      createSessionGuard({ clock: systemGuardClock, timers: systemTimers, ...ports.idle, onEffect }),
+  });
+
+/** Everything about whoever signs in here: session, keys, vault, automatic logoff, factors. Made once for the program. */
+export const createPerson = (ports: PersonPorts) => {
+  const { call, policies } = ports;
+  const { vault, resting } = keepingPlaces(ports);
+  const drafts = createDrafts();
+  const session = createStaffSession((signedIn) => desk.changed(signedIn));
+  const desk = deskOf(ports, { session, resting, drafts });
+  const { begun, resumed, wrongFactor, lost } = desk;
+  const machine = { stretch: argon2id, makeKey: makeDeviceKey, chance: systemChance, clock: systemClock };
+  const limits = () => statedLimits(policies());
+  const signIn: SignInPorts = {
+    call,
+    session,
+    resting,
+    ...machine,
+    limits,
+    begun,
+    resumed,
+    wrongFactor,
+    lost,
+  };
+  const judge = createPasswordJudge();
+  return {
+    vault,
+    resting,
+    drafts,
+    session,
+    desk,
+    signIn,
+    judge,
+    redeeming: createRedeeming({ ...signIn, serverOrigin: ports.serverOrigin, judge }),
+    factors: createOwnFactors({ ...signIn, call: callAsStaffWith(call, session), judge }),
+  };
+};
