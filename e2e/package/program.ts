@@ -25,7 +25,7 @@ export type Person = {
 
 /** Somebody new, with the display and the ordinary places of files, and nothing else of the runner's surroundings. */
 export const newPerson = async (): Promise<Person> => {
-  const root = await mkdtemp(join(tmpdir(), "anteroom-person-"));
+  const root = await mkdtemp(join(tmpdir(), "anteroom-start-"));
   const [home, folder, run] = [join(root, "home"), join(root, "started-here"), join(root, "run")];
   await Promise.all([home, folder].map((path) => mkdir(path)));
   await mkdir(run, { mode: 0o700 });

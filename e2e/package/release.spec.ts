@@ -24,6 +24,7 @@ const SERVER = "--server=http://127.0.0.1:9";
 let release: Package;
 let person: Person;
 const running: Running[] = [];
+const people: Person[] = [];
 
 const start = async (
   args: readonly string[] = [SERVER],
@@ -39,10 +40,11 @@ test.beforeAll(async () => {
 });
 test.beforeEach(async () => {
   person = await newPerson();
+  people.push(person);
 });
 test.afterEach(async () => {
   for (const one of running.splice(0)) await one.end();
-  await person.remove();
+  for (const one of people.splice(0)) await one.remove();
 });
 
 test("the fuses of the finished program are those of its flavour", async () => {
@@ -92,6 +94,7 @@ test("every renderer of an ordinary user sits in Chromium's sandbox", async () =
 
 test("a second start of the same person ends and brings the first window to the front", async () => {
   const somebodyElse = await newPerson();
+  people.push(somebodyElse);
   const first = await start();
   const id = await window.windowOf(first);
   const other = await start([SERVER], { who: somebodyElse });
@@ -103,7 +106,6 @@ test("a second start of the same person ends and brings the first window to the 
   expect(await second.ended).toBe(0);
   await window.untilActive(id);
   expect(await window.windowsOf(first.pid)).toEqual([id]);
-  await somebodyElse.remove();
 });
 
 const isListening = (port: number): Promise<boolean> =>

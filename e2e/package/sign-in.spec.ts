@@ -15,20 +15,23 @@ let clinic: Clinic;
 let dataFolder: string;
 let person: Person;
 let program: Running;
+/** What is to be undone at the end, whatever of it came about. */
+const undone: (() => Promise<void>)[] = [];
 
 test.beforeAll(async () => {
   const { executable } = await packageOf("release");
   dataFolder = await mkdtemp(join(tmpdir(), "anteroom-package-"));
+  undone.push(() => rm(dataFolder, { recursive: true, force: true }));
   const guestFolder = join(ROOT, "dist", "guest");
   clinic = await startClinic({ livekit: await liveKitPath(), port: null, dataFolder, guestFolder });
+  undone.push(clinic.close);
   person = await newPerson();
+  undone.push(person.remove);
   program = await startProgram({ executable, person, args: [`--server=${clinic.origin}`] });
+  undone.push(program.end);
 });
 test.afterAll(async () => {
-  await program.end();
-  await clinic.close();
-  await person.remove();
-  await rm(dataFolder, { recursive: true, force: true });
+  for (const undo of undone.splice(0).toReversed()) await undo();
 });
 
 /** What the service wrote down of sign-ins, in order. */
