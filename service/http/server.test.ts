@@ -24,7 +24,7 @@ test("every registered route stands in the table, and the other way round", asyn
   const registered: string[] = [];
   await httpForTests({ routeAdded: (method, path) => void registered.push(`${method} ${path}`) });
   const declared = Object.values(routes).map(({ method, path }) => `${method} ${path}`);
-  expect(registered.sort()).toEqual([...declared, "GET /join", "GET /join/*"].sort());
+  expect(registered.sort()).toEqual([...declared, "GET /join", "GET /join/*", "GET /staff"].sort());
 });
 
 test("a whole day at the desk: sign in, make a visit, list it, let a patient arrive, sign out", async () => {

@@ -4,6 +4,7 @@ import { type ClientMessage, closeCodes } from "../../protocol/messages.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import { touchSession } from "../account/sessions.ts";
 import type { StaffAsker } from "../visit/admission.ts";
+import { isAct } from "./activity.ts";
 import { askVisit } from "./ask-visit.ts";
 import { publishCardKey } from "./card-keys.ts";
 import type { SignedEnvelope } from "../../protocol/signed/envelope.ts";
@@ -18,9 +19,7 @@ import { isSignedIn } from "./signed-in.ts";
 import { showDayTo, showHostTo } from "./staff-views.ts";
 
 /** Activity is written to the session at most this often. Milliseconds. */
-const TOUCH_MS = 15_000;
-
-const byItself: ReadonlySet<ClientMessage["type"]> = new Set(["ack", "heartbeat", "away", "cover"]);
+const TOUCH_MS = 2_000;
 
 /** The near end of one desktop's socket. */
 export type StaffSocket = ConnectionOwner & {
@@ -131,10 +130,10 @@ class DesktopSocket implements StaffSocket {
     return this.#refuse("SESSION_EXPIRED");
   }
 
-  /** Only explicit messages keep a session alive; acks, heartbeats and what a lock or a cover says come by themselves. */
+  /** Only acts of a person keep a session alive. */
   async #touch({ type }: ClientMessage): Promise<void> {
     const now = this.#deps.clock.now();
-    if (byItself.has(type) || now - this.#touchedAt < TOUCH_MS) return;
+    if (!isAct[type] || now - this.#touchedAt < TOUCH_MS) return;
     this.#touchedAt = now;
     await touchSession(this.#deps.store, this.#asker.sessionId, this.#deps.clock);
   }
