@@ -224,6 +224,7 @@ export const realtimeForTests = async ({
     media,
     time,
     port,
+    http,
     ...process,
     mortal,
     /** Starts to count how often the store is read; answers what tells the count. */

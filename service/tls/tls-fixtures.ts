@@ -100,6 +100,7 @@ export const liveForTests = async (
     ...heard,
     time,
     port,
+    server,
     close,
     watched: () => [...folders.keys()],
     notice: () => folders.forEach((tell) => tell()),
