@@ -88,9 +88,11 @@ export const httpForTests = async ({ clock, ...changes }: Changes = {}) => {
   const prover = await newProver();
   const nonce = (): string => proofNonces(deps).current();
   const proofHeaders = async (path: string, { method = "GET", session, prover: given }: Ask) => {
-    const prove = session?.prover ?? given ?? (isProofNeeded(method, path) ? prover : null);
+    // Where the table asks for a proof and no session, a signed-in desktop proves its key alone.
+    const isAlone = isProofNeeded(method, path);
+    const prove = session?.prover ?? given ?? (isAlone ? prover : null);
     if (prove === null) return {};
-    const accessToken = session?.tokens.access ?? null;
+    const accessToken = isAlone ? null : (session?.tokens.access ?? null);
     const url = `${testOrigin}${path.split("?", 1)[0] ?? ""}`;
     const dpop = await prove.prove({ method, url, nonce: nonce(), accessToken });
     return { dpop, ...(accessToken === null ? {} : { authorization: `DPoP ${accessToken}` }) };

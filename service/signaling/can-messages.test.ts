@@ -178,6 +178,8 @@ const samples: Record<ClientMessageType, (asking: Asking) => Promise<Intent>> = 
     return { type: "runningLate", visitId: rig.visit.id, participantIds: null, minutes: 10 };
   },
   hand: async () => ({ type: "hand", isRaised: true }),
+  away: async () => ({ type: "away", isAway: true }),
+  cover: async () => ({ type: "cover", isCovered: true }),
   ack: async ({ device }) => ({ type: "ack", ack: await ackOf(device) }),
   leaveVisit: async () => ({ type: "leaveVisit" }),
   renewMedia: async () => ({ type: "renewMedia" }),
@@ -189,7 +191,7 @@ const samples: Record<ClientMessageType, (asking: Asking) => Promise<Intent>> = 
 };
 
 /** What is said over a desktop's own socket only, and over a device's only: a desktop takes its devices up by coming back. */
-const byDesktop: readonly ClientMessageType[] = ["openVisit", "publishCardKey"];
+const byDesktop: readonly ClientMessageType[] = ["openVisit", "publishCardKey", "cover"];
 const byDevice: readonly ClientMessageType[] = ["resume"];
 const desktops: readonly Name[] = [
   "otherClinic",
@@ -205,8 +207,10 @@ const mayAsk = (name: Name, type: ClientMessageType): boolean => {
   const action = messageActions[type];
   // An answer to a question that was never asked is refused to everybody.
   if (type === "answerGate" || (desktops.includes(name) ? byDevice : byDesktop).includes(type)) return false;
-  // A card key concerns no visit: there the host, and the owner of another clinic, are what their role says.
-  const isByRole = action === "card.publish" && ["host", "formerHost", "otherClinic"].includes(name);
+  // A card key and a cover concern no visit: there the host, and the owner of another clinic, are what their role says.
+  const isByRole =
+    ["card.publish", "session.cover"].includes(action) &&
+    ["host", "formerHost", "otherClinic"].includes(name);
   return can(isByRole ? "owner" : actorOf[name], action, "open");
 };
 
