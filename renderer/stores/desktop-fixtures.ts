@@ -1,5 +1,6 @@
 import { toBase64Url } from "../../protocol/base64url.ts";
 import type { WaitingCard } from "../../protocol/card.ts";
+import { defaultClinicSettings } from "../../protocol/clinic-settings.ts";
 import { fail } from "../../protocol/errors.ts";
 import {
   AccountId,
@@ -19,6 +20,7 @@ import type { Push, SignalEvents } from "../call/ports.ts";
 import { type FakeCall, createFakeCall, turns } from "./call-fixtures.ts";
 import type { DesktopMain } from "./desktop-main.ts";
 import type { SessionMain } from "./session-desk.ts";
+import type { StaffMain } from "./staff-desk.ts";
 import type { DesktopSession } from "../../protocol/desktop-session.ts";
 import type { DesktopModel, OpenVisit } from "./desktop-model.ts";
 import { type Desktop, type DesktopParts, createDesktop } from "./desktop.ts";
@@ -123,6 +125,7 @@ export type TestDesktop = {
 export type TestOptions = {
   main?: Partial<RestOfMain>;
   session?: Partial<SessionMain>;
+  staff?: Partial<StaffMain>;
   opening?: () => Promise<Result<null>>;
   openCard?: () => Promise<Result<WaitingCard>>;
   buildOwn?: (build: () => FakeCall) => ReturnType<DesktopParts["buildOwn"]>;
@@ -131,7 +134,7 @@ export type TestOptions = {
 const unused = async () => fail("INTERNAL");
 const done = async () => succeed(null);
 
-type RestOfMain = Omit<DesktopMain, "session">;
+type RestOfMain = Omit<DesktopMain, "session" | "staff">;
 
 const mainOf = (change: Partial<RestOfMain>): RestOfMain => ({
   readConfig: unused,
@@ -182,6 +185,19 @@ const sessionOf = (
   redeem: unused,
   leaveInvitation: done,
   judge: async () => succeed({ problem: null, strength: 4 }),
+  ...change,
+});
+
+const staffOf = (change: Partial<StaffMain>): StaffMain => ({
+  list: async () => succeed({ members: [], invitations: [] }),
+  invite: unused,
+  retireInvitation: done,
+  setRole: done,
+  disable: done,
+  recover: unused,
+  endSessions: done,
+  readSettings: async () => succeed(defaultClinicSettings),
+  saveSettings: done,
   ...change,
 });
 
@@ -236,6 +252,7 @@ export const createTestDesktop = (options: TestOptions = {}): TestDesktop => {
         ...sessionOf(options.session ?? {}, tell),
         onChanged: (listener) => void sessions.push(listener),
       },
+      staff: staffOf(options.staff ?? {}),
     },
     openSignal: (given) => {
       events = given;

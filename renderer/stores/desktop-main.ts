@@ -11,11 +11,13 @@ import type { Result } from "../../protocol/result.ts";
 import type { InvitationView, VisitSummary, Wording } from "../../protocol/visit.ts";
 import type { SignalAccess } from "../call/ports.ts";
 import type { SessionMain } from "./session-desk.ts";
+import type { StaffMain } from "./staff-desk.ts";
 
 /** What main does for this window; each is a channel of the IPC table. */
 export type DesktopMain = {
   readConfig: () => Promise<Result<DesktopConfig>>;
   session: SessionMain;
+  staff: StaffMain;
   /** Presence for the log off, and what a lock of the workstation must stop. */
   sayInCall: (isInCall: boolean) => Promise<Result<unknown>>;
   createVisit: (draft: VisitDraft) => Promise<Result<{ visit: VisitSummary; invitation: LinkAndPasscode }>>;

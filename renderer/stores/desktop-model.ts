@@ -8,6 +8,7 @@ import type { CallSnapshot } from "../call/call-core.ts";
 import type { SignalStatus } from "../call/ports.ts";
 import { type DeviceChoices, noDevices } from "./device-choices.ts";
 import { type SessionModel, firstSession } from "./session-model.ts";
+import { type StaffModel, unreadStaff } from "./staff-model.ts";
 import type { StepUpModel } from "./step-up.ts";
 import type { VisitMemory } from "./visit-memory.ts";
 
@@ -90,6 +91,7 @@ export type DesktopModel = {
   invitations: InvitationsModel;
   join: JoinModel;
   clinic: ClinicModel;
+  staff: StaffModel;
   stepUp: StepUpModel;
   visit: OpenVisit | null;
   devices: DeviceChoices;
@@ -110,6 +112,7 @@ export const coveredModel = {
   invitations: { phase: "none" },
   join: { phase: "none" },
   clinic: unreadClinic,
+  staff: unreadStaff,
   stepUp: { phase: "none" },
 } as const satisfies Partial<DesktopModel>;
 
@@ -130,6 +133,7 @@ export const firstDesktopModel: DesktopModel = {
   invitations: { phase: "none" },
   join: { phase: "none" },
   clinic: unreadClinic,
+  staff: unreadStaff,
   stepUp: { phase: "none" },
   visit: null,
   devices: noDevices,

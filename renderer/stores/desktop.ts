@@ -16,6 +16,7 @@ import { type InvitationDesk, createInvitationDesk } from "./invitation-desk.ts"
 import { type Queue, createQueue } from "./queue.ts";
 import { type SessionDesk, createSessionDesk } from "./session-desk.ts";
 import { firstSession } from "./session-model.ts";
+import { type StaffDesk, createStaffDesk } from "./staff-desk.ts";
 import { type StepUp, createStepUp } from "./step-up.ts";
 import { VisitDesk } from "./visit-desk.ts";
 
@@ -46,6 +47,7 @@ export class Desktop {
   readonly invitations: InvitationDesk;
   readonly clinic: ClinicDesk;
   readonly stepUp: StepUp;
+  readonly staff: StaffDesk;
   readonly visits: VisitDesk;
   readonly queue: Queue;
   readonly #parts: DesktopParts;
@@ -61,8 +63,13 @@ export class Desktop {
     this.store = this.#state.api;
     this.session = createSessionDesk({ main: main.session, store: this.#state });
     this.stepUp = createStepUp({ main: main.session, store: this.#state });
+    this.staff = createStaffDesk({
+      main: main.staff,
+      store: this.#state,
+      withStepUp: this.stepUp.withStepUp,
+    });
     this.invitations = createInvitationDesk(shared);
-    this.clinic = createClinicDesk(shared);
+    this.clinic = createClinicDesk({ ...shared, staff: this.staff });
     this.visits = new VisitDesk({ ...shared, boards: () => this.#boards });
     this.queue = createQueue({ ...shared, visits: this.visits });
     this.#arrivals = createArrivals({
@@ -133,15 +140,22 @@ export class Desktop {
   #covered(): void {
     this.#running?.reader.forget();
     this.visits.share.close();
-    this.stepUp.cancel();
+    this.#forgetClinic();
     this.#state.set(coveredModel);
     this.#sayCovered(true);
   }
 
+  /** Staff, and what waited for both factors. */
+  #forgetClinic(): void {
+    this.staff.forget();
+    this.stepUp.cancel();
+  }
+
   /** The service shows the day again. */
   #uncovered(): void {
-    const { auth } = this.#state.get();
+    const { auth, place } = this.#state.get();
     this.#state.set({ auth: { ...auth, failure: null }, waitingCount: null });
+    if (place === "clinic") void this.clinic.goTo(place);
     this.#sayCovered(false);
   }
 
@@ -181,7 +195,7 @@ export class Desktop {
     this.#arrivals.forget();
     this.#boards = createBoards();
     this.invitations.forgetList();
-    this.stepUp.cancel();
+    this.#forgetClinic();
     running?.signal.close();
     void running?.cards.wipe().then(() => running.cards.close());
     const { config } = this.#state.get();
