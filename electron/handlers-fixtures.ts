@@ -1,5 +1,6 @@
 import { toBase64Url } from "../protocol/base64url.ts";
-import { OpeningId, VisitId } from "../protocol/ids.ts";
+import { type DesktopSession, defaultUserSettings } from "../protocol/desktop-session.ts";
+import { OpeningId, SessionId, VisitId } from "../protocol/ids.ts";
 import { PASSWORD_ARGON2 } from "../protocol/limits.ts";
 import { succeed } from "../protocol/result.ts";
 import { AccountView } from "../protocol/accounts.ts";
@@ -7,6 +8,15 @@ import { type RouteAnswer, type RouteName } from "../protocol/routes.ts";
 import type { Result } from "../protocol/result.ts";
 import { VisitSummary } from "../protocol/visit.ts";
 import { createHandlers } from "./handlers.ts";
+import { createDrafts } from "./session/drafts.ts";
+import { createOwnFactors } from "./session/own-factors.ts";
+import { createRedeeming } from "./session/redeem.ts";
+import { createRestingPlace } from "./session/resting.ts";
+import { callAsStaffWith } from "./session/service.ts";
+import { createSessionDesk } from "./session/session-desk.ts";
+import { createSessionGuard } from "./session/session-guard.ts";
+import { statedLimits } from "./session/session-limits.ts";
+import type { Vault } from "./vault/vault.ts";
 import { makeDeviceKey } from "./session/device-key.ts";
 import { fakeService } from "./session/fake-service.ts";
 import { createStaffSession } from "./session/staff-session.ts";
@@ -53,10 +63,45 @@ export const arrival = {
 };
 /** The token of the sign-in. */
 export const token = bytes(32, 5);
+/** What the service answers a sign-in with. */
+export const signInAnswer = {
+  sessionId: SessionId.parse(bytes(16, 12)),
+  account,
+  tokens: { access: token, accessSeconds: 300, refresh: bytes(32, 13) },
+  limits: { idleSeconds: 900, absoluteHours: 12 },
+  coverAfterSeconds: 300,
+  startedAt: 1,
+  ageSeconds: 0,
+};
+/** What a vault would keep, in memory: nothing outlives a test. */
+const noVault: Vault = {
+  open: async () => "absent",
+  state: () => "absent",
+  read: async () => null,
+  keep: async () => "absent",
+  replaceRefreshToken: async () => "absent",
+  forget: async () => undefined,
+  isWaiting: () => false,
+};
+/** The limits of a desktop without policies. */
+const limitPolicies = {
+  coverAfterSeconds: 300,
+  logoffAfterSeconds: 900,
+  maxSessionHours: 12,
+  callLockGraceSeconds: 120,
+};
 /** A visit as the form gives it. */
 export const draft = { label: "Follow-up", kind: "oneToOne" as const, startsAt: 1, minutes: 30, places: 1 };
 /** What the service asks of argon2id. */
 export const parameters = { salt: bytes(16, 6), ...PASSWORD_ARGON2 };
+
+/** What a window shows of this workstation. */
+export const shown = {
+  keeping: "absent",
+  workstation: "personal",
+  logoffAfterSeconds: 900,
+  mayShareScreen: true,
+} as const;
 
 type Answers = { [Name in RouteName]?: () => Result<RouteAnswer<Name>> };
 /** A service that answers every route well. */
@@ -65,7 +110,8 @@ export const service = {
   joinAsStaff: () => succeed(arrival),
   resumeAsStaff: () => succeed(arrival),
   signInParameters: () => succeed(parameters),
-  signIn: () => succeed({ token, account }),
+  signIn: () => succeed(signInAnswer),
+  report: () => succeed({}),
   signOut: () => succeed({}),
   listVisits: () => succeed({ visits: [visit] }),
   createVisit: () => succeed({ visit, passcode: "123456" }),
@@ -78,21 +124,60 @@ export const desktopWith = (
   answers: Answers = service,
   serverOrigin: string | null = "https://clinic.example",
 ) => {
-  const changes: (AccountView | null)[] = [];
+  const changes: DesktopSession[] = [];
   const stretched: string[] = [];
   const copied: string[] = [];
   const framed: (string | null)[] = [];
   const noticed: string[] = [];
   const { call, calls } = fakeService(answers);
+  const clock = { now: () => 0 };
+  const chance = (length: number) => new Uint8Array(length).fill(8);
+  const stretch = async (password: string) => {
+    stretched.push(password);
+    return new Uint8Array(32).fill(9);
+  };
+  const resting = createRestingPlace({ vault: noVault, persistence: () => "session", chance });
+  const drafts = createDrafts();
+  const session = createStaffSession((signedIn) => desk.changed(signedIn));
+  const desk = createSessionDesk({
+    call,
+    clock,
+    session,
+    resting,
+    drafts,
+    policies: () => limitPolicies,
+    makeGuard: (onEffect) =>
+      createSessionGuard({
+        clock: { monotonic: () => 0, wall: () => 0 },
+        timers: { after: () => () => undefined },
+        idleSeconds: () => null,
+        isOsLocked: () => false,
+        onEffect,
+      }),
+    tell: (view) => changes.push(view),
+    covered: () => undefined,
+    clinicChanged: () => undefined,
+  });
+  const { begun, resumed, wrongFactor, lost } = desk;
+  const limits = () => statedLimits(limitPolicies);
+  const ports = { call, session, resting, stretch, makeKey: makeDeviceKey, chance, clock, limits };
+  const signInPorts = { ...ports, begun, resumed, wrongFactor, lost };
+  const judge = () => ({ problem: null, strength: 4 });
   const handlers = createHandlers({
     call,
-    session: createStaffSession((changed) => changes.push(changed)),
-    stretch: async (password) => {
-      stretched.push(password);
-      return new Uint8Array(32).fill(9);
-    },
-    makeKey: makeDeviceKey,
-    chance: (length) => new Uint8Array(length).fill(8),
+    session,
+    signIn: signInPorts,
+    desk,
+    redeeming: createRedeeming({ ...signInPorts, serverOrigin, judge }),
+    factors: createOwnFactors({ ...signInPorts, call: callAsStaffWith(call, session), judge }),
+    judge,
+    drafts,
+    policies: () => ({ rows: [], problem: null }),
+    settings: { read: () => defaultUserSettings, write: async (settings) => succeed(settings) },
+    licences: () => [],
+    takeLink: () => null,
+    workstation: () => shown,
+    chance,
     serverOrigin,
     program: { version: "0.1.0", runtime: { electron: "45.0.0", chromium: "150.0.0.0" } },
     share: createShareChoice({
@@ -101,7 +186,7 @@ export const desktopWith = (
         { id: "screen:1:0", name: "Screen", picture: "data:image/png;base64,AA==", displayId: "12" },
       ],
       ownIds: () => [],
-      clock: { now: () => 0 },
+      clock,
     }),
     showShareFrame: (displayId) => framed.push(displayId),
     notices: createNotices((sentence) => noticed.push(sentence)),
@@ -110,6 +195,6 @@ export const desktopWith = (
     },
   });
   const signIn = () =>
-    handlers["session.signIn"]({ email: " Doctor@Clinic.example ", password: "a password" });
-  return { handlers, calls, changes, stretched, copied, framed, noticed, signIn };
+    handlers["session.signIn"]({ email: " Doctor@Clinic.example ", password: "a password", code: "123 456" });
+  return { handlers, calls, changes, stretched, copied, framed, noticed, signIn, desk };
 };

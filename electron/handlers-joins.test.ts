@@ -20,7 +20,7 @@ test("a colleague joins by link and passcode, and only the hash of the link's se
   expect(calls.at(-1)).toEqual({
     name: "joinAsStaff",
     body: { visitId: arrival.visitId, invitation: { inviteHash, passcode: "123456" } },
-    token,
+    access: token,
   });
   expect(JSON.stringify(calls)).not.toContain(bytes(32, 8));
 });

@@ -16,31 +16,40 @@ import {
   draft,
   parameters,
   service,
+  shown,
   token,
   visit,
 } from "./handlers-fixtures.ts";
+const active = { state: "active", account } as const;
+const nobody = { state: "signedOut", reason: null, returning: null } as const;
+
 test("signing in sends the auth half, never the password, and tells the window", async () => {
   const { calls, changes, stretched, signIn, handlers } = desktopWith();
   expect(await signIn()).toEqual(succeed(account));
   expect(calls).toEqual([
-    { name: "signInParameters", body: { email: "doctor@clinic.example" }, token: null },
+    { name: "signInParameters", body: { email: "doctor@clinic.example" }, access: null },
     {
       name: "signIn",
-      body: { email: "doctor@clinic.example", auth: expect.stringMatching(/^[\w-]{43}$/) },
-      token: null,
+      body: {
+        email: "doctor@clinic.example",
+        auth: expect.stringMatching(/^[\w-]{43}$/),
+        code: "123456",
+        limits: { idleSeconds: 900, absoluteHours: 12 },
+      },
+      access: null,
     },
   ]);
   expect(JSON.stringify(calls)).not.toContain("a password");
   expect([stretched, changes, await handlers["session.read"]({})]).toEqual([
     ["a password"],
-    [account],
-    succeed(account),
+    [active],
+    succeed(active),
   ]);
 });
 
 test("something that is no e-mail asks the service nothing", async () => {
   const { handlers, calls } = desktopWith();
-  expect(await handlers["session.signIn"]({ email: "nobody", password: "x" })).toEqual(
+  expect(await handlers["session.signIn"]({ email: "nobody", password: "x", code: "123456" })).toEqual(
     fail("SIGN_IN_FAILED"),
   );
   expect(calls).toEqual([]);
@@ -57,7 +66,7 @@ test("a refused sign-in leaves the desktop signed out", async () => {
   expect([await signIn(), changes, await handlers["session.read"]({})]).toEqual([
     fail("SIGN_IN_FAILED"),
     [],
-    succeed(null),
+    succeed(nobody),
   ]);
 });
 
@@ -69,9 +78,9 @@ test("signing out forgets here even when the service cannot be reached", async (
   await signIn();
   expect(await handlers["session.signOut"]({})).toEqual(succeed({}));
   expect([changes, await handlers["keys.read"]({}), calls.at(-1)]).toEqual([
-    [account, null],
+    [active, nobody],
     fail("SESSION_EXPIRED"),
-    { name: "signOut", body: {}, token },
+    { name: "signOut", body: {}, access: token },
   ]);
 });
 
@@ -79,9 +88,17 @@ test.each(["visits.list", "signal.ticket"] as const)(
   "an expired session found by %s signs out",
   async (channel) => {
     const expired = () => fail("SESSION_EXPIRED");
-    const { signIn, handlers, changes } = desktopWith({ ...service, listVisits: expired, ticket: expired });
+    const { signIn, handlers, changes } = desktopWith({
+      ...service,
+      listVisits: expired,
+      ticket: expired,
+      refresh: expired,
+    });
     await signIn();
-    expect([await handlers[channel]({}), changes]).toEqual([fail("SESSION_EXPIRED"), [account, null]]);
+    expect([await handlers[channel]({}), changes]).toEqual([
+      fail("SESSION_EXPIRED"),
+      [active, { ...nobody, reason: "revoked" }],
+    ]);
   },
 );
 
@@ -206,7 +223,7 @@ test("the configuration names the service, and its clinic when it answers", asyn
     serverOrigin: "https://clinic.example",
     version: "0.1.0",
     runtime: { electron: "45.0.0", chromium: "150.0.0.0" },
-    isSignInKept: false,
+    ...shown,
   };
   expect([
     await desktopWith().handlers["config.read"]({}),

@@ -20,6 +20,7 @@ const scriptOf = (clinic: Clinic, found: Found, isJson: boolean) => ({
   origin: clinic.origin,
   email: clinic.tryOut.email,
   password: clinic.tryOut.password,
+  totpSecret: clinic.tryOut.totpSecret,
   link: clinic.tryOut.link,
   passcode: clinic.tryOut.passcode,
   isJson,

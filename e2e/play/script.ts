@@ -5,6 +5,8 @@ export const Script = z.object({
   origin: z.url(),
   email: z.string(),
   password: z.string(),
+  /** Of the second factor, in base32. */
+  totpSecret: z.string(),
   link: z.url(),
   passcode: z.string(),
   isJson: z.boolean(),

@@ -20,7 +20,17 @@ export const ACCOUNT = {
 const answers: Readonly<Record<string, unknown>> = {
   "GET /v1/clinic": { name: "Linden Clinic" },
   "POST /v1/sign-in/parameters": { salt: toBase64Url(SALT), ...PASSWORD_ARGON2 },
-  "POST /v1/sign-in": { token: bytes(32, 5), account: ACCOUNT },
+  "POST /v1/sign-in": {
+    sessionId: bytes(16, 3),
+    account: ACCOUNT,
+    tokens: { access: bytes(32, 5), accessSeconds: 300, refresh: bytes(32, 6) },
+    limits: { idleSeconds: 900, absoluteHours: 12 },
+    coverAfterSeconds: 300,
+    startedAt: 1,
+    ageSeconds: 0,
+  },
+  "POST /v1/desktop/report": {},
+  "POST /v1/session/log-off": {},
   "POST /v1/sign-out": {},
 };
 const expired = {

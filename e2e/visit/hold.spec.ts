@@ -31,8 +31,7 @@ test.beforeAll(async () => {
   stage = await openVisitStage({ isSignedIn: false });
   desktop = stage.desktop.page;
   await hang(stage.desktop, cable);
-  const { email, password } = stage.clinic.tryOut;
-  await steps.signIn(desktop, { email, password: password ?? "" });
+  await steps.signIn(desktop, stage.clinic.tryOut);
 });
 test.afterEach(async ({}, info) => stage.afterEach(info));
 test.afterAll(async () => {

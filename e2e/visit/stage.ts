@@ -90,8 +90,7 @@ export const openVisitStage = async ({
   const colleagues: Desktop[] = [];
   const pages = () => [desktop, ...colleagues].map(({ page }) => page);
   const person = await startPersonBrowser(PATIENT.looks);
-  const { email, password } = clinic.tryOut;
-  if (isSignedIn) await signIn(desktop.page, { email, password: password ?? "" });
+  if (isSignedIn) await signIn(desktop.page, clinic.tryOut);
   return {
     clinic,
     dataFolder,
@@ -103,8 +102,7 @@ export const openVisitStage = async ({
       const files = join(folder, `colleague-${colleagues.length}`);
       const colleague = await startDesktop({ serverOrigin, dataFolder: files }, COLLEAGUE.looks);
       colleagues.push(colleague);
-      const { email: colleagueEmail, password: colleaguePassword } = clinic.tryOut.colleague;
-      await signIn(colleague.page, { email: colleagueEmail, password: colleaguePassword ?? "" });
+      await signIn(colleague.page, clinic.tryOut.colleague);
       return colleague;
     },
     newPatient: async (options = {}) =>

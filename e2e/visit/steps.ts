@@ -1,13 +1,23 @@
 import { type Locator, type Page, expect } from "playwright/test";
+import { nextCode } from "../parts/authenticator.ts";
 
 /** What people do in a visit, through the screens, with the words that stand on them. */
 
 const SLOW_MS = 20_000;
 
-export const signIn = async (desktop: Page, who: { email: string; password: string }): Promise<void> => {
-  await desktop.getByLabel("E-mail").fill(who.email);
-  await desktop.getByRole("textbox", { name: "Password" }).fill(who.password);
+/** Who signs in, as the terminal shows it: the secret of the second factor in base32. */
+export type Who = { email: string; password: string | null; totpSecret: string | null };
+
+export const enterCode = async (desktop: Page, secret: string): Promise<void> => {
+  await desktop.getByRole("textbox", { name: "Code" }).fill(nextCode(secret));
   await desktop.getByRole("button", { name: "Sign in" }).click();
+};
+
+export const signIn = async (desktop: Page, who: Who): Promise<void> => {
+  await desktop.getByLabel("E-mail").fill(who.email);
+  await desktop.getByRole("textbox", { name: "Password" }).fill(who.password ?? "");
+  await desktop.getByRole("button", { name: "Continue" }).click();
+  await enterCode(desktop, who.totpSecret ?? "");
   await expect(desktop.getByRole("heading", { name: "Waiting room" })).toBeVisible({ timeout: SLOW_MS });
 };
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { fail } from "../../protocol/errors.ts";
+import { ipc } from "../../protocol/ipc.ts";
 import { invokeChannels } from "./channels.ts";
 import {
   type Handlers,
@@ -14,9 +15,45 @@ import {
 const unreached = async (): Promise<never> => {
   throw new Error("a handler was reached");
 };
+const nobody = { state: "signedOut", reason: null, returning: null } as const;
+const unreachedOnes = {
+  "session.resume": unreached,
+  "session.cover": unreached,
+  "session.stepUp": unreached,
+  "session.list": unreached,
+  "session.end": unreached,
+  "invitation.look": unreached,
+  "invitation.prepare": unreached,
+  "invitation.redeem": unreached,
+  "invitation.leave": unreached,
+  "password.judge": unreached,
+  "password.change": unreached,
+  "factors.read": unreached,
+  "factors.prepare": unreached,
+  "factors.renewTotp": unreached,
+  "factors.renewRecoveryCodes": unreached,
+  "staff.list": unreached,
+  "staff.invite": unreached,
+  "staff.retireInvitation": unreached,
+  "staff.setRole": unreached,
+  "staff.disable": unreached,
+  "staff.recover": unreached,
+  "staff.endSessions": unreached,
+  "clinic.settings": unreached,
+  "clinic.setSettings": unreached,
+  "policies.read": unreached,
+  "settings.read": unreached,
+  "settings.write": unreached,
+  "about.licences": unreached,
+  "call.state": unreached,
+  "drafts.save": unreached,
+  "drafts.read": unreached,
+  "links.take": unreached,
+};
 const handlers: Handlers = {
   "config.read": unreached,
-  "session.read": async () => ({ ok: true, value: null }),
+  ...unreachedOnes,
+  "session.read": async () => ({ ok: true, value: nobody }),
   "session.signIn": unreached,
   "session.signOut": async () => ({ ok: true, value: {} }),
   "visits.list": unreached,
@@ -43,11 +80,12 @@ const handlers: Handlers = {
 };
 const frame = { origin: "app://anteroom", url: "app://anteroom/", parent: null };
 const ours = { senderFrame: frame, sender: { id: 1 } };
-const hostWith = () => {
+const hostWith = ({ isCovered = false } = {}) => {
   const lines: string[] = [];
   const host: IpcHost = {
     handlers,
     kindOf: (id) => (id === 1 ? "main" : null),
+    isCovered: () => isCovered,
     log: (level, event, fields) => lines.push(`${level} ${event} ${fields?.["code"] ?? ""}`),
   };
   return { host, lines };
@@ -123,6 +161,30 @@ test.each(["keys.read", "visits.list"] as const)("a bug behind %s crosses as a b
   expect([await answerCall(host, name, ours, {}), lines]).toEqual([fail("INTERNAL"), ["error ipc.failed "]]);
 });
 
+test.each(invokeChannels)("under a cover %s is answered only where the table says so", async (name) => {
+  const { host, lines } = hostWith({ isCovered: true });
+  const answer = await answerCall(host, name, ours, "not what it takes");
+  expect(answer).toEqual(fail(ipc[name].isOpenWhenCovered ? "REQUEST_INVALID" : "SESSION_COVERED"));
+  expect(lines.length).toBe(1);
+});
+
+test("what was asked before a cover and answered after it stays in main", async () => {
+  let isCovered = false;
+  const { host } = hostWith();
+  const covering: IpcHost = {
+    ...host,
+    handlers: {
+      ...handlers,
+      "visits.list": async () => {
+        isCovered = true;
+        return { ok: true, value: [] };
+      },
+    },
+    isCovered: () => isCovered,
+  };
+  expect(await answerCall(covering, "visits.list", ours, {})).toEqual(fail("SESSION_COVERED"));
+});
+
 test("every channel of the table is registered once", () => {
   const names: string[] = [];
   hostIpc({ handle: (name) => names.push(name) }, hostWith().host);
@@ -132,6 +194,6 @@ test("every channel of the table is registered once", () => {
 test("an event reaches its windows", () => {
   const sent: unknown[] = [];
   const window = { kind: "main" as const, send: (...words: unknown[]) => sent.push(words) };
-  sendEvent([window], "session.changed", { account: null });
-  expect(sent).toEqual([["session.changed", { account: null }]]);
+  sendEvent([window], "session.changed", { session: nobody });
+  expect(sent).toEqual([["session.changed", { session: nobody }]]);
 });

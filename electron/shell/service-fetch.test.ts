@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { toBase64Url } from "../../protocol/base64url.ts";
 import { fail } from "../../protocol/errors.ts";
 import { succeed } from "../../protocol/result.ts";
+import type { ProofKey } from "../session/proof-key.ts";
 import { ANSWER_MAX, serviceAt } from "./service-fetch.ts";
 
 const token = toBase64Url(new Uint8Array(32));
@@ -16,9 +17,15 @@ const serviceSaying = (answer: () => Response) => {
 const problem = (code: string, status: number): Response =>
   Response.json({ type: "about:blank", title: "x", status, code, retryable: true }, { status });
 
-test("a call carries its token in a header, its body as JSON, and no cookies", async () => {
+/** A key that proves by writing down what it was asked. */
+const key: ProofKey = {
+  prove: async ({ method, url, nonce, access }) => [method, url, nonce ?? "-", access ?? "-"].join(" "),
+  pkcs8: "",
+};
+
+test("a call carries its token and its proof in headers, its body as JSON, and no cookies", async () => {
   const { call, asked } = serviceSaying(() => Response.json({ ticket: token }));
-  expect(await call("ticket", {}, token)).toEqual(succeed({ ticket: token }));
+  expect(await call("ticket", {}, { key, access: token })).toEqual(succeed({ ticket: token }));
   expect(asked).toEqual([
     {
       url: "https://clinic.example/v1/tickets",
@@ -28,7 +35,11 @@ test("a call carries its token in a header, its body as JSON, and no cookies", a
         credentials: "omit",
         redirect: "error",
         cache: "no-store",
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        headers: {
+          dpop: `POST https://clinic.example/v1/tickets - ${token}`,
+          authorization: `DPoP ${token}`,
+          "content-type": "application/json",
+        },
       }),
     },
   ]);
@@ -38,6 +49,30 @@ test("a route without a session carries no token, and GET no body", async () => 
   const { call, asked } = serviceSaying(() => Response.json({ name: "Linden Clinic" }));
   await call("clinic", null, null);
   expect([asked[0]?.init.headers, asked[0]?.init.body]).toEqual([{}, undefined]);
+});
+
+const withNonce = (answer: Response, nonce: string): Response => {
+  answer.headers.set("dpop-nonce", nonce);
+  return answer;
+};
+
+test("a proof that lacks the service's nonce is made anew once with it, and the next call begins with it", async () => {
+  let asks = 0;
+  const { call, asked } = serviceSaying(() => {
+    asks += 1;
+    return asks === 1
+      ? withNonce(problem("PROOF_NONCE", 401), "n1")
+      : withNonce(Response.json({ ticket: token }), "n2");
+  });
+  await call("ticket", {}, { key, access: token });
+  await call("ticket", {}, { key, access: token });
+  const proofs = asked.map(({ init }) => new Headers(init.headers).get("dpop")?.split(" ")[2]);
+  expect(proofs).toEqual(["-", "n1", "n2"]);
+});
+
+test("a service that refuses every nonce is asked twice and no more", async () => {
+  const { call, asked } = serviceSaying(() => withNonce(problem("PROOF_NONCE", 401), "again"));
+  expect([await call("ticket", {}, { key, access: token }), asked.length]).toEqual([fail("PROOF_NONCE"), 2]);
 });
 
 test("a problem of the service passes as its code, with our own word on trying again", async () => {
