@@ -73,3 +73,32 @@ test("peers over TLS that never say goodbye, or never shake hands, cannot hold u
     quiet.destroy();
     silent.destroy();
   }));
+
+test("who speaks no TLS, or breaks off in the handshake, is cut off and answered nothing", () =>
+  inFolder(async (folder) => {
+    const { app, port, ask, close } = await secureApp(folder);
+    const openConnections = (): Promise<number> =>
+      new Promise((resolve, reject) => {
+        app.fastify.server.getConnections((error, count) =>
+          error === null ? resolve(count) : reject(error),
+        );
+      });
+    const offers = [
+      "GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n",
+      Buffer.from("16030100", "hex"),
+      Buffer.from("160301000501000001ff", "hex"),
+      Buffer.alloc(400, 0xff),
+    ];
+    for (const offer of offers) {
+      const socket = connectPlain(port, "127.0.0.1").on("error", () => undefined);
+      let answer = "";
+      socket.on("data", (bytes: Buffer) => (answer += bytes.toString("latin1")));
+      socket.write(offer);
+      if (offer.length === 4) socket.end();
+      await once(socket, "close");
+      expect(answer).not.toContain("HTTP");
+    }
+    while ((await openConnections()) > 0) await ask("/health");
+    expect((await ask("/health")).status).toBe(200);
+    await close();
+  }));

@@ -31,6 +31,14 @@ const isMediaUrl = (text: string): boolean => {
   return ["http:", "ws:"].includes(url.protocol) && isPrivateHost(url.hostname);
 };
 
+/** Whoever trusts half of the world trusts nobody in particular: networks of proxies are no wider than the private ones. */
+const isNarrow = (text: string): boolean => {
+  const [address = "", bits] = text.split("/");
+  return bits === undefined || Number(bits) >= (isIPv4(address) ? 8 : 7);
+};
+
+const Network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).refine(isNarrow);
+
 const IceServer = z.strictObject({
   urls: z.array(z.string().regex(/^(?:stun|turns?):[^\s?#]+(?:\?transport=(?:udp|tcp))?$/)).min(1),
   username: z.string().min(1).optional(),
@@ -54,7 +62,7 @@ const Config = z.strictObject({
   }),
   guestFolder: z.string().min(1).default("dist/guest"),
   iceServers: z.array(IceServer).default([]),
-  trustProxy: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
+  trustProxy: z.array(Network).default([]),
 });
 
 /** The service's settings, checked. */

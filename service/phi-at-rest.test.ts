@@ -2,20 +2,18 @@ import { createWriteStream, mkdirSync, readFileSync, readdirSync, writeFileSync 
 import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import * as z from "zod";
 import { toBase64Url } from "../protocol/base64url.ts";
 import { randomIdText, systemChance } from "../protocol/ids.ts";
 import { routes } from "../protocol/routes.ts";
-import { succeed } from "../protocol/result.ts";
 import { appForTests, askApp, upgradeHeaders } from "./app-fixtures.ts";
-import { testOrigin } from "./http/testing-http.ts";
+import { httpForTests, testOrigin, visitBody } from "./http/testing-http.ts";
 import { createLog } from "./log.ts";
 import { clientOf, dialSignal } from "./signaling/signal-fixtures.ts";
 import { copyDatabase, leaveInDatabase } from "./store/database-fixtures.ts";
 import { phiCipher } from "./store/phi-cipher.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 import { fakeClock, inFolder, testKey } from "./store/testing-store.ts";
-import { invite } from "./visit/invitations.ts";
-import { createVisit } from "./visit/visits.ts";
 
 /** A name that nobody has, for one input. */
 const canary = (): string => `Canary ${randomIdText(systemChance).replaceAll(/[-_]/g, "x")}`;
@@ -44,49 +42,74 @@ const foundBelow = (folder: string, texts: readonly string[]): string[] => {
   return texts.filter((text) => formsOf(text).some((form) => files.some((file) => file.includes(form))));
 };
 
-const inviteHash = toBase64Url(new Uint8Array(32).fill(5));
-
-/** A whole service over a database in a file, with its log in a file and a folder for what is temporary. */
-const serviceIn = async (folder: string) => {
+/** A store over a database in a file, with a log in a file beside it. */
+const filesIn = async (folder: string) => {
   const path = join(folder, "anteroom.db");
   const stream = createWriteStream(join(folder, "service.log"));
   const clock = fakeClock();
   const store = await openSqliteStore({ path, cipher: phiCipher(testKey, systemChance), clock });
-  const running = await appForTests({ store, log: createLog(stream) });
   const copy = (): void => copyDatabase(path, join(folder, "copy.db"));
   const close = async (): Promise<void> => {
-    await running.app.close();
     await store.close();
     stream.end();
     await once(stream, "finish");
   };
-  return { ...running, store, clock, copy, close };
+  return { store, clock, log: createLog(stream), copy, close };
 };
 
-type Running = Awaited<ReturnType<typeof serviceIn>>;
+type Files = Awaited<ReturnType<typeof filesIn>>;
 
-/** Labels of a visit and of a personal link: the only Phi that the service takes in the clear. Answers what reading brings back. */
-const plantLabels = async ({
-  deps,
-  host,
-  store,
-}: Running): Promise<{ planted: string[]; read: string[] }> => {
-  const planted = [canary(), canary()];
-  const [label = "", invited = ""] = planted;
-  const plan = { kind: "oneToOne", startsAt: deps.clock.now(), minutes: 30, places: 1, inviteHash } as const;
-  const made = await createVisit(deps, host, { ...plan, label });
-  if (!made.ok) throw new Error(made.error.code);
-  const { id: visitId } = made.value.visit;
-  const link = { visitId, inviteHash: toBase64Url(new Uint8Array(32).fill(6)), label: invited };
-  const second = await invite(deps, host, link);
-  if (!second.ok) throw new Error(second.error.code);
-  const read = await store.read(async (reads) => {
-    const visit = await reads.visit.find(visitId);
-    const links = await reads.invitation.ofVisit(visitId);
-    return succeed([visit?.label.reveal() ?? "", ...links.map((row) => row.label.reveal())]);
+const everyFile = ["anteroom.db", "anteroom.db-wal", "anteroom.db-shm", "copy.db", "service.log"];
+
+/** Plants names, with a folder of its own for what is temporary, and looks for them while the service runs, in a copy, and after it. */
+const expectNoTrace = (plant: (files: Files) => Promise<readonly string[]>): Promise<void> =>
+  inFolder(async (folder) => {
+    const before = process.env["TMPDIR"];
+    process.env["TMPDIR"] = join(folder, "temporary");
+    mkdirSync(join(folder, "temporary"));
+    try {
+      const files = await filesIn(folder);
+      const planted = await plant(files);
+      expect(new Set(planted).size).toBeGreaterThan(3);
+      files.copy();
+      const names = filesBelow(folder).map((path) => path.slice(folder.length + 1));
+      expect(names).toEqual(expect.arrayContaining(everyFile));
+      expect(foundBelow(folder, planted)).toEqual([]);
+      await files.close();
+      expect(readFileSync(join(folder, "service.log"), "utf8")).toContain('"msg":"request"');
+      expect(foundBelow(folder, planted)).toEqual([]);
+    } finally {
+      if (before === undefined) delete process.env["TMPDIR"];
+      else process.env["TMPDIR"] = before;
+    }
   });
-  return { planted, read: read.ok ? read.value : [] };
-};
+
+const inviteHashOf = (byte: number): string => toBase64Url(new Uint8Array(32).fill(byte));
+const Made = z.object({ visit: z.object({ id: z.string() }), passcode: z.string() });
+const Invited = z.object({ passcode: z.string() });
+
+test("labels of visits and links, passcodes and tokens stand nowhere on disk, and labels are told to who may read them", () =>
+  expectNoTrace(async ({ store, clock, log }) => {
+    const [label, link] = [canary(), canary()];
+    const { json, signIn } = await httpForTests({ store, clock, log });
+    const session = await signIn();
+    const plan = { ...visitBody(clock.now()), label, inviteHash: inviteHashOf(5) };
+    const made = Made.parse((await json("/v1/visits", { session, body: plan })).value);
+    const visitId = made.visit.id;
+    const body = { visitId, inviteHash: inviteHashOf(6), label: link };
+    const invited = Invited.parse((await json("/v1/visits/invite", { session, body })).value);
+    const day = await json("/v1/visits", { session });
+    const links = await json("/v1/visits/invitations", { session, body: { visitId } });
+    expect([JSON.stringify(day.value).includes(label), JSON.stringify(links.value).includes(link)]).toEqual([
+      true,
+      true,
+    ]);
+    // Six digits may stand anywhere by chance; between quotes they would be a passcode.
+    const passcodes = [made.passcode, invited.passcode].map((passcode) => `"${passcode}"`);
+    return [label, link, ...passcodes, session.tokens.access, session.tokens.refresh];
+  }));
+
+type Running = Awaited<ReturnType<typeof appForTests>>;
 
 /** Names in every part of every request that nobody should send so: bodies, paths, queries, headers. */
 const plantInRequests = async ({ port }: Running): Promise<string[]> => {
@@ -154,43 +177,14 @@ const plantInMessages = async ({ port, knock }: Running): Promise<string[]> => {
 };
 
 test(
-  "no name that was given to the service in any way stands in database, log, temporary files or a copy",
+  "names in bodies, paths, queries, headers and messages where they do not belong stand nowhere on disk",
   { timeout: 60_000 },
   () =>
-    inFolder(async (folder) => {
-      const temporary = join(folder, "temporary");
-      mkdirSync(temporary);
-      const before = process.env["TMPDIR"];
-      process.env["TMPDIR"] = temporary;
-      try {
-        const running = await serviceIn(folder);
-        const labels = await plantLabels(running);
-        expect(labels.read).toEqual(labels.planted);
-        const planted = [
-          ...labels.planted,
-          ...(await plantInRequests(running)),
-          ...(await plantInMessages(running)),
-        ];
-        expect(new Set(planted).size).toBe(8);
-        running.copy();
-        const names = filesBelow(folder).map((path) => path.slice(folder.length + 1));
-        expect(names).toEqual(
-          expect.arrayContaining([
-            "anteroom.db",
-            "anteroom.db-wal",
-            "anteroom.db-shm",
-            "copy.db",
-            "service.log",
-          ]),
-        );
-        expect(foundBelow(folder, planted)).toEqual([]);
-        await running.close();
-        expect(readFileSync(join(folder, "service.log"), "utf8")).toContain('"msg":"request"');
-        expect(foundBelow(folder, planted)).toEqual([]);
-      } finally {
-        if (before === undefined) delete process.env["TMPDIR"];
-        else process.env["TMPDIR"] = before;
-      }
+    expectNoTrace(async ({ store, log }) => {
+      const running = await appForTests({ store, log });
+      const planted = [...(await plantInRequests(running)), ...(await plantInMessages(running))];
+      await running.app.close();
+      return planted;
     }),
 );
 

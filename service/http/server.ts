@@ -33,6 +33,8 @@ import { serveStaffPage } from "./staff-page.ts";
 /** The media token and its join request stand in the query of the gate's path; nothing else comes near this. Bytes. */
 const HEADERS_MAX = 64 * 1_024;
 const REQUEST_MS = 15_000;
+/** How long a connection may be quiet between two requests. Milliseconds. */
+const QUIET_MS = 72_000;
 
 /** What bytes that are no HTTP are answered. */
 const unreadable = problemOf("REQUEST_INVALID");
@@ -228,7 +230,11 @@ const secureServerOf = ({ certificate }: HttpDeps): Pick<FastifyServerOptions, "
     ? {}
     : {
         serverFactory: (listener) =>
-          certificate.createServer(listener, { maxHeaderSize: HEADERS_MAX, requestTimeout: REQUEST_MS }),
+          certificate.createServer(listener, {
+            maxHeaderSize: HEADERS_MAX,
+            requestTimeout: REQUEST_MS,
+            keepAliveTimeout: QUIET_MS,
+          }),
       };
 
 /** The HTTP side of the service, not yet listening: every route of the table, the guest page, and nothing else. */
@@ -238,6 +244,7 @@ export const createServer = async (deps: HttpDeps): Promise<FastifyInstance> => 
     logger: false,
     bodyLimit: MESSAGE_BYTES_MAX,
     requestTimeout: REQUEST_MS,
+    keepAliveTimeout: QUIET_MS,
     exposeHeadRoutes: false,
     trustProxy: deps.config.trustProxy.length > 0 ? deps.config.trustProxy : false,
     http: { maxHeaderSize: HEADERS_MAX },

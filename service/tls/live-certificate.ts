@@ -36,10 +36,13 @@ export type CertificateDeps = {
   watchFolder: WatchFolder;
 };
 
+/** Bytes of all headers, and milliseconds. */
+export type ServerLimits = { maxHeaderSize: number; requestTimeout: number; keepAliveTimeout: number };
+
 /** The service's certificate while it runs: its servers show new connections whatever good pair lay in the files last. */
 export type LiveCertificate = {
   /** A server that speaks TLS only. */
-  createServer(listener: RequestListener, limits: { maxHeaderSize: number; requestTimeout: number }): Server;
+  createServer(listener: RequestListener, limits: ServerLimits): Server;
   close(): void;
 };
 

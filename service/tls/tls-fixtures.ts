@@ -88,6 +88,7 @@ export const liveForTests = async (
   const server = live.createServer((_request, response) => response.end("here"), {
     maxHeaderSize: 16_384,
     requestTimeout: 10_000,
+    keepAliveTimeout: 10_000,
   });
   const port = await listening(server);
   const close = async (): Promise<void> => {
