@@ -125,6 +125,18 @@ test("the ends come at their millisecond, between two polls", () => {
   expect(takeTold()).toEqual(["logOff idle keeps"]);
 });
 
+test("however often it is asked, the wall clock's rounding does not age the session", () => {
+  const { machine, guard } = signedIn();
+  const began = { ...machine };
+  for (let asked = 1; guard.phase() === "active"; asked += 1) {
+    machine.monotonic += 0.7;
+    machine.wall = began.wall + Math.floor(asked * 0.7);
+  }
+  const earlyMs = 4 * MINUTE - (machine.monotonic - began.monotonic);
+  // what is left is the floating point's own rounding in 340,000 steps
+  expect([earlyMs > -2, earlyMs < 20]).toEqual([true, true]);
+});
+
 test("idle seconds are rounded up: the cover is never late by what the machine rounds off", () => {
   const { machine, pass, guard } = signedIn();
   for (let second = 0; second < 400 && guard.phase() !== "covered"; second += 1) {

@@ -59,6 +59,20 @@ const doAll = (effects: readonly SessionEffect[], act: (effect: SessionEffect) =
 const idleMsOf = (seconds: number | null): number | null =>
   seconds === null || !(seconds >= 0) ? null : (seconds + 1) * 1_000;
 
+/**
+ * The wall clock is read in whole milliseconds: taken as it is, each look at it would add its rounding to the larger of the
+ * differences. So while the clocks keep together to 2 ms, the wall's time is told as the monotonic clock goes.
+ */
+const createMoments = (clock: GuardClock): (() => Moment) => {
+  let aheadMs = clock.wall() - clock.monotonic();
+  return () => {
+    const monotonic = clock.monotonic();
+    const ahead = clock.wall() - monotonic;
+    if (Math.abs(ahead - aheadMs) >= 2) aheadMs = ahead;
+    return { monotonic, wall: monotonic + aheadMs };
+  };
+};
+
 /** Polls on the beat of the monotonic clock; beats missed while the process stood still are left out. */
 const createBeat = (clock: GuardClock) => {
   let next = 0;
@@ -79,14 +93,13 @@ const noTimer = (): void => undefined;
 export const createSessionGuard = (ports: GuardPorts): SessionGuard => {
   const { clock, timers } = ports;
   const beat = createBeat(clock);
+  const now = createMoments(clock);
   const queue: SessionHappening[] = [];
   let state: SessionState = signedOut;
   let isBusy = false;
   let wasLocked = false;
   let inputAt = -Infinity;
   let stopTimer = noTimer;
-
-  const now = (): Moment => ({ monotonic: clock.monotonic(), wall: clock.wall() });
 
   const take = (happening: SessionHappening): void => {
     const was = state.phase;

@@ -47,6 +47,11 @@ test("a mouse at rest does not move, whatever moves under it", () => {
   expect(toldOf(at(1, 10), at(1, 11), at(1, 12))).toBe(2);
 });
 
+test("a move without a place counts until something tells places", () => {
+  const move: InputTold = { type: "mouseMove" };
+  expect(toldOf(move, move, { ...move, x: 1, y: 2 }, move, move)).toBe(2);
+});
+
 test("every event of input that Electron knows is heard", () => {
   const contents = new EventEmitter();
   let told = 0;

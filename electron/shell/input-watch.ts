@@ -39,22 +39,28 @@ const DEEDS: ReadonlySet<string> = new Set([
 ]);
 const MOVES: ReadonlySet<string> = new Set(["mouseMove", "pointerMove"]);
 
-const placeOf = ({ globalX, globalY, x, y }: InputTold): string => `${globalX ?? x},${globalY ?? y}`;
+const placeOf = ({ globalX, globalY, x, y }: InputTold): string | null =>
+  x === undefined && globalX === undefined ? null : `${globalX ?? x},${globalY ?? y}`;
 
 /** A key that is held down repeats itself: something may lie on it. */
 const isRepeat = ({ isAutoRepeat, modifiers }: InputTold): boolean =>
   isAutoRepeat === true || modifiers?.some((one) => one.toLowerCase() === "isautorepeat") === true;
 
-/** Judges events one after the other; a mouse has moved only when it is elsewhere, since windows send moves under a mouse at rest too. */
+/**
+ * Judges events one after the other. A mouse has moved only when it is elsewhere: a window that moves under a mouse at rest
+ * may tell of a move. Where no event has said yet where the mouse is (before `before-mouse-event` came to Electron none
+ * does), every move counts.
+ */
 const createJudge = (): ((input: InputTold) => boolean) => {
   let place: string | null = null;
   return (input) => {
     const type = input.type ?? "";
     if (DEEDS.has(type)) return !isRepeat(input);
     if (!MOVES.has(type)) return false;
-    const before = place;
-    place = placeOf(input);
-    return before !== null && before !== place;
+    const [before, now] = [place, placeOf(input)];
+    if (now === null) return before === null;
+    place = now;
+    return before !== null && before !== now;
   };
 };
 
