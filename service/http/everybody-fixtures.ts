@@ -1,21 +1,26 @@
 import { toBase64Url } from "../../protocol/base64url.ts";
 import type { Actor } from "../../protocol/can.ts";
+import { defaultClinicSettings } from "../../protocol/clinic-settings.ts";
 import { ParticipantId, randomIdText, systemChance } from "../../protocol/ids.ts";
-import { SESSION_IDLE_MS } from "../../protocol/limits.ts";
+import { SESSION_HOURS_MAX } from "../../protocol/limits.ts";
+import { succeed } from "../../protocol/result.ts";
 import { type RouteName, routes } from "../../protocol/routes.ts";
-import { owner } from "../account/testing-accounts.ts";
-import type { AdmissionRow } from "../store/rows.ts";
+import { someLimits, sessionFor } from "../account/prover-fixtures.ts";
+import { inviteStaff } from "../account/staff-invitations.ts";
+import { codeNow, giveTotp, owner } from "../account/testing-accounts.ts";
+import type { AccountRow, AdmissionRow } from "../store/rows.ts";
 import {
   plant,
   someAccount,
   someAdmission,
+  someAudit,
   someClinic,
   someInvitation,
   someVisit,
 } from "../store/testing-store.ts";
 import { returnHashOf } from "../visit/come-back.ts";
 import { linkHashOf } from "../visit/links.ts";
-import { type Ask, httpForTests, testInvite, testOrigin, visitBody } from "./testing-http.ts";
+import { type Ask, httpForTests, signInBody, testInvite, testOrigin, visitBody } from "./testing-http.ts";
 
 /** Everybody who may ask, with what the table calls them: `host` owns the visit that `leader` leads now. */
 export const callers = {
@@ -31,6 +36,7 @@ export const callers = {
   owner: "owner",
   auditor: "auditor",
   otherClinic: "otherClinic",
+  disabled: "nobody",
   expired: "nobody",
 } as const satisfies Record<string, Actor>;
 /** One of them. */
@@ -39,6 +45,9 @@ export type Caller = keyof typeof callers;
 const guests = ["waiting", "inVisit", "removed"] as const;
 type Guest = (typeof guests)[number];
 const isGuest = (caller: Caller): caller is Guest => guests.some((guest) => guest === caller);
+
+const isStaff = (caller: Caller): caller is Exclude<Caller, Guest | "nobody"> =>
+  caller !== "nobody" && !isGuest(caller);
 
 const keyOf = (n: number): string => toBase64Url(new Uint8Array(32).fill(n));
 const returnKeys: Record<Guest, string> = { waiting: keyOf(11), inVisit: keyOf(12), removed: keyOf(13) };
@@ -64,8 +73,10 @@ const plantEverybody = async (http: Http) => {
     owner: someAccount(clinic),
     auditor: someAccount(clinic, { role: "auditor" }),
     otherClinic: someAccount(elsewhere),
+    disabled: someAccount(clinic),
     expired: someAccount(clinic),
   };
+  const target = someAccount(clinic, { role: "member" });
   const leading = ParticipantId.parse(randomIdText(systemChance));
   const visit = someVisit(host, {
     kind: "group",
@@ -90,12 +101,13 @@ const plantEverybody = async (http: Http) => {
   };
   await plant(http.deps.store, {
     clinic: elsewhere,
-    accounts: Object.values(others),
+    accounts: [...Object.values(others), target].map((row) => ({ ...row, authHash: host.authHash })),
     visits: [visit],
     invitations: [invitation],
     admissions: Object.values(devices),
   });
-  return { accounts: { ...others, host }, visit, invitation, devices };
+  for (const { id } of [...Object.values(others), target]) await giveTotp(http.deps.store, id);
+  return { accounts: { ...others, host }, target, visit, invitation, devices };
 };
 
 type Http = Awaited<ReturnType<typeof httpForTests>>;
@@ -117,27 +129,95 @@ const deviceOf = ({ devices }: People, caller: Caller): ParticipantId => {
     case "owner":
     case "auditor":
     case "otherClinic":
+    case "disabled":
     case "expired":
       return devices.coHost.participantId;
   }
 };
 
+type Bodies = { [Name in RouteName]: (caller: Caller) => unknown };
+
+/** Something that somebody has beside what they ask with: a session of their own, an invitation of the owner's. */
+const spares = (http: Http, people: People) => ({
+  session: (caller: Caller) =>
+    sessionFor(http.deps, people.accounts[isStaff(caller) ? caller : "host"], http.prover.thumbprint),
+  async invitation() {
+    const asked = { email: "new@clinic.example", role: "member" } as const;
+    const made = await inviteStaff(http.deps, people.accounts.host, asked);
+    if (!made.ok) throw new Error(made.error.code);
+    return made.value;
+  },
+});
+
+const newSecret = toBase64Url(new Uint8Array(20).fill(15));
+const salt = toBase64Url(new Uint8Array(16).fill(16));
+
+/** Good bodies of the routes of sessions and factors. */
+const ownBodies = (http: Http, people: People) => {
+  const spare = spares(http, people);
+  const auth = owner.auth;
+  const newCode = () => ({ totpSecret: newSecret, code: codeNow(http.clock, { secret: newSecret }) });
+  return {
+    session: () => undefined,
+    signInParameters: () => ({ email: "x@clinic.example" }),
+    signIn: () => signInBody(http.clock),
+    refresh: async (caller) => ({ refresh: (await spare.session(caller)).tokens.refresh }),
+    resumeSession: async (caller) => {
+      const { refresh } = (await spare.session(caller)).tokens;
+      return { refresh, auth, limits: someLimits };
+    },
+    logOff: () => ({}),
+    stepUp: () => ({ auth, code: codeNow(http.clock) }),
+    listSessions: () => undefined,
+    endSession: async (caller) => ({ sessionId: (await spare.session(caller)).sessionId }),
+    signOut: () => ({}),
+    readFactors: () => undefined,
+    renewTotp: newCode,
+    renewRecoveryCodes: () => ({}),
+    changePassword: () => ({ salt, auth: keyOf(17) }),
+    report: () => ({ kind: "covered" }),
+    lookAtStaffInvitation: async () => ({ token: (await spare.invitation()).token }),
+    redeemStaffInvitation: async () => ({
+      token: (await spare.invitation()).token,
+      displayName: "Ben Marsh",
+      credentials: { salt, auth: keyOf(17), ...newCode() },
+      proof: null,
+      limits: someLimits,
+    }),
+  } satisfies Partial<Bodies>;
+};
+
+/** Good bodies of the routes of administration. */
+const staffBodies = (http: Http, people: People) => {
+  const spare = spares(http, people);
+  const accountId = people.target.id;
+  return {
+    setWording: () => ({ text: "Please wait.", phone: "" }),
+    listMembers: () => undefined,
+    inviteStaff: () => ({ email: "ava@clinic.example", role: "auditor" }),
+    retireStaffInvitation: async () => ({ invitationId: (await spare.invitation()).invitation.id }),
+    setRole: () => ({ accountId, role: "auditor" }),
+    disableAccount: () => ({ accountId }),
+    startRecovery: () => ({ accountId }),
+    endSessionsOf: () => ({ accountId }),
+    clinicSettings: () => undefined,
+    setClinicSettings: () => defaultClinicSettings,
+  } satisfies Partial<Bodies>;
+};
+
 /** A good body of every route. */
-const bodiesOf = (http: Http, people: People): Record<RouteName, (caller: Caller) => unknown> => {
+const bodiesOf = (http: Http, people: People): Bodies => {
   const { id: visitId } = people.visit;
   const link = { visitId, inviteHash: testInvite };
   const forLink = { inviteHash: testInvite, passcode };
   return {
+    ...ownBodies(http, people),
+    ...staffBodies(http, people),
     health: () => undefined,
     ready: () => undefined,
     clinic: () => undefined,
     openApi: () => undefined,
-    session: () => undefined,
     listVisits: () => undefined,
-    setWording: () => ({ text: "Please wait.", phone: "" }),
-    signInParameters: () => ({ email: "x@clinic.example" }),
-    signIn: () => owner,
-    signOut: () => ({}),
     ticket: () => ({}),
     createVisit: () => visitBody(http.clock.now()),
     renewLink: () => link,
@@ -153,28 +233,41 @@ const bodiesOf = (http: Http, people: People): Record<RouteName, (caller: Caller
   };
 };
 
+/** Disables an account and leaves its session, as nothing of the service does: the session alone must open nothing. */
+const disable = async ({ deps }: Http, { id }: AccountRow): Promise<void> => {
+  await deps.store.transaction(async (tx) => {
+    await tx.account.update(id, { disabledAt: deps.clock.now() });
+    await tx.audit.append(someAudit("account.disabled"));
+    return succeed(null);
+  });
+};
+
 /** A clinic with an open visit that a colleague leads, its guests with their cookies, and somebody of every kind who is signed in. */
 export const everybody = async () => {
   const http = await httpForTests();
   const people = await plantEverybody(http);
   const bodies = bodiesOf(http, people);
-  const headersOf = async (caller: Caller): Promise<Ask> => {
+  const headersOf = async (caller: Caller, isSteppedUp: boolean): Promise<Ask> => {
     if (caller === "nobody") return {};
     if (isGuest(caller)) {
       const cookie = `anteroom-return-${people.visit.id.slice(0, 8)}=${returnKeys[caller]}`;
       return { headers: { origin: testOrigin, cookie } };
     }
-    const token = await http.signInAs(people.accounts[caller]);
-    if (caller === "expired") http.clock.advance(SESSION_IDLE_MS);
-    return { token };
+    const session = await http.signInAs(people.accounts[caller], { isSteppedUp });
+    if (caller === "expired") http.clock.advance(SESSION_HOURS_MAX * 60 * 60_000);
+    if (caller === "disabled") await disable(http, people.accounts.disabled);
+    return { session };
   };
-  const asks = async (caller: Caller, name: RouteName) => {
-    const body = bodies[name](caller);
+  const asks = async (caller: Caller, name: RouteName, isSteppedUp = true) => {
+    const { session, ...others } = await headersOf(caller, isSteppedUp);
+    // Where a proof alone is asked for, a session plays no part.
+    const headers = session === undefined || "needsProof" in routes[name] ? others : { ...others, session };
+    const body = await bodies[name](caller);
     const { method, path } = routes[name];
     const given = body === undefined ? {} : { body };
-    const { status, text } = await http.ask(path, { method, ...given, ...(await headersOf(caller)) });
+    const { status, text } = await http.ask(path, { method, ...given, ...headers });
     const value: unknown = JSON.parse(text);
-    return { status, value };
+    return { status, value, body };
   };
   return { ...http, asks, bodies };
 };

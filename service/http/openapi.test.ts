@@ -120,10 +120,9 @@ test.each(Object.keys(callers).filter(isCaller))(
     const document = await read();
     const check = await checking();
     for (const name of routeNames) {
-      const { asks, bodies } = await everybody();
-      const { status, value } = await asks(caller, name);
+      const { asks } = await everybody();
+      const { status, value, body } = await asks(caller, name);
       const operation = operationOf(document, name);
-      const body = bodies[name](caller);
       const given = operation.requestBody?.content["application/json"]?.schema;
       expect([name, body === undefined, given === undefined]).toEqual([
         name,
