@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { defaultClinicSettings } from "../../protocol/clinic-settings.ts";
 import { fail } from "../../protocol/errors.ts";
 import {
   ACCESS_SECONDS,
@@ -183,8 +184,8 @@ test("the password brings a session back for 12 hours after both factors, and fo
     const { deps, account, signIn, resume, clock } = await familyForTests();
     await deps.store.transaction(async (tx) => {
       const settingsJson = JSON.stringify({
-        ...{ coverAfterSeconds: 300, logoffAfterSeconds: 900, maxSessionHours: 24 },
-        ...{ groupPlaces: 24, overtimeMinutes: 30, holdMinutes: 15 },
+        ...defaultClinicSettings,
+        maxSessionHours: 24,
       });
       await tx.clinic.update(account.clinicId, { settingsJson });
       await tx.audit.append(someAudit("clinic.settingsChanged"));

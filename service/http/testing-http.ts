@@ -57,35 +57,8 @@ const stepUpForTests = async ({ store, clock }: ClinicForTests, id: SessionId): 
   });
 };
 
-type Changes = Partial<Omit<HttpDeps, "clock"> & Pick<ClinicForTests, "clock">>;
-
-/** A server over a real store, with a clinic and its owner, and ways to ask it. */
-export const httpForTests = async ({ clock, ...changes }: Changes = {}) => {
-  const account = await clinicForTests({
-    ...(clock === undefined ? {} : { clock }),
-    ...(changes.store === undefined ? {} : { store: changes.store }),
-  });
-  const ended: SessionId[] = [];
-  const changed: VisitId[] = [];
-  const config = changes.config ?? { publicOrigin: testOrigin, trustProxy: [] };
-  const deps = {
-    ...account,
-    config,
-    certificate: null,
-    proxyDoor: createProxyDoor({ ...account, log: silentLog, config }),
-    log: silentLog,
-    limits: requestLimits,
-    guestPage: null,
-    isMediaHealthy: async () => true,
-    visitChanged: (id: VisitId) => void changed.push(id),
-    sessionsEnded: (ids: readonly SessionId[]) => void ended.push(...ids),
-    rightsChanged: () => undefined,
-    accountDisabled: () => undefined,
-    visitsRetimed: () => undefined,
-    ...changes,
-  };
-  const server: FastifyInstance = await createServer(deps);
-  const prover = await newProver();
+/** Ways to ask a server, each call with the proof that its route needs. */
+const asking = (server: FastifyInstance, deps: Pick<HttpDeps, "clock" | "secret">, prover: TestProver) => {
   const nonce = (): string => proofNonces(deps).current();
   const proofHeaders = async (path: string, { method = "GET", session, prover: given }: Ask) => {
     // Where the table asks for a proof and no session, a signed-in desktop proves its key alone.
@@ -117,6 +90,39 @@ export const httpForTests = async ({ clock, ...changes }: Changes = {}) => {
     const value: unknown = JSON.parse(text);
     return { status, value };
   };
+  return { nonce, ask, json };
+};
+
+type Changes = Partial<Omit<HttpDeps, "clock"> & Pick<ClinicForTests, "clock">>;
+
+/** A server over a real store, with a clinic and its owner, and ways to ask it. */
+export const httpForTests = async ({ clock, ...changes }: Changes = {}) => {
+  const account = await clinicForTests({
+    ...(clock === undefined ? {} : { clock }),
+    ...(changes.store === undefined ? {} : { store: changes.store }),
+  });
+  const ended: SessionId[] = [];
+  const changed: VisitId[] = [];
+  const config = changes.config ?? { publicOrigin: testOrigin, trustProxy: [] };
+  const deps = {
+    ...account,
+    config,
+    certificate: null,
+    proxyDoor: createProxyDoor({ ...account, log: silentLog, config }),
+    log: silentLog,
+    limits: requestLimits,
+    guestPage: null,
+    isMediaHealthy: async () => true,
+    visitChanged: (id: VisitId) => void changed.push(id),
+    sessionsEnded: (ids: readonly SessionId[]) => void ended.push(...ids),
+    rightsChanged: () => undefined,
+    accountDisabled: () => undefined,
+    visitsRetimed: () => undefined,
+    ...changes,
+  };
+  const server: FastifyInstance = await createServer(deps);
+  const prover = await newProver();
+  const { nonce, ask, json } = asking(server, deps, prover);
   const signInAs = async (row: AccountRow, { isSteppedUp = false } = {}): Promise<TestSession> => {
     const { tokens, sessionId } = await sessionFor(account, row, prover.thumbprint);
     if (isSteppedUp) await stepUpForTests(account, sessionId);
