@@ -8,7 +8,7 @@ import { run } from "../../build/runtime/run.ts";
 import type { SessionHappening } from "../../electron/session/auto-logoff.ts";
 import type { Limits } from "../../electron/session/auto-logoff-time.ts";
 import { launchDesktop } from "../parts/electron.ts";
-import type { Watched } from "./watched-app.ts";
+import type { Seen, Watched } from "./watched-app.ts";
 import { type Machine, startMachine } from "./machine.ts";
 
 /** The watched program on a machine whose power and lock the tests move. */
@@ -18,12 +18,14 @@ export type Stage = {
   /** Ends whatever session ran and begins a new one, with nothing seen yet; tells when, in milliseconds since 1970. */
   readonly signIn: (limits: Partial<Limits>) => Promise<number>;
   readonly tell: (happening: SessionHappening) => Promise<void>;
+  /** What the guard did by itself so far: asking for it wakes nothing. */
+  readonly effects: () => Promise<readonly Seen[]>;
   readonly see: () => Promise<Sight>;
   readonly close: () => Promise<void>;
 };
 
 /** What there is to see at one moment. */
-export type Sight = Pick<Watched, "effects" | "powers" | "inputs"> & {
+export type Sight = Pick<Watched, "powers" | "inputs"> & {
   readonly counted: number;
   readonly idleSeconds: number | null;
   readonly phase: ReturnType<Watched["guard"]["phase"]>;
@@ -81,9 +83,8 @@ export const openStage = async (): Promise<Stage> => {
     app.evaluate(() => {
       const { watched } = globalThis;
       if (watched === undefined) throw new Error("the program is not ready");
-      const { guard, effects, powers, inputs, counted, idleSeconds } = watched;
+      const { guard, powers, inputs, counted, idleSeconds } = watched;
       return {
-        effects,
         powers,
         inputs,
         counted: counted(),
@@ -97,6 +98,7 @@ export const openStage = async (): Promise<Stage> => {
     pid: app.process().pid ?? -1,
     signIn,
     tell,
+    effects: () => app.evaluate(() => globalThis.watched?.effects ?? []),
     see,
     close: async () => {
       await close();
