@@ -2,7 +2,7 @@ import type { ClinicSettings } from "../../protocol/clinic-settings.ts";
 import type { VisitId } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { Clock } from "../clock.ts";
-import type { AccountRow, VisitRow } from "../store/rows.ts";
+import type { AccountRow, VisitPatch, VisitRow } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { endsAtOf, timesOf } from "../visit/machine-time.ts";
 import { clinicSettingsOf } from "./clinic-settings.ts";
@@ -24,16 +24,14 @@ export const readClinicSettings = (
     return succeed(clinicSettingsOf(clinic));
   });
 
-/** The times of a visit under new settings; one that runs is kept for a minute at least. */
-const retimed = (visit: VisitRow, settings: ClinicSettings, now: number): Partial<VisitRow> => {
+/** The times of a visit under new settings; one that runs, or is held, goes on for a minute at least. */
+const retimed = (visit: VisitRow, settings: ClinicSettings, now: number): VisitPatch => {
   const times = timesOf(settings);
-  const end = endsAtOf({ ...visit, ...times });
-  const missing = end === null ? 0 : now + NOTICE_MS - end;
-  if (missing <= 0) return times;
-  // Both limits move by what is missing at most: the other one may be what ends it then.
-  const keptMs = visit.keptMs + missing;
-  const heldSince =
-    visit.heldSince === null ? null : Math.max(visit.heldSince, now + NOTICE_MS - times.holdMs);
+  const end = endsAtOf({ ...visit, ...times, heldSince: null });
+  if (end === null) return times;
+  const notBefore = now + NOTICE_MS;
+  const keptMs = visit.keptMs + Math.max(0, notBefore - end);
+  const heldSince = visit.heldSince === null ? null : Math.max(visit.heldSince, notBefore - times.holdMs);
   return { ...times, keptMs, heldSince };
 };
 

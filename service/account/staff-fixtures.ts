@@ -5,8 +5,10 @@ import type { AccountRole } from "../../protocol/roles.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { AccountRow } from "../store/rows.ts";
 import type { StoreReads } from "../store/store.ts";
+import { plant, someAccount, someClinic } from "../store/testing-store.ts";
 import { sessionFor, someLimits } from "./prover-fixtures.ts";
-import { lookAtStaffInvitation, redeemStaffInvitation } from "./staff-redeem.ts";
+import { redeemStaffInvitation } from "./staff-redeem.ts";
+import { lookAtStaffInvitation } from "./staff-way.ts";
 import { inviteStaff } from "./staff-invitations.ts";
 import { clinicForTests, codeNow, owner } from "./testing-accounts.ts";
 
@@ -44,11 +46,11 @@ export type Redeeming = {
 
 /** A clinic with its owner, ways to invite into its staff, and what its deps were told. */
 export const staffForTests = async () => {
-  const clinic = await clinicForTests();
+  const base = await clinicForTests();
   const ended: SessionId[] = [];
   const told = { disabled: 0, rightsChanged: [] as SessionId[] };
   const deps = {
-    ...clinic,
+    ...base,
     sessionsEnded: (ids: readonly SessionId[]) => void ended.push(...ids),
     rightsChanged: (ids: readonly SessionId[]) => void told.rightsChanged.push(...ids),
     accountDisabled: () => void (told.disabled += 1),
@@ -97,6 +99,13 @@ export const staffForTests = async () => {
     },
     signIn: (account: AccountRow): Promise<SessionId> =>
       sessionFor(deps, account, thumbprint).then(({ sessionId }) => sessionId),
+    /** The owner of another clinic on the same service. */
+    async elsewhere(): Promise<AccountRow> {
+      const clinic = someClinic();
+      const account = someAccount(clinic);
+      await plant(deps.store, { clinic, accounts: [account] });
+      return account;
+    },
     sessionsOf: (id: AccountId) => read((reads) => reads.session.ofAccount(id)),
     actions: () =>
       read((reads) => reads.audit.list()).then((rows) =>

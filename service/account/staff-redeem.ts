@@ -1,21 +1,22 @@
 import type { RecoveryProof } from "../../protocol/accounts.ts";
-import { type ErrorCode, fail } from "../../protocol/errors.ts";
+import type { ErrorCode } from "../../protocol/errors.ts";
 import { AccountId, type SessionId, randomIdText } from "../../protocol/ids.ts";
 import { PASSWORD_ARGON2 } from "../../protocol/limits.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { RouteAnswer, RouteBody } from "../../protocol/routes.ts";
 import { byAccount, record } from "../audit/log.ts";
 import type { AccountRow, StaffInvitationRow } from "../store/rows.ts";
-import type { StoreReads, StoreTx } from "../store/store.ts";
+import type { StoreTx } from "../store/store.ts";
 import { takeFactor } from "./factors.ts";
-import { hashAuth, isRightAuth, parametersFor } from "./passwords.ts";
+import { hashAuth, isRightAuth } from "./passwords.ts";
 import { renewCodesOf } from "./recovery-codes.ts";
 import { tokenHashOf } from "./secrets.ts";
 import { removeSessionsOf } from "./session-ends.ts";
 import { beginSession } from "./sessions.ts";
-import { CODE_TRIES, PROOF_TRIES, type StaffDeps, isOpen } from "./staff-invitations.ts";
+import { CODE_TRIES, PROOF_TRIES, type StaffDeps } from "./staff-invitations.ts";
 import { checkStaffName } from "./staff-names.ts";
-import { countWrongToken, mustWait, staffThrottleKey } from "./staff-throttle.ts";
+import { staffThrottleKey } from "./staff-throttle.ts";
+import { type Way, enter, refuseToken, refuseWay, wayOf } from "./staff-way.ts";
 import { matchingStep } from "./totp.ts";
 import type { Verifier } from "./verifier.ts";
 
@@ -31,76 +32,6 @@ export type Redeemer = { address: string; thumbprint: string };
 
 type Redeeming = RouteBody<"redeemStaffInvitation">;
 
-/** A way into the staff that is good, and the account that it gives back. */
-type Way = { row: StaffInvitationRow; account: AccountRow | null };
-
-/** The way of a token; null for one that is unknown, used, retired, expired, tried too often, or whose account is no more. */
-const wayOf = async (
-  reads: Pick<StoreReads, "staffInvitation" | "account">,
-  token: string,
-  now: number,
-): Promise<Way | null> => {
-  const row = await reads.staffInvitation.byTokenHash(tokenHashOf(token));
-  if (row === null || !isOpen(row, now)) return null;
-  if (row.purpose === "invitation")
-    return (await reads.account.findByEmail(row.email)) === null ? { row, account: null } : null;
-  const account = row.accountId === null ? null : await reads.account.find(row.accountId);
-  return account === null || account.disabledAt !== null ? null : { row, account };
-};
-
-type Refusal = { code: ErrorCode; way: Way | null };
-
-const refuse = async (tx: Pick<StoreTx, "audit">, deps: RedeemDeps, { code, way }: Refusal) => {
-  await record(tx, {
-    action: "staff.redeemFailed",
-    clinicId: way?.row.clinicId ?? null,
-    ...(way?.account ? { agent: byAccount(way.account.id) } : {}),
-    outcome: code,
-    recorded: deps.clock.now(),
-  });
-  return fail(code);
-};
-
-/** Whether this network may try now; asked before anything that costs. */
-const enter = (deps: RedeemDeps, key: string): Promise<Result<null>> =>
-  deps.store.transaction(async (tx) =>
-    (await mustWait(tx, key, deps.clock.now()))
-      ? refuse(tx, deps, { code: "RATE_LIMITED", way: null })
-      : succeed(null),
-  );
-
-const refuseToken = async (tx: Pick<StoreTx, "audit" | "throttle">, deps: RedeemDeps, key: string) => {
-  await countWrongToken(tx, key, deps.clock.now());
-  return refuse(tx, deps, { code: "STAFF_INVITATION_INVALID", way: null });
-};
-
-/** What somebody who holds a good token is told; every other token looks alike. */
-export const lookAtStaffInvitation = async (
-  deps: RedeemDeps,
-  { token }: RouteBody<"lookAtStaffInvitation">,
-  address: string,
-): Promise<Result<RouteAnswer<"lookAtStaffInvitation">>> => {
-  const key = staffThrottleKey(deps.secret, address);
-  const entered = await enter(deps, key);
-  if (!entered.ok) return entered;
-  return deps.store.transaction(async (tx) => {
-    const way = await wayOf(tx, token, deps.clock.now());
-    if (way === null) return refuseToken(tx, deps, key);
-    const clinic = await tx.clinic.find(way.row.clinicId);
-    if (clinic === null) throw new Error("a staff invitation without its clinic");
-    const { purpose, email, role } = way.row;
-    const { account } = way;
-    return succeed({
-      purpose,
-      email: account?.email ?? email,
-      role: account?.role ?? role,
-      clinicName: clinic.name,
-      displayName: account?.displayName ?? null,
-      parameters: account === null ? null : parametersFor(account, account.email, deps.secret),
-    });
-  });
-};
-
 /** Counts what was wrong; the last try that is free ends the way. */
 const countTry = async (
   tx: StoreTx,
@@ -115,7 +46,7 @@ const countTry = async (
     await tx.staffInvitation.update(way.row.id, { retiredAt: deps.clock.now() });
     await record(tx, { action: "staff.invitationRetired", clinicId, recorded: deps.clock.now() });
   }
-  return refuse(tx, deps, { code: kind === "codeTries" ? "CODE_WRONG" : "SIGN_IN_FAILED", way });
+  return refuseWay(tx, deps, { code: kind === "codeTries" ? "CODE_WRONG" : "SIGN_IN_FAILED", way });
 };
 
 /** What cost time before the transaction: hashes over the passwords. */
@@ -210,7 +141,7 @@ const redeemNow = async (
   const way = await wayOf(tx, token, now);
   if (way === null) return refuseToken(tx, deps, asked.key);
   const { account } = way;
-  if ((account === null) !== (proof === null)) return refuse(tx, deps, { code: "REQUEST_INVALID", way });
+  if ((account === null) !== (proof === null)) return refuseWay(tx, deps, { code: "REQUEST_INVALID", way });
   const { code, totpSecret: secret } = credentials;
   const step = matchingStep({ code, secret, now, lastStep: null });
   if (step === null) return countTry(tx, deps, way, "codeTries");

@@ -10,7 +10,8 @@ import {
   report,
 } from "../account/own-factors.ts";
 import { inviteStaff, retireStaffInvitation } from "../account/staff-invitations.ts";
-import { lookAtStaffInvitation, redeemStaffInvitation } from "../account/staff-redeem.ts";
+import { redeemStaffInvitation } from "../account/staff-redeem.ts";
+import { lookAtStaffInvitation } from "../account/staff-way.ts";
 import { forStaff, open, proved, withoutBody } from "./binding.ts";
 import type { HttpDeps } from "./deps.ts";
 

@@ -50,6 +50,17 @@ const comersOf = (db: Db, id: VisitId) =>
     .orderBy("waitingSince")
     .orderBy("participantId");
 
+/** Devices of disabled accounts that are not out yet. */
+const ofDisabledAccounts = (db: Db) =>
+  db
+    .selectFrom("account")
+    .innerJoin("admission", "admission.accountId", "account.id")
+    .innerJoin("visit", "visit.id", "admission.visitId")
+    .selectAll("admission")
+    .where("account.disabledAt", "is not", null)
+    .where("admission.state", "in", ["waiting", "admitted", "connected"])
+    .where("visit.phase", "!=", "ended");
+
 /** Everybody's way into visits. */
 export const admissionTable = (db: Db, unit: Unit): StoreTx["admission"] => ({
   async find(id) {
@@ -75,18 +86,7 @@ export const admissionTable = (db: Db, unit: Unit): StoreTx["admission"] => ({
     const asked = waiting.where("visitId", "in", ids).orderBy("waitingSince").orderBy("participantId");
     return (await asked.execute()).map(admissionOf);
   },
-  ofDisabled: async () =>
-    (
-      await db
-        .selectFrom("account")
-        .innerJoin("admission", "admission.accountId", "account.id")
-        .innerJoin("visit", "visit.id", "admission.visitId")
-        .selectAll("admission")
-        .where("account.disabledAt", "is not", null)
-        .where("admission.state", "in", ["waiting", "admitted", "connected"])
-        .where("visit.phase", "!=", "ended")
-        .execute()
-    ).map(admissionOf),
+  ofDisabled: async () => (await ofDisabledAccounts(db).execute()).map(admissionOf),
   async countGuests(ids) {
     if (ids.length === 0) return new Map();
     const rows = await db

@@ -99,11 +99,9 @@ export const createPresence = (): Presence => {
     isCovered: (id) => covered.has(id),
     desktopLinesOf(id) {
       const all = desktopsOf(id);
-      const isCovered = ({ desktop }: { desktop: Desktop }) => covered.has(desktop.sessionId);
-      return {
-        covered: all.filter(isCovered).map(({ line }) => line),
-        open: all.filter((each) => !isCovered(each)).map(({ line }) => line),
-      };
+      const linesWhere = (isCovered: boolean): Line[] =>
+        all.filter(({ desktop }) => covered.has(desktop.sessionId) === isCovered).map(({ line }) => line);
+      return { covered: linesWhere(true), open: linesWhere(false) };
     },
     mayTakeUpHost(id, desktop) {
       const bound = hosts.get(id);
