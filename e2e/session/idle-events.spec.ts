@@ -106,7 +106,7 @@ test("work in another program holds the cover off and not the log off", async ()
   expect((await momentOf("logOff")) - began).toBeLessThan(8_000 + SLACK_MS);
 });
 
-test("a sleep covers once though Electron tells of it twice, in a call silences it too, and waking uncovers nothing", async () => {
+test("a sleep that is told twice covers once, in a call silences it too, and waking uncovers nothing", async () => {
   await stage.signIn({});
   await stage.tell({ type: "callBegan" });
   await stage.machine.prepareForSleep(true);
