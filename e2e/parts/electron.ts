@@ -26,6 +26,8 @@ export type DesktopHow = {
   /** More words of the command line, for instance fake media. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Scripts that the main process runs before its own, to look at what it asks of Electron. */
+  readonly hooks?: readonly string[];
   /** A folder that outlives the run, for tests that look into it afterwards. */
   readonly dataFolder?: string;
 };
@@ -62,7 +64,7 @@ export const launchDesktop = async (how: DesktopHow = {}): Promise<Desktop> => {
   await mkdir(dataFolder, { recursive: true });
   const app = await _electron.launch({
     executablePath: await electronPath(),
-    args: [...HOLD, ...wordsOf(how, dataFolder)],
+    args: [...HOLD, ...(how.hooks ?? []).flatMap((hook) => ["-r", hook]), ...wordsOf(how, dataFolder)],
     env: plainEnv(how.env),
     chromiumSandbox: true,
     timeout: 30_000,

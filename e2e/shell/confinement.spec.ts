@@ -1,3 +1,6 @@
+import { readdir } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "playwright/test";
 import { type Desktop, launchDesktop } from "../parts/electron.ts";
 import { type BareApp, makeBareApp } from "./bare-app.ts";
@@ -11,7 +14,13 @@ let foreign: Listening;
 
 test.beforeAll(async () => {
   bare = await makeBareApp();
-  clinic = await listen();
+  clinic = await listen((request, response) => {
+    if (request.url === "/redirect") response.writeHead(302, { location: `${foreign.origin}/redirected` });
+    if (request.url === "/report") {
+      response.setHeader("content-disposition", 'attachment; filename="planted-download.txt"');
+    }
+    response.end();
+  });
   foreign = await listen();
   desktop = await launchDesktop({ dist: bare.dist, serverOrigin: clinic.origin });
 });
@@ -65,6 +74,21 @@ for (const [name, path] of [
   ["picture", "/picture.png"],
   ["frame", "/frame"],
   ["beacon", "/beacon"],
+  ["keepalive", "/keepalive"],
+  ["importModule", "/module.js"],
+  ["scriptAt", "/script.js"],
+  ["stylesheet", "/sheet.css"],
+  ["background", "/background.png"],
+  ["object", "/object"],
+  ["embed", "/embed"],
+  ["audio", "/audio.ogg"],
+  ["prefetch", "/prefetch"],
+  ["preload", "/preload"],
+  ["modulePreload", "/module-preload.js"],
+  ["ping", "/ping"],
+  ["eventSource", "/events"],
+  ["sharedWorker", "/shared-worker.js"],
+  ["worklet", "/worklet.js"],
 ] as const) {
   test(`the page reaches nobody else: ${name}`, async () => {
     await attack(desktop.page, name, `${foreign.origin}${path}`);
@@ -76,6 +100,81 @@ test("the page opens no socket to anybody else", async () => {
   const url = foreign.origin.replace("http", "ws");
   expect(await attack(desktop.page, "socket", url)).toEqual({ refused: expect.any(String) });
   expect(foreign.seen).toEqual([]);
+});
+
+test("a redirect of the clinic service leads nowhere, for the page and for main", async () => {
+  const before = clinic.seen.length;
+  expect(await attack(desktop.page, "fetch", `${clinic.origin}/redirect`)).toEqual({ refused: "TypeError" });
+  const status = await desktop.app.evaluate(
+    ({ session }, url) =>
+      session
+        .fromPartition("clinic")
+        .fetch(url)
+        .then(
+          () => "passed",
+          () => "refused",
+        ),
+    `${clinic.origin}/redirect`,
+  );
+  expect([status, clinic.seen.slice(before), foreign.seen]).toEqual([
+    "refused",
+    ["GET /redirect", "GET /redirect"],
+    [],
+  ]);
+});
+
+for (const name of ["serviceWorker", "webTransport"]) {
+  test(`the page cannot have a line or a worker that outlives it: ${name}`, async () => {
+    const url = `${foreign.origin.replace("http", "https")}/transport`;
+    expect(await attack(desktop.page, name, url)).toEqual({ refused: expect.any(String) });
+    expect(foreign.seen).toEqual([]);
+  });
+}
+
+const plantedFiles = async (): Promise<string[]> => {
+  const folders = [homedir(), join(homedir(), "Downloads"), tmpdir(), desktop.dataFolder];
+  const names = await Promise.all(folders.map((folder) => readdir(folder).catch(() => [])));
+  return names.flat().filter((name) => name.startsWith("planted-download"));
+};
+
+for (const [what, name, url] of [
+  ["a link that wants to be saved", "download", () => `${clinic.origin}/file`],
+  ["an answer that wants to be saved", "go", () => `${clinic.origin}/report`],
+  ["a page's own bytes", "blobDownload", () => ""],
+  ["a file of our own bundle", "download", () => "app://anteroom/page.js"],
+] as const) {
+  test(`nothing is downloaded: ${what}`, async () => {
+    const states = desktop.app.evaluate(
+      ({ session }) =>
+        new Promise<string>((resolve) => {
+          const clinicSession = session.fromPartition("clinic");
+          const timer = setTimeout(() => resolve("never began"), 700);
+          clinicSession.once("will-download", (event) => {
+            clearTimeout(timer);
+            resolve(event.defaultPrevented ? "prevented" : "began");
+          });
+        }),
+    );
+    await attack(desktop.page, name, url());
+    expect(await states).not.toBe("began");
+    expect(await plantedFiles()).toEqual([]);
+    expect(desktop.page.url()).toBe("app://anteroom/");
+  });
+}
+
+test("main cannot be told to download either", async () => {
+  const state = await desktop.app.evaluate(
+    ({ session }, url) =>
+      new Promise<string>((resolve) => {
+        const clinicSession = session.fromPartition("clinic");
+        clinicSession.once("will-download", (event) =>
+          resolve(event.defaultPrevented ? "prevented" : "began"),
+        );
+        clinicSession.downloadURL(url);
+      }),
+    `${clinic.origin}/report`,
+  );
+  expect([state, await plantedFiles()]).toEqual(["prevented", []]);
 });
 
 test("the policy of the clinic service's pictures is the page's: none from there", async () => {

@@ -15,3 +15,11 @@ export const invoke = (page: Page, channel: string, input: unknown = {}): Promis
 
 /** What a page's expression is. */
 export const read = (page: Page, expression: string): Promise<unknown> => page.evaluate(expression);
+
+/** Signs in at the stub service, which takes whatever is typed. */
+export const signInAtStub = (page: Page): Promise<unknown> =>
+  invoke(page, "session.signIn", {
+    email: "doctor@clinic.example",
+    password: "a long password",
+    code: "000000",
+  });

@@ -13,7 +13,6 @@ const sessionWith = (failing: readonly string[]) => {
     clearCodeCaches: part("clearCodeCaches"),
     clearData: part("clearData"),
     clearHostResolverCache: part("clearHostResolverCache"),
-    clearSharedDictionaryCache: part("clearSharedDictionaryCache"),
     clearStorageData: part("clearStorageData"),
     closeAllConnections: part("closeAllConnections"),
   };

@@ -9,7 +9,6 @@ export type ForgettingSession = Pick<
   | "clearCodeCaches"
   | "clearData"
   | "clearHostResolverCache"
-  | "clearSharedDictionaryCache"
   | "clearStorageData"
   | "closeAllConnections"
 >;
@@ -24,7 +23,6 @@ export const forgetAll = async (session: ForgettingSession, log: Log): Promise<v
     session.clearData(),
     session.clearCache(),
     session.clearCodeCaches({}),
-    session.clearSharedDictionaryCache(),
     session.clearAuthCache(),
     session.clearHostResolverCache(),
     session.closeAllConnections(),

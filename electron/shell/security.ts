@@ -1,4 +1,4 @@
-import type { Session, WebContents } from "electron";
+import type { App, Session, WebContents } from "electron";
 import { type Log, logWord } from "../log/log.ts";
 import { isForDisplay, isPermitted } from "./permissions.ts";
 import { mayRequest } from "./requests.ts";
@@ -41,7 +41,18 @@ export const lockSession = (session: Session, locks: Locks): void => {
   lockRequests(session, locks);
   lockPermissions(session, locks);
   session.setSpellCheckerEnabled(false);
+  session.setSpellCheckerLanguages([]); // else Chromium fetches dictionaries although nothing is checked
   session.on("will-download", (event) => event.preventDefault());
+};
+
+/**
+ * Locks every session in its first moment, before it can ask the network for anything (Chromium fetches dictionaries
+ * by itself); made before the program is ready. What a session may after all is said by locking it once more.
+ */
+export const lockEverySession = (program: Pick<App, "on">, log: Log): void => {
+  program.on("session-created", (session) =>
+    lockSession(session, { serverOrigin: null, mayCapture: () => false, log }),
+  );
 };
 
 /** Locks every web contents that is ever made: no navigation, no frames, no windows, no webviews. A page that wants a window at an address only has it offered to `openLink`. */

@@ -112,8 +112,11 @@ export const rebuildWindow = async (
 ): Promise<void> => {
   const window = make(placeOf(old));
   old.destroy();
-  await forget();
-  if (!window.isDestroyed()) loadHome(window);
+  try {
+    await forget();
+  } finally {
+    if (!window.isDestroyed()) loadHome(window);
+  }
 };
 
 /** Brings a window to the front. */
