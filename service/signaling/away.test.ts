@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ParticipantId } from "../../protocol/ids.ts";
+import { closeCodes } from "../../protocol/messages.ts";
 import {
   type TestGuest,
   type TestRealtime,
@@ -56,6 +57,24 @@ test("a device that connects anew is not away, nor is one that left and a deskto
   const back = await rig.desktop(rig.host, group.host.sessionId);
   await back.settle();
   expect(await isAwayTo(again, group.host.device.id)).toBe(false);
+});
+
+test("members are shown new times of a visit that runs", async () => {
+  await ann.settle();
+  const count = ann.heard.filter(({ type }) => type === "visit").length;
+  await rig.realtime().showTimes([group.visitId]);
+  await ann.settle();
+  expect(ann.heard.filter(({ type }) => type === "visit").length).toBe(count + 1);
+});
+
+test("a desktop whose rights changed is let go, to come back with the new ones", async () => {
+  const sessionId = await rig.signIn(rig.colleague);
+  const desktop = await rig.desktop(rig.colleague, sessionId);
+  const other = await rig.desktop(rig.otherOwner);
+  rig.realtime().reconnect(sessionId);
+  expect(await desktop.closed).toBe(closeCodes.restarting);
+  await other.settle();
+  expect(other.socket.readyState).toBe(other.socket.OPEN);
 });
 
 test("a word of another desktop of the account, of a waiting guest and of a stranger is refused", async () => {
