@@ -95,7 +95,8 @@ export const beginSession = async (
     ...strictest(limits, await clinicOf(tx, account)),
     inCallUntil: 0,
     factorAt: now,
-    steppedUpAt: null,
+    // both factors were given just now
+    steppedUpAt: now,
     wrongTries: 0,
   };
   await tx.session.insert(session);
