@@ -3,10 +3,11 @@ import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import * as z from "zod";
+import { toBase64Url } from "../protocol/base64url.ts";
 import { ServerMessage } from "../protocol/messages.ts";
 import { routes } from "../protocol/routes.ts";
-import { newProver } from "./account/prover-fixtures.ts";
-import { clinicForTests } from "./account/testing-accounts.ts";
+import { newProver, someLimits } from "./account/prover-fixtures.ts";
+import { clinicForTests, codeNow, owner } from "./account/testing-accounts.ts";
 import { createApp } from "./app.ts";
 import { requestLimits } from "./http/deps.ts";
 import { linesLog, signInBody, testOrigin, visitBody } from "./http/testing-http.ts";
@@ -93,6 +94,38 @@ test("signing out closes the session's socket", async () => {
   const closed = once(socket, "close");
   await post("/v1/sign-out", {}, token);
   expect((await closed)[0]).toBe(4401);
+  await app.close();
+});
+
+test("from the invitation to the end of an account: invited, redeemed, signed in, disabled, and out at once", async () => {
+  const { app, post, signIn, staffSocket, clock } = await running();
+  const first = await signIn();
+  const factors = { auth: owner.auth, code: codeNow(clock, { steps: 1 }) };
+  const admin = routes.stepUp.answer.parse(await post("/v1/session/step-up", factors, first)).access;
+  const asked = { email: "ben@clinic.example", role: "member" };
+  const invited = routes.inviteStaff.answer.parse(await post("/v1/staff/invite", asked, admin));
+  const totpSecret = toBase64Url(new Uint8Array(20).fill(7));
+  const halves = { salt: toBase64Url(new Uint8Array(16)), auth: toBase64Url(new Uint8Array(32).fill(8)) };
+  const redeemed = routes.redeemStaffInvitation.answer.parse(
+    await post("/v1/staff/redeem", {
+      token: invited.token,
+      displayName: "Ben Marsh",
+      credentials: { ...halves, totpSecret, code: codeNow(clock, { secret: totpSecret }) },
+      proof: null,
+      limits: someLimits,
+    }),
+  );
+  const ben = redeemed.signedIn.tokens.access;
+  const { socket, until } = await staffSocket(ben);
+  await until((message) => message.type === "day");
+  const closed = once(socket, "close");
+  expect(await post("/v1/staff/disable", { accountId: redeemed.signedIn.account.id }, admin)).toEqual({});
+  expect((await closed)[0]).toBe(4401);
+  expect(await post("/v1/tickets", {}, ben)).toMatchObject({ code: "SESSION_EXPIRED" });
+  clock.advance(60_000);
+  const code = codeNow(clock, { secret: totpSecret });
+  const again = { email: asked.email, auth: halves.auth, code, limits: someLimits };
+  expect(await post("/v1/sign-in", again)).toMatchObject({ code: "SIGN_IN_FAILED" });
   await app.close();
 });
 
