@@ -193,7 +193,7 @@ test("five wrong passwords end a covered session: neither tokens nor the right p
 
 test("a step-up is asked for by every action that needs one, and the token of before it opens nothing after", async () => {
   const { signIn, stepUp, codeOf, clock, signInAs, ownerRow } = await deskForTests();
-  const session = await signIn();
+  const session = await signInAs(await ownerRow());
   const needing = routeNames.filter((name) => needsStepUp(routes[name].action));
   const codes = async (given: TestSession) =>
     Promise.all(
@@ -204,6 +204,8 @@ test("a step-up is asked for by every action that needs one, and the token of be
     );
   expect(needing).toContain("inviteStaff");
   expect(new Set(await codes(session))).toEqual(new Set(["STEP_UP_NEEDED"]));
+  // Whoever just signed in has shown both.
+  expect(new Set(await codes(await signIn(-1)))).toEqual(new Set(["REQUEST_INVALID"]));
   const fresh = await stepUp(session);
   expect(await codeOf("/v1/visits", { session })).toBe("SESSION_EXPIRED");
   expect(new Set(await codes(fresh))).toEqual(new Set(["REQUEST_INVALID"]));

@@ -48,10 +48,14 @@ const isProofNeeded = (method: string, path: string): boolean =>
     (route) => "needsProof" in route && route.method === method && route.path === path,
   );
 
-/** Both factors, a moment ago, as if they had been asked for. */
-const stepUpForTests = async ({ store, clock }: ClinicForTests, id: SessionId): Promise<void> => {
+/** Both factors, a moment ago as a sign-in gives them, or long ago. */
+const stepUpForTests = async (
+  { store, clock }: ClinicForTests,
+  id: SessionId,
+  isSteppedUp: boolean,
+): Promise<void> => {
   await store.transaction(async (tx) => {
-    await tx.session.update(id, { steppedUpAt: clock.steady() });
+    await tx.session.update(id, { steppedUpAt: isSteppedUp ? clock.steady() : null });
     await tx.audit.append(someAudit("session.steppedUp"));
     return succeed(null);
   });
@@ -125,7 +129,7 @@ export const httpForTests = async ({ clock, ...changes }: Changes = {}) => {
   const { nonce, ask, json } = asking(server, deps, prover);
   const signInAs = async (row: AccountRow, { isSteppedUp = false } = {}): Promise<TestSession> => {
     const { tokens, sessionId } = await sessionFor(account, row, prover.thumbprint);
-    if (isSteppedUp) await stepUpForTests(account, sessionId);
+    await stepUpForTests(account, sessionId, isSteppedUp);
     return { prover, tokens };
   };
   /** Signs the owner in over HTTP, with the code of so many steps from now. */
