@@ -69,8 +69,8 @@ export const hasSessionBus = (platform: NodeJS.Platform, env: NodeJS.ProcessEnv)
 };
 
 /** The vault of this operating system. */
-export const systemKeyring = (): Keyring =>
+export const systemKeyring = (platform: NodeJS.Platform = process.platform): Keyring =>
   keyringOver({
     load: async () => (await import("keytar")).default,
-    hasBus: () => hasSessionBus(process.platform, process.env),
+    hasBus: () => hasSessionBus(platform, process.env),
   });

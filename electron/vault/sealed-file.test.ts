@@ -19,6 +19,7 @@ import { makeWrappingKey } from "./entries.ts";
 import { SEALED_BYTES_MAX, SEALED_FILE, type SealedFilePort, sealedFile } from "./sealed-file.ts";
 
 const key = makeWrappingKey(systemChance);
+const MAKE_FIFO = "mkfifo";
 const plain = Buffer.from("private-key-of-anna");
 /** Magic, version, key id, iv and tag. */
 const OVERHEAD = 4 + 1 + 16 + 12 + 16;
@@ -105,7 +106,7 @@ test("a missing file, a folder, a symbolic link and a FIFO are nothing", async (
   await symlink(join(folder, "elsewhere"), path);
   expect(await file.read(key)).toBe(null);
   await rm(path);
-  execFileSync("mkfifo", [path]);
+  execFileSync(MAKE_FIFO, [path]);
   expect(await file.read(key)).toBe(null);
 });
 

@@ -12,7 +12,8 @@ import { createVault } from "./vault.ts";
 
 /*
  * A program with nothing but a vault over the real keyring, driven by lines of JSON: node trial-fixtures.ts <data folder>
- * Secrets come on standard input only. The tests of the matrix run it beside a real gnome-keyring.
+ * Secrets come on standard input only. The tests of the matrix run it beside a real gnome-keyring. Without a message
+ * bus it finds no vault on any system, so that a test never touches the vault of the person who runs it.
  */
 
 const Kept = z.strictObject({ refreshToken: z.string(), secrets: KeptSecrets });
@@ -64,7 +65,7 @@ const mortalFile = (file: SealedFilePort): SealedFilePort => ({
 const say = (line: unknown): void => void writeSync(1, `${JSON.stringify(line)}\n`);
 
 const vault = createVault({
-  keyring: mortalKeyring(systemKeyring()),
+  keyring: mortalKeyring(systemKeyring("linux")),
   file: mortalFile(sealedFile(join(process.argv[2] ?? ".", SEALED_FILE), "kept sign-in", systemChance)),
   isAllowed: () => isAllowed,
   chance: systemChance,
