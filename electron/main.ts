@@ -20,7 +20,7 @@ import { SETTINGS_FILE, settingsOf } from "./settings/settings.ts";
 import { createSettingsWriter, readUserSettings } from "./settings/user-settings.ts";
 import { type ClinicWords, type Workstation, createWorkstation } from "./settings/workstation.ts";
 import { PARTITION } from "./shell/app-origin.ts";
-import { applyPolicies } from "./shell/apply-policies.ts";
+import { createPolicyApplier } from "./shell/apply-policies.ts";
 import { registerAppScheme, serveApp } from "./shell/app-scheme.ts";
 import { createBrowserOpener } from "./shell/browser.ts";
 import { type DeskWindows, createDeskWindows } from "./shell/desk-windows.ts";
@@ -215,13 +215,16 @@ const followPolicies = (
   { person, workstation, windows }: Desktop,
   { proxies, protection }: Early,
 ): (() => void) => {
-  const apply = (): void => applyPolicies({ proxies, protection, log }, workstation.policies());
-  apply();
+  const apply = createPolicyApplier({ proxies, protection, log });
+  let wasRefused = workstation.isRefused();
+  apply(workstation.policies());
   return () => {
-    apply();
+    apply(workstation.policies());
     person.desk.policiesChanged();
     if (workstation.policies().credentialPersistence !== "keychain") void person.vault.open();
-    if (workstation.isRefused()) person.desk.report("policyRefused");
+    const isRefused = workstation.isRefused();
+    if (isRefused && !wasRefused) person.desk.report("policyRefused");
+    wasRefused = isRefused;
     sendEvent(windows.senders(), "policies.changed", {});
   };
 };

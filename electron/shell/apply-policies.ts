@@ -14,17 +14,36 @@ const proxyChoiceOf = ({ proxyMode, proxyPacUrl }: Policies): ProxyChoice => {
   return { mode: proxyMode === "direct" ? "direct" : "system" };
 };
 
-/** Brings the shell in line with what holds; may be called at every change. */
-export const applyPolicies = ({ proxies, protection, log }: PolicyTargets, policies: Policies): void => {
-  protection.set(policies.screenCaptureProtection);
-  void proxies.apply(proxyChoiceOf(policies));
-  const login = {
-    platform: process.platform,
-    isPackaged: app.isPackaged,
-    execPath: process.execPath,
-    configHome: app.getPath("appData"),
-    setLoginItem: (isWanted: boolean) => app.setLoginItemSettings({ openAtLogin: isWanted }),
-    log,
+const launchAtLogin = (isWanted: boolean, log: Log): Promise<void> =>
+  applyLaunchAtLogin(
+    {
+      platform: process.platform,
+      isPackaged: app.isPackaged,
+      execPath: process.execPath,
+      configHome: app.getPath("appData"),
+      setLoginItem: (isOn: boolean) => app.setLoginItemSettings({ openAtLogin: isOn }),
+      log,
+    },
+    isWanted,
+  );
+
+/**
+ * Brings the shell in line with what holds; to be called at every change. What did not change is left alone: another
+ * proxy ends every line that runs.
+ */
+export const createPolicyApplier = ({
+  proxies,
+  protection,
+  log,
+}: PolicyTargets): ((policies: Policies) => void) => {
+  let applied: { proxy: string; isProtected: boolean; atLogin: boolean } | null = null;
+  return (policies) => {
+    const choice = proxyChoiceOf(policies);
+    const { screenCaptureProtection: isProtected, launchAtLogin: atLogin } = policies;
+    const next = { proxy: JSON.stringify(choice), isProtected, atLogin };
+    if (applied?.isProtected !== isProtected) protection.set(isProtected);
+    if (applied?.proxy !== next.proxy) void proxies.apply(choice);
+    if (applied?.atLogin !== atLogin) void launchAtLogin(atLogin, log);
+    applied = next;
   };
-  void applyLaunchAtLogin(login, policies.launchAtLogin);
 };

@@ -18,7 +18,12 @@ export type SignedIn = { session: SessionRow; account: AccountRow };
 export type SessionDeps = { clock: Clock; chance: Chance };
 
 /** What a session is bound to: a key, and the limits that the desktop's policy states. */
-export type Binding = { thumbprint: string; limits: SessionLimits };
+export type Binding = {
+  thumbprint: string;
+  limits: SessionLimits;
+  /** Begun by a recovery: one factor of before and a link are no step-up. */
+  isRecovery?: boolean;
+};
 
 const HOUR_MS = 60 * 60_000;
 
@@ -73,7 +78,7 @@ export const answerOf = async (
 export const beginSession = async (
   tx: Pick<StoreTx, "session" | "account" | "clinic">,
   account: AccountRow,
-  { thumbprint, limits }: Binding,
+  { thumbprint, limits, isRecovery = false }: Binding,
   deps: SessionDeps,
 ): Promise<SignInAnswer> => {
   const { tokens, hashes } = freshTokens(deps);
@@ -96,7 +101,7 @@ export const beginSession = async (
     inCallUntil: 0,
     factorAt: now,
     // both factors were given just now
-    steppedUpAt: now,
+    steppedUpAt: isRecovery ? null : now,
     wrongTries: 0,
   };
   await tx.session.insert(session);

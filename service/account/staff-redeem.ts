@@ -121,7 +121,7 @@ const complete = async (
   await tx.totp.put({ accountId, secret, since: now, lastStep });
   const recoveryCodes = await renewCodesOf(tx, accountId, deps);
   await tx.staffInvitation.update(row.id, { usedAt: now });
-  const signedIn = await beginSession(tx, account, asked.binding, deps);
+  const signedIn = await beginSession(tx, account, { ...asked.binding, isRecovery: former !== null }, deps);
   for (const action of [
     former === null ? "account.created" : "account.recovered",
     "staff.redeemed",
