@@ -11,6 +11,7 @@ import type { InTurn } from "../in-turn.ts";
 import type { DeskDeps } from "./desk-deps.ts";
 import { perform } from "./desk-effects.ts";
 import { type Loaded, boardRowOf, loadVisit, saveVisit } from "./desk-load.ts";
+import { isLateWord } from "./late-words.ts";
 import { transition } from "./machine.ts";
 import type { Agent, Step, VisitEvent, VisitState } from "./machine-state.ts";
 
@@ -79,7 +80,9 @@ const refuse = async (
   intent: Intent,
   refusal: { outcome: ErrorCode; loaded: Loaded | null },
 ): Promise<void> => {
-  if (intent.isQuiet === true) return;
+  const { loaded } = refusal;
+  const isLate = loaded !== null && isLateWord(intent.action, loaded.row, deps.clock.now());
+  if (intent.isQuiet === true || isLate) return;
   await record(tx, {
     action: "request.refused",
     agent: agentOf(intent.asker),

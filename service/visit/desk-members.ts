@@ -11,6 +11,7 @@ import { type Decide, agentOf } from "./desk-decide.ts";
 import type { DeskDeps } from "./desk-deps.ts";
 import { leaderHello } from "./desk-lead.ts";
 import { type Loaded, loadVisit } from "./desk-load.ts";
+import { isLateWord } from "./late-words.ts";
 import { recordRefused } from "./desk-refused.ts";
 
 /** A visit as somebody sees it who may do what they asked for. */
@@ -59,9 +60,11 @@ export const createMemberDesk = (deps: DeskDeps, decide: Decide): MemberDesk => 
         event: () => succeed({ type: "lowerHands", at: at(), by: agentOf(by), participantIds }),
       }),
     async permittedMember(by, visitId, action) {
+      let isLate = false;
       const found = await deps.store.read(async (reads) => {
         const loaded = await loadVisit(reads, visitId);
         if (loaded === null) return fail("NOT_FOUND");
+        isLate = isLateWord(action, loaded.row, deps.clock.now());
         if (by.kind === "service") return fail("FORBIDDEN");
         const refusal = askerRefusal(loaded, by, action);
         if (refusal !== null) return fail(refusal);
@@ -69,7 +72,7 @@ export const createMemberDesk = (deps: DeskDeps, decide: Decide): MemberDesk => 
         const actor = actorOf(loaded, by);
         return succeed({ ...loaded, actor, own: deviceOf(state, by), leader: leaderHello(state) });
       });
-      if (!found.ok) await recordRefused(deps, by, found.error.code, visitId);
+      if (!found.ok && !isLate) await recordRefused(deps, by, found.error.code, visitId);
       return found;
     },
     note: (by, visitId, action, ids) =>
