@@ -32,7 +32,7 @@ import { desktopStateOf, pickerViewOf, renewedRowOf, visitViewOf, warningOf } fr
 import { DesktopVisit } from "./ui/app/desktop-visit.tsx";
 import { StepUpDialog } from "./ui/screens/desktop/step-up-dialog.tsx";
 import { Warning } from "./ui/screens/desktop/warning.tsx";
-import { chooseReader } from "./ui/strings/languages.ts";
+import { chooseReader, wishesOf } from "./ui/strings/languages.ts";
 import { claimPressStyle } from "./ui/theme/claim-press-style.ts";
 
 /* The desktop's window: everything is composed here and nowhere else. */
@@ -70,6 +70,24 @@ const main: DesktopMain = {
     readSettings: () => bridge.invoke("clinic.settings", {}),
     saveSettings: (settings) => bridge.invoke("clinic.setSettings", settings),
   },
+  workstation: {
+    readSettings: () => bridge.invoke("settings.read", {}),
+    writeSettings: (settings) => bridge.invoke("settings.write", settings),
+    readPolicies: () => bridge.invoke("policies.read", {}),
+    listSessions: () => bridge.invoke("session.list", {}),
+    endSession: (sessionId) => bridge.invoke("session.end", { sessionId }),
+    listLicences: () => bridge.invoke("about.licences", {}),
+    readFactors: () => bridge.invoke("factors.read", {}),
+    prepareTotp: () => bridge.invoke("factors.prepare", {}),
+    renewTotp: (code) => bridge.invoke("factors.renewTotp", { code }),
+    renewRecoveryCodes: () => bridge.invoke("factors.renewRecoveryCodes", {}),
+    changePassword: (password) => bridge.invoke("password.change", { password }),
+    takeLink: () => bridge.invoke("links.take", {}),
+    onLinkWaiting: (listener) => void bridge.on("links.waiting", listener),
+    saveDraft: (name, text) => bridge.invoke("drafts.save", { name, text }),
+    readDrafts: () => bridge.invoke("drafts.read", {}),
+    onPoliciesChanged: (listener) => void bridge.on("policies.changed", listener),
+  },
   sayInCall: (isInCall) => bridge.invoke("call.state", { isInCall }),
   createVisit: (draft) => bridge.invoke("visits.create", draft),
   renewLink: (visitId) => bridge.invoke("visits.renewLink", { visitId }),
@@ -87,12 +105,15 @@ const main: DesktopMain = {
   listShareSources: () => bridge.invoke("share.list", {}),
   chooseShareSource: (id) => bridge.invoke("share.choose", { id }),
   sayShared: (id) => bridge.invoke("share.state", { id }),
-  notifyWaiting: (count) => bridge.invoke("notify.waiting", { count, language }),
+  notifyWaiting: (count) => bridge.invoke("notify.waiting", { count, language: reader().language }),
   copyText: (text) => bridge.invoke("clipboard.write", { text }),
   onPowerChanged: (listener) => void bridge.on("power.changed", ({ change }) => listener(change)),
 };
 
-const { language, locale } = chooseReader(navigator.languages);
+/** The reader's languages: the person's choice before the operating system's. */
+const languages = (): readonly string[] =>
+  wishesOf(desktop.store.getState().preferences.language, navigator.languages);
+const reader = () => chooseReader(languages());
 const devices = createDevices();
 const clock = { now: Date.now };
 const callClock = { wallMs: Date.now, steadyMs: () => performance.now(), after };
@@ -185,7 +206,7 @@ const desktop = createDesktop({
   ring: createArrivalSound(),
   later: after,
   now: Date.now,
-  language: locale,
+  language: () => reader().locale,
 });
 
 const intents = desktopIntentsOf(desktop);

@@ -18,10 +18,11 @@ import type { VisitSummary, WaitingParticipant } from "../../protocol/visit.ts";
 import { type FakeService, createFakeService } from "../call/call-fixtures.ts";
 import type { Push, SignalEvents } from "../call/ports.ts";
 import { type FakeCall, createFakeCall, turns } from "./call-fixtures.ts";
-import type { DesktopMain } from "./desktop-main.ts";
+import type { DesktopMain, WorkstationMain } from "./desktop-main.ts";
 import type { SessionMain } from "./session-desk.ts";
 import type { StaffMain } from "./staff-desk.ts";
-import type { DesktopSession } from "../../protocol/desktop-session.ts";
+import { type DesktopSession, defaultUserSettings } from "../../protocol/desktop-session.ts";
+import type { TrialDevices } from "./device-trial.ts";
 import type { DesktopModel, OpenVisit } from "./desktop-model.ts";
 import { type Desktop, type DesktopParts, createDesktop } from "./desktop.ts";
 
@@ -126,6 +127,8 @@ export type TestOptions = {
   main?: Partial<RestOfMain>;
   session?: Partial<SessionMain>;
   staff?: Partial<StaffMain>;
+  workstation?: Partial<WorkstationMain>;
+  devices?: Partial<TrialDevices>;
   opening?: () => Promise<Result<null>>;
   openCard?: () => Promise<Result<WaitingCard>>;
   buildOwn?: (build: () => FakeCall) => ReturnType<DesktopParts["buildOwn"]>;
@@ -134,7 +137,7 @@ export type TestOptions = {
 const unused = async () => fail("INTERNAL");
 const done = async () => succeed(null);
 
-type RestOfMain = Omit<DesktopMain, "session" | "staff">;
+type RestOfMain = Omit<DesktopMain, "session" | "staff" | "workstation">;
 
 const mainOf = (change: Partial<RestOfMain>): RestOfMain => ({
   readConfig: unused,
@@ -201,6 +204,35 @@ const staffOf = (change: Partial<StaffMain>): StaffMain => ({
   ...change,
 });
 
+const workstationOf = (change: Partial<WorkstationMain>): WorkstationMain => ({
+  readSettings: async () => succeed(defaultUserSettings),
+  writeSettings: async (settings) => succeed(settings),
+  readPolicies: async () => succeed({ rows: [], problem: null }),
+  listSessions: async () => succeed([]),
+  endSession: done,
+  listLicences: async () => succeed([]),
+  readFactors: async () => succeed({ totpSince: 0, recoveryCodesLeft: 10 }),
+  prepareTotp: unused,
+  renewTotp: done,
+  renewRecoveryCodes: unused,
+  changePassword: done,
+  takeLink: async () => succeed({ link: null }),
+  onLinkWaiting: () => undefined,
+  saveDraft: done,
+  readDrafts: async () => succeed({}),
+  onPoliciesChanged: () => undefined,
+  ...change,
+});
+
+const devicesOf = (change: Partial<TrialDevices>): TrialDevices => ({
+  observe: () => () => undefined,
+  open: done,
+  close: () => undefined,
+  noteSpeaker: () => undefined,
+  playBell: async () => undefined,
+  ...change,
+});
+
 /** Time that a test moves. */
 const createTime = () => {
   const timers = new Set<{ at: number; run: () => void }>();
@@ -253,6 +285,7 @@ export const createTestDesktop = (options: TestOptions = {}): TestDesktop => {
         onChanged: (listener) => void sessions.push(listener),
       },
       staff: staffOf(options.staff ?? {}),
+      workstation: workstationOf(options.workstation ?? {}),
     },
     openSignal: (given) => {
       events = given;
@@ -273,11 +306,11 @@ export const createTestDesktop = (options: TestOptions = {}): TestDesktop => {
       call.knock = input;
       return succeed(call.joined);
     },
-    devices: { observe: () => () => undefined },
+    devices: devicesOf(options.devices ?? {}),
     ring: () => (rings += 1),
     later: time.later,
     now: time.now,
-    language: "en-GB",
+    language: () => "en-GB",
   });
   return {
     desktop,

@@ -10,14 +10,25 @@ import type {
 import type { Result } from "../../protocol/result.ts";
 import type { InvitationView, VisitSummary, Wording } from "../../protocol/visit.ts";
 import type { SignalAccess } from "../call/ports.ts";
+import type { DraftsMain } from "./drafts.ts";
+import type { OfferedLinkMain } from "./offered-link.ts";
+import type { PreferencesMain } from "./preferences.ts";
 import type { SessionMain } from "./session-desk.ts";
+import type { SettingsMain } from "./settings-desk.ts";
 import type { StaffMain } from "./staff-desk.ts";
+
+/** What holds on this workstation, what a person chose, and what survives a cover. */
+export type WorkstationMain = Omit<PreferencesMain, "readConfig"> &
+  SettingsMain &
+  OfferedLinkMain &
+  DraftsMain & { onPoliciesChanged: (listener: () => void) => void };
 
 /** What main does for this window; each is a channel of the IPC table. */
 export type DesktopMain = {
   readConfig: () => Promise<Result<DesktopConfig>>;
   session: SessionMain;
   staff: StaffMain;
+  workstation: WorkstationMain;
   /** Presence for the log off, and what a lock of the workstation must stop. */
   sayInCall: (isInCall: boolean) => Promise<Result<unknown>>;
   createVisit: (draft: VisitDraft) => Promise<Result<{ visit: VisitSummary; invitation: LinkAndPasscode }>>;

@@ -3,11 +3,13 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import type { InvitationId, ParticipantId, VisitId } from "../../protocol/ids.ts";
 import type { ColleagueArrival, DesktopConfig, LinkAndPasscode, ShareSource } from "../../protocol/ipc.ts";
 import type { AccountView } from "../../protocol/accounts.ts";
+import { type UserSettings, defaultUserSettings } from "../../protocol/desktop-session.ts";
 import type { InvitationView, VisitSummary, WaitingParticipant, Wording } from "../../protocol/visit.ts";
 import type { CallSnapshot } from "../call/call-core.ts";
 import type { SignalStatus } from "../call/ports.ts";
 import { type DeviceChoices, noDevices } from "./device-choices.ts";
 import { type SessionModel, firstSession } from "./session-model.ts";
+import { type SettingsModel, unreadSettings } from "./settings-model.ts";
 import { type StaffModel, unreadStaff } from "./staff-model.ts";
 import type { StepUpModel } from "./step-up.ts";
 import type { VisitMemory } from "./visit-memory.ts";
@@ -68,7 +70,7 @@ export type OpenVisit = {
 };
 
 /** The places of the desktop beside a visit. */
-export type DesktopPlace = "today" | "clinic";
+export type DesktopPlace = "today" | "clinic" | "settings";
 
 /** Everything that the desktop's window knows, whole. Labels, names and cards are Phi: gone at sign-out. */
 export type DesktopModel = {
@@ -95,8 +97,13 @@ export type DesktopModel = {
   stepUp: StepUpModel;
   visit: OpenVisit | null;
   devices: DeviceChoices;
-  /** Whether single keys do something in a visit; for as long as this window lives. */
-  hasShortcuts: boolean;
+  /** What people chose on this machine, whoever is signed in. */
+  preferences: UserSettings;
+  settings: SettingsModel;
+  /** A visit's link from outside that nobody has said yes or no to. */
+  offeredLink: string | null;
+  /** The same, on its way into the window that joins. */
+  joinLink: string | null;
 };
 
 /** The clinic's own words before they were read. */
@@ -137,5 +144,8 @@ export const firstDesktopModel: DesktopModel = {
   stepUp: { phase: "none" },
   visit: null,
   devices: noDevices,
-  hasShortcuts: true,
+  preferences: defaultUserSettings,
+  settings: unreadSettings,
+  offeredLink: null,
+  joinLink: null,
 };

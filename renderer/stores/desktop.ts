@@ -9,13 +9,18 @@ import { type CardReader, createCardReader } from "./cards.ts";
 import { type ClinicDesk, createClinicDesk } from "./clinic-desk.ts";
 import type { CallBuilders } from "./desktop-calls.ts";
 import type { DesktopMain } from "./desktop-main.ts";
-import { type DesktopModel, coveredModel, firstDesktopModel } from "./desktop-model.ts";
+import { type DesktopModel, type DesktopPlace, coveredModel, firstDesktopModel } from "./desktop-model.ts";
 import { type DesktopStore, createDesktopStore } from "./desktop-store.ts";
 import type { DeviceChoices } from "./device-choices.ts";
+import type { TrialDevices } from "./device-trial.ts";
+import { type Drafts, createDrafts } from "./drafts.ts";
 import { type InvitationDesk, createInvitationDesk } from "./invitation-desk.ts";
+import { type OfferedLinkDesk, createOfferedLink } from "./offered-link.ts";
+import { type Preferences, createPreferences } from "./preferences.ts";
 import { type Queue, createQueue } from "./queue.ts";
 import { type SessionDesk, createSessionDesk } from "./session-desk.ts";
 import { firstSession } from "./session-model.ts";
+import { type SettingsDesk, createSettingsDesk } from "./settings-desk.ts";
 import { type StaffDesk, createStaffDesk } from "./staff-desk.ts";
 import { type StepUp, createStepUp } from "./step-up.ts";
 import { VisitDesk } from "./visit-desk.ts";
@@ -26,13 +31,13 @@ export type DesktopParts = CallBuilders & {
   openSignal: (events: SignalEvents) => SignalPort;
   startCards: () => Cards;
   publishCardKey: (cards: Cards, account: AccountView, signal: SignalPort) => Promise<void>;
-  devices: { observe: (listener: (facts: DeviceChoices) => void) => () => void };
+  devices: TrialDevices;
   /** A short, soft sound in this page. */
   ring: () => void;
   later: (ms: number, run: () => void) => () => void;
   now: () => number;
   /** BCP 47. */
-  language: string;
+  language: () => string;
 };
 
 type Running = { signal: SignalPort; cards: Cards; reader: CardReader };
@@ -48,6 +53,10 @@ export class Desktop {
   readonly clinic: ClinicDesk;
   readonly stepUp: StepUp;
   readonly staff: StaffDesk;
+  readonly preferences: Preferences;
+  readonly settings: SettingsDesk;
+  readonly links: OfferedLinkDesk;
+  readonly drafts: Drafts;
   readonly visits: VisitDesk;
   readonly queue: Queue;
   readonly #parts: DesktopParts;
@@ -68,6 +77,17 @@ export class Desktop {
       store: this.#state,
       withStepUp: this.stepUp.withStepUp,
     });
+    const { workstation, readConfig } = main;
+    this.preferences = createPreferences({ main: { ...workstation, readConfig }, store: this.#state });
+    this.settings = createSettingsDesk({
+      main: workstation,
+      devices: parts.devices,
+      store: this.#state,
+      preferences: this.preferences,
+      withStepUp: this.stepUp.withStepUp,
+    });
+    this.links = createOfferedLink({ main: workstation, store: this.#state });
+    this.drafts = createDrafts(workstation);
     this.invitations = createInvitationDesk(shared);
     this.clinic = createClinicDesk({ ...shared, staff: this.staff });
     this.visits = new VisitDesk({ ...shared, boards: () => this.#boards });
@@ -78,12 +98,16 @@ export class Desktop {
       isSharing: () => this.#state.get().visit?.call.media.own.isSharing === true,
     });
     main.session.onChanged((session) => this.#sessionChanged(session));
+    workstation.onPoliciesChanged(() => {
+      void this.preferences.readAgain();
+      this.settings.policiesChanged();
+    });
     main.onPowerChanged((change) => change === "resume" && this.wake());
     parts.devices.observe((devices) => this.#state.set({ devices: choicesOf(devices) }));
   }
 
   async start(): Promise<void> {
-    const config = await this.#parts.main.readConfig();
+    const [config] = await Promise.all([this.#parts.main.readConfig(), this.preferences.read()]);
     const session = await this.#parts.main.session.read();
     const { auth } = this.#state.get();
     this.#state.set({
@@ -102,8 +126,11 @@ export class Desktop {
     this.#state.set({ failure: null });
   }
 
-  setShortcuts(hasShortcuts: boolean): void {
-    this.#state.set({ hasShortcuts });
+  /** To another place of the rail; what a place needs begins and ends with it. */
+  goTo(place: DesktopPlace): void {
+    void this.clinic.goTo(place);
+    if (place === "settings") this.settings.open();
+    else this.settings.close();
   }
 
   /** The window that makes the shared link anew, over the open visit. */
@@ -140,14 +167,15 @@ export class Desktop {
   #covered(): void {
     this.#running?.reader.forget();
     this.visits.share.close();
-    this.#forgetClinic();
+    this.#forgetPlaces();
     this.#state.set(coveredModel);
     this.#sayCovered(true);
   }
 
-  /** Staff, and what waited for both factors. */
-  #forgetClinic(): void {
+  /** Staff, settings, and what waited for both factors. */
+  #forgetPlaces(): void {
     this.staff.forget();
+    this.settings.forget();
     this.stepUp.cancel();
   }
 
@@ -155,7 +183,8 @@ export class Desktop {
   #uncovered(): void {
     const { auth, place } = this.#state.get();
     this.#state.set({ auth: { ...auth, failure: null }, waitingCount: null });
-    if (place === "clinic") void this.clinic.goTo(place);
+    if (place !== "today") this.goTo(place);
+    void this.links.take();
     this.#sayCovered(false);
   }
 
@@ -186,6 +215,7 @@ export class Desktop {
       },
     });
     this.#running = { signal, cards, reader };
+    void this.links.take();
   }
 
   #signedOut(session: DesktopSession): void {
@@ -195,16 +225,17 @@ export class Desktop {
     this.#arrivals.forget();
     this.#boards = createBoards();
     this.invitations.forgetList();
-    this.#forgetClinic();
+    this.#forgetPlaces();
     running?.signal.close();
     void running?.cards.wipe().then(() => running.cards.close());
-    const { config } = this.#state.get();
-    const { auth } = this.#state.get();
+    const { config, preferences, devices, auth } = this.#state.get();
     const { redeem, failure } = auth;
     this.#state.set({
       ...firstDesktopModel,
       isStarting: false,
       config,
+      preferences,
+      devices,
       auth: { ...firstSession, session, redeem, failure },
     });
   }

@@ -29,7 +29,7 @@ export type VisitDeskParts = CallBuilders & {
   later: (ms: number, run: () => void) => () => void;
   now: () => number;
   /** BCP 47; what a colleague's card says. */
-  language: string;
+  language: () => string;
 };
 
 /** The one visit that is open on this desktop, opened here or joined as a colleague. */
@@ -261,7 +261,7 @@ export class VisitDesk {
     const { visitId, opening } = way;
     const built = await buildJoined({
       scope: { visitId, opening },
-      card: cardOf(account, language),
+      card: cardOf(account, language()),
       tickets: this.#tickets(visitId, access),
       findWaiting: createFindWaiting(store),
     });

@@ -194,7 +194,7 @@ export const visitViewOf = (model: DesktopModel, visit: OpenVisit, attachments: 
     waiting: isLed ? waitingOf(model).filter(({ visitId }) => visitId === visit.visitId) : [],
     canShare: true,
     ownShareTitle: call.media.own.isSharing ? (visit.shareTitle ?? "") : null,
-    hasShortcuts: model.hasShortcuts,
+    hasShortcuts: model.preferences.hasKeys,
     failure: model.failure,
     trouble: troubleOf(call, { camera: visit.cameraError, microphone: visit.microphoneError }),
   };

@@ -10,6 +10,10 @@ export type Reader = { language: Language; locale: string };
 const languageOf = (locale: string): Language | undefined =>
   LANGUAGES.find((language) => locale.toLowerCase().split("-")[0] === language);
 
+/** What is wished for when a language was chosen: it in the regions that the operating system names, then it alone; `system` is the operating system's own wish. */
+export const wishesOf = (chosen: Language | "system", system: readonly string[]): readonly string[] =>
+  chosen === "system" ? system : [...system.filter((locale) => languageOf(locale) === chosen), chosen];
+
 /** The first wish that Anteroom speaks, with its region for dates; English when there is none. */
 export const chooseReader = (wishes: readonly string[]): Reader => {
   for (const locale of wishes) {
