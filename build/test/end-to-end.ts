@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { chown, cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { bundle } from "../bundle.ts";
@@ -24,7 +23,10 @@ const PARTS = [
   "mediaTools",
 ] as const;
 /** A run that hangs shall not hang the whole: it is ended after this long. */
-const TIMEOUT_MS = 25 * 60_000;
+const TIMEOUT_MS = { usual: 25 * 60_000, soak: 65 * 60_000 };
+
+/** Which tests run: those of every change, or the long ones. */
+type Length = keyof typeof TIMEOUT_MS;
 
 const say = (line: string): void => console.log(line);
 
@@ -72,7 +74,7 @@ const placeFor = async (
 const runIn = (
   place: Place,
   display: Readonly<Record<string, string>>,
-  extra: readonly string[],
+  { words: extra, length }: { words: readonly string[]; length: Length },
 ): Promise<number> =>
   new Promise((resolve) => {
     const script = commandOf("playwright").replace(ROOT, place.root);
@@ -92,6 +94,7 @@ const runIn = (
       ...process.env,
       ...display,
       ...place.programs,
+      ...(length === "soak" ? { ANTEROOM_SOAK: "1" } : {}),
       ANTEROOM_CACHE: place.cache,
       ANTEROOM_REPORTS: place.reports,
       PLAYWRIGHT_JSON_OUTPUT_FILE: join(place.reports, "report.json"),
@@ -100,7 +103,7 @@ const runIn = (
       cwd: place.root,
       env,
       stdio: ["ignore", "inherit", "inherit"],
-      timeout: TIMEOUT_MS,
+      timeout: TIMEOUT_MS[length],
     });
     child.once("error", () => resolve(-1));
     child.once("exit", (code) => resolve(code ?? -1));
@@ -111,7 +114,7 @@ const keep = async (place: Place): Promise<void> => {
   if (place.reports !== kept) await cp(place.reports, kept, { recursive: true });
 };
 
-const runTests = async (extra: readonly string[]): Promise<Count> => {
+const runTests = async (words: readonly string[], length: Length): Promise<Count> => {
   const found = await provision({ parts: PARTS, log: say });
   await bundle({ targets: TARGETS });
   say(
@@ -125,7 +128,7 @@ const runTests = async (extra: readonly string[]): Promise<Count> => {
   const place = await placeFor(user, found);
   const display = await startDisplay({ prefix: place.prefix, size: "1920x1200" });
   try {
-    const code = await runIn(place, display.env, extra);
+    const code = await runIn(place, display.env, { words, length });
     await keep(place);
     return countRunner(
       { code, report: await readReport(join(place.reports, "report.json")) },
@@ -136,13 +139,16 @@ const runTests = async (extra: readonly string[]): Promise<Count> => {
   }
 };
 
-/** The whole product with real parts; `extra` words (a file, a title) go to Playwright. */
-export const endToEnd = (extra: readonly string[]): Stage => ({
+/** The whole product with real parts; `words` (a file, a title) go to Playwright. */
+export const endToEnd = (words: readonly string[]): Stage => ({
   name: "e2e",
   heading: "End to end (Playwright)",
-  run: async () => {
-    if (existsSync(join(ROOT, CONFIG))) return runTests(extra);
-    say(`Left out: ${CONFIG} does not exist yet.`);
-    return { passed: 0, failed: 0 };
-  },
+  run: () => runTests(words, "usual"),
+});
+
+/** Long matrices of chance and repetition, reported apart: `npm run test:soak`. */
+export const soak = (words: readonly string[]): Stage => ({
+  name: "soak",
+  heading: "Soak (Playwright)",
+  run: () => runTests(words, "soak"),
 });

@@ -1,12 +1,12 @@
 import { exitWithSentence } from "../runtime/provision.ts";
 import { Sentence } from "../runtime/sentence.mjs";
-import { endToEnd } from "./end-to-end.ts";
+import { endToEnd, soak } from "./end-to-end.ts";
 import { STAGES, type Stage } from "./stages.ts";
 import { addUp, closingLine, type Count } from "./tally.ts";
 
 /*
  * `npm test` runs every stage; `npm test -- unit types` only those; words after a further `--` go to the end-to-end
- * runner: `npm test -- e2e -- e2e/visit.spec.ts`.
+ * runner: `npm test -- e2e -- e2e/visit.spec.ts`. `npm run test:soak` runs the long matrices, which are reported apart.
  */
 
 const runStage = async (stage: Stage): Promise<Count> => {
@@ -28,7 +28,8 @@ const chosen = (stages: readonly Stage[], names: readonly string[]): readonly St
       `There is no stage ${unknown}: choose from ${stages.map((stage) => stage.name).join(", ")}.`,
     );
   }
-  return names.length === 0 ? stages : stages.filter((stage) => names.includes(stage.name));
+  // the soak runs only when it is named
+  return names.length === 0 ? stages.slice(0, -1) : stages.filter((stage) => names.includes(stage.name));
 };
 
 const runAll = async (stages: readonly Stage[]): Promise<readonly Count[]> => {
@@ -41,7 +42,8 @@ const runAll = async (stages: readonly Stage[]): Promise<readonly Count[]> => {
 await exitWithSentence(async () => {
   const words = process.argv.slice(2);
   const at = words.includes("--") ? words.indexOf("--") : words.length;
-  const stages = [...STAGES, endToEnd(words.slice(at + 1))];
+  const more = words.slice(at + 1);
+  const stages = [...STAGES, endToEnd(more), soak(more)];
   const total = addUp(await runAll(chosen(stages, words.slice(0, at))));
   console.log(`\n${closingLine(total)}`);
   return total.failed === 0 ? 0 : 1;
