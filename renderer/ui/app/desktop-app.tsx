@@ -7,7 +7,7 @@ import { RedeemScreen } from "../screens/desktop/redeem.tsx";
 import { SignInScreen } from "../screens/desktop/sign-in.tsx";
 import { StartingScreen } from "../screens/desktop/starting.tsx";
 import { TodayScreen } from "../screens/desktop/today.tsx";
-import { type DesktopState, type TodayView } from "../screens/desktop/types.ts";
+import { type ClinicView, type DesktopState, type TodayView } from "../screens/desktop/types.ts";
 import { StringsProvider } from "../strings/strings-provider.tsx";
 import type { DesktopIntents } from "./desktop-intents.ts";
 
@@ -37,6 +37,14 @@ const Today = ({
   <TodayScreen view={view} intents={intents} now={useNow(clock, TICK_MS)} />
 );
 
+const Clinic = ({
+  view,
+  intents,
+  clock,
+}: Pick<DesktopAppProps, "intents" | "clock"> & { view: ClinicView }) => (
+  <ClinicScreen view={view} intents={intents} now={useNow(clock, TICK_MS)} />
+);
+
 /** Whatever screen there is, read anew with every state. */
 const Above = ({ store, renderAbove }: DesktopAppProps) => {
   useSyncExternalStore(store.subscribe, store.getState);
@@ -57,7 +65,7 @@ const Screen = ({ store, intents, clock, renderVisit }: DesktopAppProps) => {
     case "today":
       return <Today view={state.today} intents={intents} clock={clock} />;
     case "clinic":
-      return <ClinicScreen view={state.clinic} intents={intents} />;
+      return <Clinic view={state.clinic} intents={intents} clock={clock} />;
     case "colleague":
       return <ColleagueScreen view={state.colleague} intents={intents} />;
     case "visit":

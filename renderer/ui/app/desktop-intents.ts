@@ -42,7 +42,7 @@ const lateWishesOf = ({ queue }: Desktop, target: LateTarget) => {
 
 /** What the screens want, brought to the desktop's desks; each is answered by a new model. */
 export const desktopIntentsOf = (desktop: Desktop): DesktopIntents => {
-  const { invitations, clinic, visits, queue, session, stepUp } = desktop;
+  const { invitations, clinic, visits, queue, session, staff, stepUp } = desktop;
   return {
     signIn: (input) => void session.signIn(input),
     resume: (password) => void session.resume(password),
@@ -74,6 +74,14 @@ export const desktopIntentsOf = (desktop: Desktop): DesktopIntents => {
     sayLate: (target, minutes) => void queue.sayLate(lateWishesOf(desktop, target), minutes),
     joinColleague: (link, passcode) => void visits.join(link, passcode),
     forgetJoin: () => visits.forgetJoin(),
+    inviteStaff: (email, role) => void staff.invite(email, role),
+    startRecovery: (member) => void staff.startRecovery(member),
+    forgetStaffLink: () => staff.forgetLink(),
+    retireStaffInvitation: (id) => void staff.retire(id),
+    setRole: (id, role) => void staff.setRole(id, role),
+    disableMember: (id) => void staff.disable(id),
+    endSessionsOf: (id) => void staff.endSessions(id),
+    saveSettings: (settings) => void staff.saveSettings(settings),
     saveWording: (wording) => void clinic.saveWording(wording),
     leaveColleague: () => void visits.leave(),
     waitAgain: () => void visits.waitAgain(),

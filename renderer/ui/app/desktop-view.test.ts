@@ -202,14 +202,15 @@ test("a visit of the day says whose it is, how full and that its link was retire
 });
 
 test.each([
-  ["owner", true],
-  ["admin", true],
-  ["member", false],
-  ["auditor", false],
-] as const)("a clinic is set up by its %s: %s", (role, canSetUpClinic) => {
+  ["owner", true, true],
+  ["admin", true, true],
+  ["member", false, false],
+  ["auditor", true, false],
+] as const)("a clinic is seen by its %s: %s, and set up: %s", (role, canSeeClinic, canSetUpClinic) => {
   const model = modelOf({ account: { ...account, role }, place: "clinic" });
-  expect(desktopStateOf(model).screen).toBe(canSetUpClinic ? "clinic" : "today");
-  expect(todayOf({ account: { ...account, role } }).person.canSetUpClinic).toBe(canSetUpClinic);
+  expect(desktopStateOf(model).screen).toBe(canSeeClinic ? "clinic" : "today");
+  const { person } = todayOf({ account: { ...account, role } });
+  expect([person.canSeeClinic, person.canSetUpClinic]).toEqual([canSeeClinic, canSetUpClinic]);
 });
 
 test("a joined visit is the colleague's screen until the keys are there and after the end, and the visit between", () => {

@@ -1,3 +1,5 @@
+import type { AccountView } from "../../../protocol/accounts.ts";
+import { can } from "../../../protocol/can.ts";
 import { ParticipantId } from "../../../protocol/ids.ts";
 import type { DesktopSession } from "../../../protocol/desktop-session.ts";
 import type { VisitSummary, WaitingParticipant } from "../../../protocol/visit.ts";
@@ -16,6 +18,7 @@ import type {
 import type { PersonView, SharePickerView, VisitView } from "../screens/visit/types.ts";
 import type { Attachments } from "./attachments.ts";
 import { colleagueViewOf } from "./colleague-view.ts";
+import { membersViewOf } from "./staff-view.ts";
 import { troubleOf } from "./stage-view.ts";
 import { sharedViewOf } from "./visit-view.ts";
 
@@ -84,7 +87,8 @@ const visitRowOf = (model: DesktopModel, visit: VisitSummary): VisitRow => ({
 const personOf = ({ account }: DesktopModel): RailPerson => ({
   displayName: account?.displayName ?? "",
   email: account?.email ?? "",
-  canSetUpClinic: account?.role === "owner" || account?.role === "admin",
+  canSeeClinic: account !== null && can(account.role, "staff.list", null),
+  canSetUpClinic: account !== null && can(account.role, "clinic.setSettings", null),
 });
 
 const statusOf = (model: DesktopModel): TodayView["status"] => {
@@ -104,12 +108,14 @@ const todayOf = (model: DesktopModel): TodayView => ({
   join: model.join,
 });
 
-const clinicOf = (model: DesktopModel): ClinicView => ({
+const clinicOf = (model: DesktopModel, account: AccountView): ClinicView => ({
   clinicName: model.account?.clinicName ?? "",
   person: personOf(model),
   waitingCount: model.waiting.length,
   status: statusOf(model),
   ...model.clinic,
+  members: membersViewOf(model.staff, account),
+  settings: model.staff.settings,
 });
 
 const openStateOf = (visit: OpenVisit): DesktopState => {
@@ -151,8 +157,8 @@ export const desktopStateOf = (model: DesktopModel): DesktopState => {
     return { screen: "signIn", signIn: signInOf(model) };
   if (session.state === "covered") return { screen: "covered", cover: coverOf(model, session) };
   if (model.visit !== null) return openStateOf(model.visit);
-  return model.place === "clinic" && personOf(model).canSetUpClinic
-    ? { screen: "clinic", clinic: clinicOf(model) }
+  return model.place === "clinic" && personOf(model).canSeeClinic
+    ? { screen: "clinic", clinic: clinicOf(model, model.account) }
     : { screen: "today", today: todayOf(model) };
 };
 

@@ -1,152 +1,88 @@
+import { UserPlus } from "lucide-react";
 import { useState } from "react";
-import { Form } from "react-aria-components/Form";
-import { PHONE_MAX, WORDING_MAX } from "../../../../protocol/limits.ts";
-import { type Wording } from "../../../../protocol/visit.ts";
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components/Tabs";
 import { Button } from "../../parts/button.tsx";
-import { Card } from "../../parts/card.tsx";
 import { classes } from "../../parts/classes.ts";
-import { LiveRegion } from "../../parts/live-region.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { TextField } from "../../parts/text-field.tsx";
-import { errorSentence } from "../../strings/error-sentence.ts";
 import { useStrings } from "../../strings/strings-provider.tsx";
 import styles from "./clinic-screen.module.css";
+import { ClinicSettingsPane } from "./clinic-settings-pane.tsx";
+import { InviteDialog } from "./invite-dialog.tsx";
+import { MembersPane } from "./members-pane.tsx";
 import { Rail } from "./rail.tsx";
-import { TextAreaField } from "./text-area-field.tsx";
 import todayStyles from "./today.module.css";
-import { type ClinicIntents, type ClinicView, type SaveState } from "./types.ts";
-import { WaitingPreview } from "./waiting-preview.tsx";
-import { charactersLeft, hasChanged, isPhone, trimmed } from "./wording-form.ts";
+import { type ClinicIntents, type ClinicView } from "./types.ts";
+import { WordingPane } from "./wording-pane.tsx";
 
 /** What the clinic's own screen takes. */
-export type ClinicScreenProps = { view: ClinicView; intents: ClinicIntents };
+export type ClinicScreenProps = { view: ClinicView; intents: ClinicIntents; now: number };
 
-type FieldsProps = { form: Wording; isSaving: boolean; isTried: boolean; onChange: (form: Wording) => void };
+/** The tabs in their order; who only looks has the first alone. */
+const TABS = ["members", "wording", "settings"] as const;
+type ClinicTab = (typeof TABS)[number];
 
-const Fields = ({ form, isSaving, isTried, onChange }: FieldsProps) => {
+const tabOf = (key: unknown): ClinicTab => TABS.find((tab) => tab === key) ?? "members";
+
+const Head = ({ view, onInvite }: { view: ClinicView; onInvite: (() => void) | null }) => {
   const { t } = useStrings();
   return (
-    <>
-      <TextAreaField
-        label={t("desktop.clinic.text")}
-        hint={t("desktop.clinic.textHint")}
-        count={t("desktop.clinic.left", { count: charactersLeft(form.text) })}
-        value={form.text}
-        maxLength={WORDING_MAX}
-        rows={7}
-        isDisabled={isSaving}
-        onChange={(text) => onChange({ ...form, text })}
-      />
-      <TextField
-        label={t("desktop.clinic.phone")}
-        hint={t("desktop.clinic.phoneHint")}
-        type="tel"
-        inputMode="tel"
-        autoComplete="off"
-        size="small"
-        maxLength={PHONE_MAX}
-        isDisabled={isSaving}
-        value={form.phone}
-        onChange={(phone) => onChange({ ...form, phone })}
-        error={isTried && !isPhone(form.phone) ? t("desktop.clinic.phoneWrong") : null}
-      />
-    </>
+    <header className={todayStyles.head}>
+      <div>
+        <p className={todayStyles.clinic}>{view.clinicName}</p>
+        <h1 className={todayStyles.title}>{t("desktop.clinic.title")}</h1>
+      </div>
+      {onInvite !== null && (
+        <Button kind="primary" icon={UserPlus} isDisabled={view.status === "offline"} onPress={onInvite}>
+          {t("desktop.members.invite")}
+        </Button>
+      )}
+    </header>
   );
 };
 
-const Saved = ({ save, isChanged }: { save: SaveState; isChanged: boolean }) => {
-  const { t } = useStrings();
-  if (save.phase === "failed") return <Notice kind="error">{errorSentence(t, save.code)}</Notice>;
-  return save.phase === "saved" && !isChanged ? (
-    <Notice kind="info">{t("desktop.clinic.saved")}</Notice>
-  ) : null;
+const Content = ({ tab, view, intents, now }: ClinicScreenProps & { tab: ClinicTab }) => {
+  const isOffline = view.status === "offline";
+  switch (tab) {
+    case "members":
+      return <MembersPane view={view.members} intents={intents} now={now} isOffline={isOffline} />;
+    case "wording":
+      return <WordingPane view={view} intents={intents} />;
+    case "settings":
+      return <ClinicSettingsPane view={view.settings} intents={intents} isOffline={isOffline} />;
+  }
 };
 
-type EditorProps = ClinicScreenProps & { saved: Wording };
-
-const useForm = ({ view, intents, saved }: EditorProps) => {
-  const [form, setForm] = useState(saved);
-  const [isTried, setTried] = useState(false);
-  const isChanged = hasChanged(form, saved);
-  const submit = () => {
-    setTried(true);
-    if (isChanged && isPhone(form.phone) && view.save.phase !== "saving") intents.saveWording(trimmed(form));
-  };
-  const undo = () => {
-    setForm(saved);
-    setTried(false);
-  };
-  return { form, setForm, isTried, isChanged, submit, undo };
-};
-
-const Editor = (props: EditorProps) => {
-  const { view } = props;
-  const { t } = useStrings();
-  const { form, setForm, isTried, isChanged, submit, undo } = useForm(props);
-  const isSaving = view.save.phase === "saving";
-  return (
-    <div className={styles.columns}>
-      <Card title={t("desktop.clinic.waitingRoom")}>
-        <Form
-          className={classes(styles.form)}
-          validationBehavior="aria"
-          onSubmit={(event) => {
-            event.preventDefault();
-            submit();
-          }}
-        >
-          <p className={styles.text}>{t("desktop.clinic.explain")}</p>
-          <Fields form={form} isSaving={isSaving} isTried={isTried} onChange={setForm} />
-          <Saved save={view.save} isChanged={isChanged} />
-          <div className={styles.actions}>
-            <Button isDisabled={!isChanged || isSaving} onPress={undo}>
-              {t("desktop.clinic.undo")}
-            </Button>
-            <Button
-              kind="primary"
-              type="submit"
-              isDisabled={!isChanged || view.status === "offline"}
-              isPending={isSaving}
-            >
-              {isSaving ? t("desktop.clinic.saving") : t("desktop.clinic.save")}
-            </Button>
-          </div>
-          <LiveRegion>{view.save.phase === "saved" ? t("desktop.clinic.saved") : ""}</LiveRegion>
-        </Form>
-      </Card>
-      <WaitingPreview
-        clinicName={view.clinicName}
-        hostName={view.person.displayName}
-        wording={trimmed(form)}
-      />
-    </div>
-  );
-};
-
-const Body = (props: ClinicScreenProps) => {
-  const { view } = props;
-  const { t } = useStrings();
-  if (view.failure) return <Notice kind="error">{errorSentence(t, view.failure)}</Notice>;
-  if (view.wording === null) return <p className={styles.text}>{t("desktop.clinic.loading")}</p>;
-  return <Editor {...props} saved={view.wording} />;
-};
-
-/** What the clinic decides for all of its visits; here its waiting room. */
+/** The clinic's own screen: who belongs to it, its waiting room's words, and what it decides for its desktops and visits. */
 export const ClinicScreen = (props: ClinicScreenProps) => {
   const { view, intents } = props;
   const { t } = useStrings();
+  const [tab, setTab] = useState<ClinicTab>("members");
+  const [isInviting, setInviting] = useState(false);
+  const tabs = view.person.canSetUpClinic ? TABS : TABS.slice(0, 1);
+  const mayInvite = tab === "members" && view.members.invitableRoles.length > 0;
   return (
     <div className={todayStyles.screen}>
       <Rail person={view.person} place="clinic" waitingCount={view.waitingCount} intents={intents} />
       <main className={todayStyles.main}>
-        <header className={todayStyles.head}>
-          <div>
-            <p className={todayStyles.clinic}>{view.clinicName}</p>
-            <h1 className={todayStyles.title}>{t("desktop.clinic.title")}</h1>
-          </div>
-        </header>
+        <Head view={view} onInvite={mayInvite ? () => setInviting(true) : null} />
         {view.status === "offline" && <Notice kind="warning">{t("desktop.today.offline")}</Notice>}
-        <Body {...props} />
+        <Tabs selectedKey={tab} onSelectionChange={(key) => setTab(tabOf(key))}>
+          <TabList className={classes(styles.tabList)} aria-label={t("desktop.clinic.title")}>
+            {tabs.map((id) => (
+              <Tab key={id} id={id} className={classes(styles.tab)}>
+                {t(`desktop.clinic.tabs.${id}`)}
+              </Tab>
+            ))}
+          </TabList>
+          {tabs.map((id) => (
+            <TabPanel key={id} id={id} className={classes(styles.panel)}>
+              <Content {...props} tab={id} />
+            </TabPanel>
+          ))}
+        </Tabs>
+        {isInviting && (
+          <InviteDialog view={view.members} intents={intents} onClose={() => setInviting(false)} />
+        )}
       </main>
     </div>
   );

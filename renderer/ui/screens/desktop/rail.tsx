@@ -53,7 +53,7 @@ export const Rail = (props: RailProps) => {
         <Mark />
       </span>
       <Item {...props} to="today" />
-      {person.canSetUpClinic && <Item {...props} to="clinic" />}
+      {person.canSeeClinic && <Item {...props} to="clinic" />}
       <span className={styles.gap} />
       <Button className={classes(styles.place)} onPress={intents.cover}>
         <EyeOff size={20} strokeWidth={1.75} aria-hidden />

@@ -18,6 +18,7 @@ import {
   type VisitKind,
   type Wording,
 } from "../../../../protocol/visit.ts";
+import { type MembersView, type SettingsView, type StaffIntents } from "./staff-types.ts";
 
 /** One visit of the day list. `label` is Phi: it is shown and never logged. Times are milliseconds since 1970. */
 export type VisitRow = {
@@ -68,8 +69,13 @@ export type WaitingRow = {
   colleagueName: string | null;
 };
 
-/** Who is signed in, as the rail shows it; only owners and admins set the clinic up. */
-export type RailPerson = { displayName: string; email: string; canSetUpClinic: boolean };
+/** Who is signed in, as the rail shows it: owners and admins set the clinic up, auditors see who belongs to it. */
+export type RailPerson = {
+  displayName: string;
+  email: string;
+  canSeeClinic: boolean;
+  canSetUpClinic: boolean;
+};
 
 /** The places of the rail. */
 export type Place = "today" | "clinic";
@@ -166,6 +172,8 @@ export type ClinicView = {
   failure: ErrorCode | null;
   wording: Wording | null;
   save: SaveState;
+  members: MembersView;
+  settings: SettingsView;
 };
 
 /** Why a colleague is not in the visit any more. */
@@ -257,7 +265,7 @@ export type TodayIntents = RailIntents & {
 };
 
 /** What the clinic's own screen may ask for. */
-export type ClinicIntents = RailIntents & { saveWording: (wording: Wording) => void };
+export type ClinicIntents = RailIntents & StaffIntents & { saveWording: (wording: Wording) => void };
 
 /** What a colleague may ask for before and after a visit. */
 export type ColleagueIntents = {

@@ -1,3 +1,5 @@
+import { clinicWords } from "./clinic.ts";
+
 /** Words of the clinician's screens outside a visit. */
 export const desktop = {
   appName: "Anteroom",
@@ -349,23 +351,5 @@ export const desktop = {
       text: "The keys of this visit were thrown away on this computer. Wait again to go on.",
     },
   },
-  clinic: {
-    title: "Clinic",
-    waitingRoom: "Waiting room",
-    explain: "Everybody who waits reads this, in every visit of the clinic.",
-    text: "Your own words",
-    textHint: "Plain text with line breaks, as it is written here.",
-    left_one: "{{count}} character left",
-    left_other: "{{count}} characters left",
-    phone: "Phone number to fall back on",
-    phoneHint: "Patients press it to call if the connection fails.",
-    phoneWrong: "Enter a phone number with digits, spaces and a plus sign at most.",
-    save: "Save",
-    saving: "Saving",
-    saved: "Saved. Whoever opens the waiting room from now on reads it.",
-    undo: "Undo",
-    preview: "What a patient sees",
-    previewLabel: "Preview of the patient’s waiting room",
-    loading: "Loading the words of the clinic",
-  },
+  ...clinicWords,
 } as const;

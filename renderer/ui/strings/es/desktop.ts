@@ -1,4 +1,5 @@
 import { type Catalogue } from "../catalogue.ts";
+import { clinicWords } from "./clinic.ts";
 
 /** Words of the clinician's screens outside a visit, in Spanish. */
 export const desktop: Catalogue["desktop"] = {
@@ -355,23 +356,5 @@ export const desktop: Catalogue["desktop"] = {
       text: "Las claves de esta visita se destruyeron en este ordenador. Espere de nuevo para continuar.",
     },
   },
-  clinic: {
-    title: "Clínica",
-    waitingRoom: "Sala de espera",
-    explain: "Lo lee todo el que espera, en cada visita de la clínica.",
-    text: "Sus propias palabras",
-    textHint: "Texto sin formato con saltos de línea, tal como se escribe aquí.",
-    left_one: "Queda {{count}} carácter",
-    left_other: "Quedan {{count}} caracteres",
-    phone: "Teléfono por si falla la conexión",
-    phoneHint: "Los pacientes lo pulsan para llamar si falla la conexión.",
-    phoneWrong: "Escriba un teléfono solo con dígitos, espacios y como mucho un signo más.",
-    save: "Guardar",
-    saving: "Guardando",
-    saved: "Guardado. Lo lee quien abra la sala de espera desde ahora.",
-    undo: "Deshacer",
-    preview: "Lo que ve un paciente",
-    previewLabel: "Vista previa de la sala de espera del paciente",
-    loading: "Cargando las palabras de la clínica",
-  },
+  ...clinicWords,
 };

@@ -1,0 +1,148 @@
+import { type Catalogue } from "../catalogue.ts";
+
+/** Words of the clinic’s own screen, in Spanish. */
+export const clinicWords: Pick<Catalogue["desktop"], "clinic" | "members" | "clinicSettings"> = {
+  clinic: {
+    title: "Clínica",
+    waitingRoom: "Sala de espera",
+    explain: "Lo lee todo el que espera, en cada visita de la clínica.",
+    text: "Sus propias palabras",
+    textHint: "Texto sin formato con saltos de línea, tal como se escribe aquí.",
+    left_one: "Queda {{count}} carácter",
+    left_other: "Quedan {{count}} caracteres",
+    phone: "Teléfono por si falla la conexión",
+    phoneHint: "Los pacientes lo pulsan para llamar si falla la conexión.",
+    phoneWrong: "Escriba un teléfono solo con dígitos, espacios y como mucho un signo más.",
+    save: "Guardar",
+    saving: "Guardando",
+    saved: "Guardado. Lo lee quien abra la sala de espera desde ahora.",
+    undo: "Deshacer",
+    preview: "Lo que ve un paciente",
+    previewLabel: "Vista previa de la sala de espera del paciente",
+    loading: "Cargando las palabras de la clínica",
+    tabs: {
+      members: "Miembros",
+      wording: "Sala de espera",
+      settings: "Políticas vigentes",
+    },
+  },
+  members: {
+    title: "Miembros",
+    loading: "Cargando los miembros",
+    note: "Solo los miembros invitados pueden dirigir visitas. Aquí nadie puede oír ni ver una visita en la que no está.",
+    member: "Miembro",
+    role: "Función",
+    factor: "Segundo factor",
+    lastSignedIn: "Última sesión",
+    actions: "Acciones",
+    code: "Código",
+    disabled: "Desactivado",
+    notAccepted: "Sin aceptar",
+    invitedBy: "Invitación de {{name}}",
+    linkEnds: "El enlace caduca {{when}}",
+    recoveryEnds: "El enlace de recuperación caduca {{when}}",
+    now: "Ahora",
+    nowHere: "Ahora, este equipo",
+    today: "Hoy {{time}}",
+    yesterday: "Ayer",
+    never: "Nunca",
+    menuNamed: "Más sobre {{name}}",
+    changeRole: "Cambiar la función",
+    endSessions: "Terminar sesiones",
+    recover: "Iniciar recuperación",
+    disable: "Desactivar",
+    retire: "Retirar la invitación",
+    done: {
+      retired: "La invitación para {{name}} está retirada.",
+      roleChanged: "La función de {{name}} ha cambiado.",
+      disabled: "{{name}}: cuenta desactivada.",
+      sessionsEnded: "Han terminado todas las sesiones de {{name}}.",
+    },
+    ask: {
+      endSessions: {
+        title: "¿Terminar todas las sesiones de {{name}}?",
+        text: "Se cierran en todas partes al momento, también durante una visita. Puede volver a iniciar sesión con ambos factores.",
+        confirm: "Terminar sesiones",
+      },
+      disable: {
+        title: "¿Desactivar a {{name}}?",
+        text: "Todas sus sesiones terminan al momento, sale de las visitas en curso y dejan de valer los enlaces abiertos para esta persona o creados por ella. No se puede deshacer: si vuelve, invítela de nuevo.",
+        confirm: "Desactivar",
+      },
+      retire: {
+        title: "¿Retirar la invitación para {{name}}?",
+        text: "Su enlace deja de valer al momento. Puede invitar otra vez a la persona.",
+        confirm: "Retirar la invitación",
+      },
+    },
+    roleOf: "Función de {{name}}",
+    may: {
+      owner: "Puede hacerlo todo, también cambiar funciones y gestionar administradores.",
+      admin: "Dirige visitas, invita y gestiona a miembros y auditores, y configura la clínica.",
+      member: "Dirige visitas.",
+      auditor: "Ve quién pertenece a la clínica y no cambia nada. No puede dirigir visitas.",
+    },
+    invite: "Invitar",
+    inviteTitle: "Invitar a alguien",
+    inviteText:
+      "Recibirá un enlace que crea una cuenta para esta dirección. Anteroom no envía correos: lo entrega usted.",
+    makeLink: "Crear enlace",
+    link: "Enlace",
+    theLink: "el enlace",
+    made: {
+      invitation: "Invitación para {{email}}",
+      recovery: "Recuperación para {{email}}",
+    },
+    handOver: {
+      invitation:
+        "Entréguelo usted, de modo que solo esa persona pueda leerlo. Quien lo abra primero crea la cuenta.",
+      recovery: "Entréguelo usted, de modo que solo esa persona pueda leerlo.",
+    },
+    paste: "Se pega en la pantalla de inicio de sesión de Anteroom, en «{{button}}».",
+    once: "Se muestra una sola vez y vale una sola vez, hasta {{until}}.",
+    linkDone: "Listo",
+    recoverTitle: "Recuperación para {{name}}",
+    recoverText:
+      "Recibirá un enlace. Con él y con un factor que aún conserve (la contraseña antigua, un código o un código de recuperación), la persona elige una contraseña y un segundo factor nuevos. Entonces terminan todas sus sesiones.",
+    recoverBothLost:
+      "Si ha perdido la contraseña y el segundo factor, desactive la cuenta e invite de nuevo a la persona.",
+  },
+  clinicSettings: {
+    loading: "Cargando las políticas de la clínica",
+    explain:
+      "Valen para todos los equipos y visitas de la clínica. Las políticas de un equipo pueden ser más estrictas, nunca más laxas.",
+    sessions: "Equipos",
+    visits: "Visitas",
+    minutes: "minutos",
+    hours: "horas",
+    people: "personas",
+    range: "De {{min}} a {{max}}.",
+    notInRange: "Escriba un número entero de {{min}} a {{max}}.",
+    beforeCover: "La sesión no puede cerrarse antes de que se cubra la pantalla.",
+    saved: "Guardado. Vale desde ahora.",
+    coverAfterSeconds: {
+      label: "Cubrir la pantalla tras",
+      hint: "Sin ratón ni teclado; la contraseña la devuelve.",
+    },
+    logoffAfterSeconds: {
+      label: "Cerrar la sesión tras",
+      hint: "Sin ratón ni teclado; nunca durante una visita.",
+    },
+    maxSessionHours: {
+      label: "Sesión más larga",
+      hint: "Después hacen falta de nuevo ambos factores; nunca durante una visita.",
+    },
+    groupPlaces: {
+      label: "Plazas en un grupo",
+      hint: "Personas además del anfitrión.",
+    },
+    overtimeMinutes: {
+      label: "Prórroga",
+      hint: "Una visita termina por sí sola este tiempo después de su fin previsto.",
+    },
+    holdMinutes: {
+      label: "Pausa",
+      hint: "Una visita que nadie dirige termina pasado este tiempo.",
+    },
+  },
+};
