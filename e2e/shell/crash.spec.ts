@@ -21,7 +21,10 @@ test("a page that died comes back, and main still knows who is signed in", async
     await back;
     return contents.executeJavaScript(`window.anteroom.invoke("session.read", {})`);
   });
-  expect(account).toEqual({ ok: true, value: expect.objectContaining({ displayName: "Dr Example" }) });
+  expect(account).toMatchObject({
+    ok: true,
+    value: { state: "active", account: { displayName: "Dr Example" } },
+  });
   expect(desktop.log()).toContain('"event":"window.gone"');
   await desktop.close();
   await clinic.close();

@@ -63,7 +63,7 @@ const planted = `(async () => {
 })()`;
 
 test("a log off ends the process that held what a person saw, and the window stands where it stood", async () => {
-  await signInAtStub(desktop.page);
+  expect(await signInAtStub(desktop.page)).toMatchObject({ ok: true });
   await desktop.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 100, y: 80, width: 1100, height: 720 }),
   );
@@ -80,7 +80,7 @@ test("a log off ends the process that held what a person saw, and the window sta
 });
 
 test("nothing of a person is in the session that the next one gets", async () => {
-  await signInAtStub(desktop.page);
+  expect(await signInAtStub(desktop.page)).toMatchObject({ ok: true });
   expect(await read(desktop.page, planted)).toBe(1);
   await desktop.app.evaluate(({ session }, value) => {
     const one = session.fromPartition("clinic");
@@ -99,7 +99,7 @@ test("nothing of a person is in the session that the next one gets", async () =>
 });
 
 test("the window that came in the old one's place has every lock of the first", async () => {
-  await signInAtStub(desktop.page);
+  expect(await signInAtStub(desktop.page)).toMatchObject({ ok: true });
   const page = await logOff();
   const preferences = await desktop.app.evaluate(({ BrowserWindow, session }) =>
     BrowserWindow.getAllWindows().map((window) => {

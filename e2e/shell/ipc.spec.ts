@@ -35,7 +35,10 @@ const callFromWindow = (url: string): Promise<unknown> =>
   );
 
 test("our own page is answered", async () => {
-  expect(await invoke(desktop.page, "session.read")).toEqual({ ok: true, value: null });
+  expect(await invoke(desktop.page, "session.read")).toEqual({
+    ok: true,
+    value: { state: "signedOut", reason: null, returning: null },
+  });
 });
 
 test("without a configured service the page is told so", async () => {

@@ -3,7 +3,7 @@ import { fail } from "../../protocol/errors.ts";
 import { ipc } from "../../protocol/ipc.ts";
 import { type Desktop, launchDesktop } from "../parts/electron.ts";
 import { type BareApp, makeBareApp } from "./bare-app.ts";
-import { attack, invoke } from "./page-calls.ts";
+import { attack, invoke, signInAtStub } from "./page-calls.ts";
 import { stubService } from "./stub-service.ts";
 
 let bare: BareApp;
@@ -14,10 +14,7 @@ test.beforeAll(async () => {
   bare = await makeBareApp();
   clinic = await stubService();
   desktop = await launchDesktop({ dist: bare.dist, serverOrigin: clinic.origin });
-  await invoke(desktop.page, "session.signIn", {
-    email: "doctor@clinic.example",
-    password: "a long password",
-  });
+  await signInAtStub(desktop.page);
 });
 test.afterAll(async () => {
   await desktop.close();
