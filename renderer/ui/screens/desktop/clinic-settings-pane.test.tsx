@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { defaultClinicSettings } from "../../../../protocol/clinic-settings.ts";
 import { StringsProvider } from "../../strings/strings-provider.tsx";
 import { ClinicSettingsPane } from "./clinic-settings-pane.tsx";
-import { type SettingsView } from "./staff-types.ts";
+import { type ClinicSettingsView } from "./staff-types.ts";
 
-const shown = (view: SettingsView): string =>
+const shown = (view: ClinicSettingsView): string =>
   renderToStaticMarkup(
     <StringsProvider wishes={["en"]}>
       <ClinicSettingsPane view={view} isOffline={false} intents={{ saveSettings: () => undefined }} />

@@ -19,11 +19,11 @@ import {
   wholeSettings,
 } from "./clinic-settings-form.ts";
 import styles from "./clinic-settings-pane.module.css";
-import { type ReadSettings, type SettingsView, type StaffIntents } from "./staff-types.ts";
+import { type ReadSettings, type ClinicSettingsView, type StaffIntents } from "./staff-types.ts";
 
 /** What the tab of the clinic's settings takes. */
 export type ClinicSettingsPaneProps = {
-  view: SettingsView;
+  view: ClinicSettingsView;
   isOffline: boolean;
   intents: Pick<StaffIntents, "saveSettings">;
 };

@@ -5,7 +5,7 @@ import { type AccountRole } from "../../../../protocol/roles.ts";
 import { type StaffAct, type StaffLinkModel } from "../../../stores/staff-model.ts";
 
 export type {
-  ClinicSettingsModel as SettingsView,
+  ClinicSettingsModel as ClinicSettingsView,
   ReadSettings,
   StaffAct,
   StaffLink,

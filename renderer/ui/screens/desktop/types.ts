@@ -18,7 +18,7 @@ import {
   type VisitKind,
   type Wording,
 } from "../../../../protocol/visit.ts";
-import { type MembersView, type SettingsView, type StaffIntents } from "./staff-types.ts";
+import { type MembersView, type ClinicSettingsView, type StaffIntents } from "./staff-types.ts";
 
 /** One visit of the day list. `label` is Phi: it is shown and never logged. Times are milliseconds since 1970. */
 export type VisitRow = {
@@ -173,7 +173,7 @@ export type ClinicView = {
   wording: Wording | null;
   save: SaveState;
   members: MembersView;
-  settings: SettingsView;
+  settings: ClinicSettingsView;
 };
 
 /** Why a colleague is not in the visit any more. */
