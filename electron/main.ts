@@ -39,7 +39,7 @@ import { protectWindows } from "./shell/protected-windows.ts";
 import { type Proxies, createProxies } from "./shell/proxies.ts";
 import { giveChosenDisplay, systemShareChoice } from "./shell/screen-picker.ts";
 import { type SecondStart, saidBy, secondStartOf } from "./shell/second-start.ts";
-import { lockContents, lockSession } from "./shell/security.ts";
+import { lockContents, lockEverySession, lockSession } from "./shell/security.ts";
 import { serviceAt } from "./shell/service-fetch.ts";
 import { createShareFrame } from "./shell/share-frame.ts";
 import { isFirstInstance } from "./shell/single-instance.ts";
@@ -119,7 +119,6 @@ const lockedSession = (workstation: Workstation, serverOrigin: string | null) =>
   const clinic = sessions.fromPartition(PARTITION, { cache: false });
   const share = systemShareChoice(systemClock);
   const mayCapture = (): boolean => policies().allowScreenShare && share.permit();
-  lockSession(sessions.defaultSession, { serverOrigin: null, mayCapture: () => false, log });
   lockSession(clinic, { serverOrigin, mayCapture, log });
   serveApp(clinic, { folder: join(import.meta.dirname, "..", "desktop"), serverOrigin, log });
   giveChosenDisplay(clinic, share, log);
@@ -241,10 +240,7 @@ const followOutside = ({ person, windows, links }: Desktop): void => {
   claimLinkScheme(app, (text) => links.offer(text));
   const own = secondStartOf(saidBy(process.argv));
   if (own.kind === "link") links.offer(own.text);
-  leaveAtQuit(
-    () => person.desk.leave(() => logOff(person.signIn, true)),
-    () => person.session.read() !== null,
-  );
+  leaveAtQuit(person);
 };
 
 const clinicWords = ({ coverAfterSeconds, limits }: Clinic): ClinicWords => ({
@@ -260,6 +256,15 @@ const linkInbox = (windows: DeskWindows): LinkInbox =>
     onWaiting: () => sendEvent(windows.senders(), "links.waiting", {}),
     onRefused: () => log("warn", "link.refused"),
   });
+
+const FOLLOW_MS = 60_000;
+
+/** The way to the service, found before a window needs it and again whenever the network may have changed. */
+const leadThrough = async (proxies: Proxies, serverOrigin: string): Promise<void> => {
+  await proxies.aim(sessions.defaultSession, serverOrigin);
+  powerMonitor.on("resume", () => void proxies.follow());
+  setInterval(() => void proxies.follow(), FOLLOW_MS).unref();
+};
 
 const run = async (launch: AllowedLaunch, early: Early): Promise<void> => {
   const changed = { apply: (): void => undefined };
@@ -311,16 +316,24 @@ const run = async (launch: AllowedLaunch, early: Early): Promise<void> => {
   changed.apply = followPolicies(desktop, early);
   await person.resting.open();
   followOutside(desktop);
+  if (serverOrigin !== null) await atMost(leadThrough(early.proxies, serverOrigin));
   windows.open();
   log("info", "start.ready");
 };
 
-/** A sign-in that is kept rests while the program is closed; any other ends. */
-const leaveAtQuit = (leave: () => Promise<void>, isSignedIn: () => boolean): void => {
+/**
+ * A sign-in that is kept rests while the program is closed; any other ends. A call of the keyring that hangs would hold
+ * up the usual end of the program for as long as it likes.
+ */
+const leaveAtQuit = ({ session, desk, signIn, vault }: Person): void => {
+  const end = (): void => {
+    if (vault.isWaiting()) process.kill(process.pid, "SIGKILL");
+    else app.exit(0);
+  };
   app.on("will-quit", (event) => {
-    if (!isSignedIn()) return;
+    if (session.read() === null && !vault.isWaiting()) return;
     event.preventDefault();
-    void atMost(leave()).finally(() => app.exit(0));
+    void atMost(desk.leave(() => logOff(signIn, true))).finally(end);
   });
 };
 
@@ -343,6 +356,7 @@ const start = (launch: AllowedLaunch): void => {
     app.exit(0);
     return;
   }
+  lockEverySession(app, log);
   const early: Early = { proxies: createProxies(app, log), protection: protectWindows() };
   void app
     .whenReady()

@@ -26,11 +26,13 @@ import type { DesktopMain } from "./stores/desktop-main.ts";
 import { createDesktop } from "./stores/desktop.ts";
 import { createArrivalSound } from "./ui/app/arrival-sound.ts";
 import { createAttachments } from "./ui/app/attachments.ts";
+import { CoveredDesktopVisit } from "./ui/app/covered-desktop-visit.tsx";
 import { DesktopApp } from "./ui/app/desktop-app.tsx";
 import { desktopIntentsOf, visitIntentsOf } from "./ui/app/desktop-intents.ts";
 import { desktopStateOf, pickerViewOf, renewedRowOf, visitViewOf, warningOf } from "./ui/app/desktop-view.ts";
 import { DesktopVisit } from "./ui/app/desktop-visit.tsx";
 import { StepUpDialog } from "./ui/screens/desktop/step-up-dialog.tsx";
+import type { CoverView } from "./ui/screens/desktop/types.ts";
 import { Warning } from "./ui/screens/desktop/warning.tsx";
 import { chooseReader, wishesOf } from "./ui/strings/languages.ts";
 import { claimPressStyle } from "./ui/theme/claim-press-style.ts";
@@ -227,6 +229,13 @@ const renderVisit = () => {
   );
 };
 
+const renderCoveredVisit = (cover: CoverView) => {
+  const model = desktop.store.getState();
+  if (model.visit === null) return null;
+  const view = visitViewOf(model, model.visit, attachments);
+  return <CoveredDesktopVisit {...{ view, cover, intents, visitIntents, clock }} />;
+};
+
 /** The screens read one state that is made anew only when the model is. */
 const readable = () => {
   let model = desktop.store.getState();
@@ -270,6 +279,7 @@ if (root !== null)
       clock={clock}
       languages={navigator.languages}
       renderVisit={renderVisit}
+      renderCoveredVisit={renderCoveredVisit}
       renderAbove={renderAbove}
     />,
   );

@@ -105,6 +105,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "node:sqlite": ["service/store/", ...TRIALS],
   pg: ["service/store/"],
   "livekit-client": ["renderer/media/", ...TRIALS],
+  keytar: ["electron/vault/"],
 };
 
 type Floor = { readonly places: readonly string[]; readonly isApart: boolean };

@@ -34,11 +34,16 @@ export type PersonPorts = {
   clinicChanged: (clinic: Clinic | null) => void;
 };
 
-const keepingPlaces = ({ policies, dataFolder }: PersonPorts): { vault: Vault; resting: RestingPlace } => {
+const keepingPlaces = ({
+  policies,
+  dataFolder,
+  serverOrigin,
+}: PersonPorts): { vault: Vault; resting: RestingPlace } => {
   const persistence = () => policies().credentialPersistence;
   const vault = createVault({
     keyring: systemKeyring(),
-    file: sealedFile(join(dataFolder, SEALED_FILE), "session", systemChance),
+    // what was kept for one service opens at no other
+    file: sealedFile(join(dataFolder, SEALED_FILE), `sign-in at ${serverOrigin ?? "none"}`, systemChance),
     isAllowed: () => persistence() === "keychain",
     chance: systemChance,
     timers: systemTimers,

@@ -7,7 +7,12 @@ import { RedeemScreen } from "../screens/desktop/redeem.tsx";
 import { SignInScreen } from "../screens/desktop/sign-in.tsx";
 import { StartingScreen } from "../screens/desktop/starting.tsx";
 import { TodayScreen } from "../screens/desktop/today.tsx";
-import { type ClinicView, type DesktopState, type TodayView } from "../screens/desktop/types.ts";
+import {
+  type ClinicView,
+  type CoverView,
+  type DesktopState,
+  type TodayView,
+} from "../screens/desktop/types.ts";
 import { StringsProvider } from "../strings/strings-provider.tsx";
 import type { DesktopIntents } from "./desktop-intents.ts";
 
@@ -22,6 +27,7 @@ export type DesktopAppProps = {
   /** The reader's languages in the order of preference, as the operating system gives them. */
   languages: readonly string[];
   renderVisit: () => ReactNode;
+  renderCoveredVisit: (cover: CoverView) => ReactNode;
   /** What stands above every screen: the end of a session that comes soon. */
   renderAbove: () => ReactNode;
 };
@@ -51,7 +57,7 @@ const Above = ({ store, renderAbove }: DesktopAppProps) => {
   return renderAbove();
 };
 
-const Screen = ({ store, intents, clock, renderVisit }: DesktopAppProps) => {
+const Screen = ({ store, intents, clock, renderVisit, renderCoveredVisit }: DesktopAppProps) => {
   const state = useSyncExternalStore(store.subscribe, store.getState);
   switch (state.screen) {
     case "starting":
@@ -60,6 +66,8 @@ const Screen = ({ store, intents, clock, renderVisit }: DesktopAppProps) => {
       return <SignInScreen view={state.signIn} intents={intents} />;
     case "redeem":
       return <RedeemScreen view={state.redeem} intents={intents} />;
+    case "coveredVisit":
+      return renderCoveredVisit(state.cover);
     case "covered":
       return <CoverScreen view={state.cover} intents={intents} clock={clock} />;
     case "today":

@@ -155,7 +155,10 @@ export const desktopStateOf = (model: DesktopModel): DesktopState => {
   if (redeem.phase !== "none") return { screen: "redeem", redeem: { clinicName, redeem } };
   if (session.state === "signedOut" || model.account === null)
     return { screen: "signIn", signIn: signInOf(model) };
-  if (session.state === "covered") return { screen: "covered", cover: coverOf(model, session) };
+  if (session.state === "covered") {
+    const isCallSeen = model.visit !== null && session.isInCall && session.leavesCallAt === null;
+    return { screen: isCallSeen ? "coveredVisit" : "covered", cover: coverOf(model, session) };
+  }
   if (model.visit !== null) return openStateOf(model.visit);
   return model.place === "clinic" && personOf(model).canSeeClinic
     ? { screen: "clinic", clinic: clinicOf(model, model.account) }

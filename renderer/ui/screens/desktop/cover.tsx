@@ -64,20 +64,11 @@ const Return = ({ view, intents }: Pick<CoverProps, "view" | "intents">) => {
   );
 };
 
-/** An opaque screen: the time, who is signed in, how many wait, and the one way back. */
-export const CoverScreen = ({ view, intents, clock }: CoverProps) => {
-  const { t, locale } = useStrings();
-  const now = useNow(clock, 1_000);
+/** Who is signed in, what becomes of it, and the one way back; in both covers. */
+export const CoverPane = ({ view, intents, now }: Pick<CoverProps, "view" | "intents"> & { now: number }) => {
+  const { t } = useStrings();
   return (
-    <main className={styles.screen} aria-label={t("desktop.cover.label")}>
-      <p className={styles.time}>{clockTime(now, { locale })}</p>
-      <p className={styles.day}>{dayTitle(now, { locale })}</p>
-      {view.leavesCallAt !== null && (
-        <p className={styles.away} role="status">
-          <EyeOff size={16} aria-hidden />
-          {t("desktop.cover.steppedAway")}
-        </p>
-      )}
+    <>
       <div className={styles.person}>
         <Avatar initials={initialsOf(view.displayName)} tone="accent" />
         <div>
@@ -93,6 +84,25 @@ export const CoverScreen = ({ view, intents, clock }: CoverProps) => {
           {t("desktop.cover.waiting", { count: view.waitingCount })}
         </p>
       )}
+    </>
+  );
+};
+
+/** An opaque screen: the time, who is signed in, how many wait, and the one way back. */
+export const CoverScreen = ({ view, intents, clock }: CoverProps) => {
+  const { t, locale } = useStrings();
+  const now = useNow(clock, 1_000);
+  return (
+    <main className={styles.screen} aria-label={t("desktop.cover.label")}>
+      <p className={styles.time}>{clockTime(now, { locale })}</p>
+      <p className={styles.day}>{dayTitle(now, { locale })}</p>
+      {view.leavesCallAt !== null && (
+        <p className={styles.away} role="status">
+          <EyeOff size={16} aria-hidden />
+          {t("desktop.cover.steppedAway")}
+        </p>
+      )}
+      <CoverPane view={view} intents={intents} now={now} />
     </main>
   );
 };

@@ -78,7 +78,7 @@ export type RailPerson = {
 };
 
 /** The places of the rail. */
-export type Place = "today" | "clinic";
+export type Place = "today" | "clinic" | "settings";
 
 /** Whether the lists are here, and whether they are the service's present word. */
 export type TodayStatus = "loading" | "ready" | "offline";
@@ -153,6 +153,8 @@ export type TodayView = {
   invitation: InvitationState;
   invitations: InvitationListState;
   join: JoinState;
+  /** A link from outside that somebody said yes to, on its way into the window that joins. */
+  joinLink: string | null;
 };
 
 /** Whether the wording is on its way to the service, and what came of it. */
@@ -260,6 +262,8 @@ export type TodayIntents = RailIntents & {
   sayLate: (target: LateTarget, minutes: LateMinutes) => void;
   /** Into a colleague's visit: the whole link, and six digits. */
   joinColleague: (link: string, passcode: string) => void;
+  /** The window that joins has the link from outside. */
+  takeJoinLink: () => void;
   /** The dialog of joining was closed. */
   forgetJoin: () => void;
 };
@@ -282,7 +286,10 @@ export type DesktopState =
   | { screen: "signIn"; signIn: SignInView }
   | { screen: "redeem"; redeem: RedeemView }
   | { screen: "covered"; cover: CoverView }
+  /** A call that goes on behind the cover is seen and heard, without a name. */
+  | { screen: "coveredVisit"; cover: CoverView }
   | { screen: "today"; today: TodayView }
   | { screen: "clinic"; clinic: ClinicView }
+  | { screen: "settings"; settings: SettingsView }
   | { screen: "colleague"; colleague: ColleagueView }
   | { screen: "visit" };

@@ -51,6 +51,7 @@ export const desktop = {
     goOn: "Go on",
     switchUser: "Switch user",
     wrong: "That password is wrong. After five wrong ones you are logged off.",
+    person: "Person {{number}}",
     waiting_one: "{{count}} person is waiting",
     waiting_other: "{{count}} people are waiting",
   },

@@ -55,6 +55,7 @@ export const desktop: Catalogue["desktop"] = {
     goOn: "Continuar",
     switchUser: "Cambiar de usuario",
     wrong: "Esa contraseña no es correcta. Tras cinco intentos fallidos se cierra la sesión.",
+    person: "Persona {{number}}",
     waiting_one: "{{count}} persona espera",
     waiting_other: "{{count}} personas esperan",
   },
