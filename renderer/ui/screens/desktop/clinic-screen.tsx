@@ -66,7 +66,11 @@ export const ClinicScreen = (props: ClinicScreenProps) => {
       <main className={todayStyles.main}>
         <Head view={view} onInvite={mayInvite ? () => setInviting(true) : null} />
         {view.status === "offline" && <Notice kind="warning">{t("desktop.today.offline")}</Notice>}
-        <Tabs selectedKey={tab} onSelectionChange={(key) => setTab(tabOf(key))}>
+        <Tabs
+          className={classes(styles.tabs)}
+          selectedKey={tab}
+          onSelectionChange={(key) => setTab(tabOf(key))}
+        >
           <TabList className={classes(styles.tabList)} aria-label={t("desktop.clinic.title")}>
             {tabs.map((id) => (
               <Tab key={id} id={id} className={classes(styles.tab)}>

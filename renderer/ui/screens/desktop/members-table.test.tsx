@@ -67,8 +67,8 @@ test("whoever is disabled has no second factor any more", () => {
 
 test("a recovery that was started is said with its end, in the reader's language", () => {
   const row = { ...ben, recoveryUntil: now + 5 * HOUR_MS };
-  expect(shown([row])).toContain("Recovery link ends in 5 hours");
-  expect(shown([row], "es-ES")).toContain("El enlace de recuperación caduca dentro de 5 horas");
+  expect(shown([row])).toContain("Recovery ends in 5 hours");
+  expect(shown([row], "es-ES")).toContain("Recuperación: caduca dentro de 5 horas");
 });
 
 test("columns and rows have their headings, for who hears the table", () => {

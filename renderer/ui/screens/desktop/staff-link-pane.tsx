@@ -1,4 +1,5 @@
 import { CircleCheck } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { Button } from "../../parts/button.tsx";
 import { CopyField } from "../../parts/copy-field.tsx";
 import { DialogActions } from "../../parts/dialog.tsx";
@@ -23,9 +24,12 @@ export const StaffLinkPane = ({
   const { t } = useStrings();
   const until = useMoment(made.expiresAt);
   const { kind, email, link } = made;
+  const head = useRef<HTMLParagraphElement>(null);
+  // the button that asked for it is gone, and the focus must not be
+  useEffect(() => head.current?.focus(), []);
   return (
     <>
-      <p className={styles.made}>
+      <p ref={head} tabIndex={-1} className={styles.made}>
         <CircleCheck size={20} aria-hidden />
         <span>{t(`desktop.members.made.${kind}`, { email })}</span>
       </p>

@@ -38,7 +38,7 @@ export const clinicWords = {
     notAccepted: "Not yet accepted",
     invitedBy: "Invited by {{name}}",
     linkEnds: "Link ends {{when}}",
-    recoveryEnds: "Recovery link ends {{when}}",
+    recoveryEnds: "Recovery ends {{when}}",
     now: "Now",
     nowHere: "Now, this workstation",
     today: "Today {{time}}",

@@ -61,7 +61,7 @@ export const desktop = {
   },
   stepUp: {
     title: "Confirm that it is you",
-    text: "This changes who may do what. Enter your password and a code again; it holds for five minutes.",
+    text: "This changes something important. Enter your password and a code again; it holds for five minutes.",
     wrong: "Password or code is wrong. Check both and try again. A code works once.",
     confirm: "Confirm",
   },

@@ -40,7 +40,7 @@ export const clinicWords: Pick<Catalogue["desktop"], "clinic" | "members" | "cli
     notAccepted: "Sin aceptar",
     invitedBy: "Invitación de {{name}}",
     linkEnds: "El enlace caduca {{when}}",
-    recoveryEnds: "El enlace de recuperación caduca {{when}}",
+    recoveryEnds: "Recuperación: caduca {{when}}",
     now: "Ahora",
     nowHere: "Ahora, este equipo",
     today: "Hoy {{time}}",

@@ -65,7 +65,7 @@ export const desktop: Catalogue["desktop"] = {
   },
   stepUp: {
     title: "Confirme que es usted",
-    text: "Esto cambia quién puede hacer qué. Escriba de nuevo su contraseña y un código; vale durante cinco minutos.",
+    text: "Esto cambia algo importante. Escriba de nuevo su contraseña y un código; vale durante cinco minutos.",
     wrong:
       "La contraseña o el código no es correcto. Revise ambos y vuelva a intentarlo. Cada código sirve una vez.",
     confirm: "Confirmar",
