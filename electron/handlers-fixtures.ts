@@ -12,7 +12,7 @@ import { createDrafts } from "./session/drafts.ts";
 import { createOwnFactors } from "./session/own-factors.ts";
 import { createRedeeming } from "./session/redeem.ts";
 import { createRestingPlace } from "./session/resting.ts";
-import { callAsStaffWith } from "./session/service.ts";
+import { callAsStaffWith } from "./session/staff-calls.ts";
 import { createSessionDesk } from "./session/session-desk.ts";
 import { createSessionGuard } from "./session/session-guard.ts";
 import { statedLimits } from "./session/session-limits.ts";

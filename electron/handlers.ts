@@ -7,7 +7,8 @@ import { type SessionHandlerPorts, sessionHandlers } from "./handlers/session.ts
 import { staffHandlers } from "./handlers/staff.ts";
 import { type WorkstationPorts, workstationHandlers } from "./handlers/workstation.ts";
 import type { OwnFactors } from "./session/own-factors.ts";
-import { type CallService, callAsStaffWith } from "./session/service.ts";
+import { callAsStaffWith } from "./session/staff-calls.ts";
+import type { CallService } from "./session/service.ts";
 import type { StaffSession } from "./session/staff-session.ts";
 import { readKey, signOwn } from "./session/signing.ts";
 import { arriveAgain, joinByLink, joinOwn, resumeJoin } from "./session/joins.ts";

@@ -6,7 +6,7 @@ import * as z from "zod";
 import { toBase64Url } from "../protocol/base64url.ts";
 import { ServerMessage } from "../protocol/messages.ts";
 import { routes } from "../protocol/routes.ts";
-import { newProver, someLimits } from "./account/prover-fixtures.ts";
+import { newProver, someLimits } from "./account/testing-prover.ts";
 import { clinicForTests, codeNow, owner } from "./account/testing-accounts.ts";
 import { createApp } from "./app.ts";
 import { requestLimits } from "./http/deps.ts";

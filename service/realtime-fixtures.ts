@@ -2,7 +2,7 @@ import { type Server, createServer } from "node:http";
 import { ParticipantId, type SessionId, randomIdText, systemChance } from "../protocol/ids.ts";
 import { PING_MS } from "../protocol/limits.ts";
 import { succeed } from "../protocol/result.ts";
-import { someLimits } from "./account/prover-fixtures.ts";
+import { someLimits } from "./account/testing-prover.ts";
 import { beginSession } from "./account/sessions.ts";
 import { issueTicket } from "./account/tickets.ts";
 import { byService, record } from "./audit/log.ts";

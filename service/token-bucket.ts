@@ -4,7 +4,11 @@ import type { Clock } from "./clock.ts";
 export type TokenBucket = { take(): boolean };
 
 /** A bucket that starts with `burst` and fills by `perSecond` up to it. */
-export const createTokenBucket = (clock: Pick<Clock, "now">, burst: number, perSecond: number): TokenBucket => {
+export const createTokenBucket = (
+  clock: Pick<Clock, "now">,
+  burst: number,
+  perSecond: number,
+): TokenBucket => {
   let tokens = burst;
   let filledAt = clock.now();
   return {

@@ -14,7 +14,7 @@ import { createHostKeys } from "../../renderer/e2ee/host-keys.ts";
 import { type RecordedFrames, createDevice } from "../../renderer/e2ee/key-fixtures.ts";
 import { makeSigningKey } from "../../renderer/e2ee/signing-key.ts";
 import { openSignal } from "../../renderer/signaling/socket.ts";
-import { sessionFor } from "../../service/account/prover-fixtures.ts";
+import { sessionFor } from "../../service/account/testing-prover.ts";
 import { issueTicket } from "../../service/account/tickets.ts";
 import type { AccountRow } from "../../service/store/rows.ts";
 import { createVisit } from "../../service/visit/visits.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { VisitId, randomIdText, systemChance } from "../../protocol/ids.ts";
 import { GROUP_PLACES_MAX } from "../../protocol/limits.ts";
 import { succeed } from "../../protocol/result.ts";
-import { sessionFor } from "../../service/account/prover-fixtures.ts";
+import { sessionFor } from "../../service/account/testing-prover.ts";
 import { issueTicket } from "../../service/account/tickets.ts";
 import { systemClock } from "../../service/clock.ts";
 import { fakeRooms } from "../../service/livekit/fake-rooms.ts";

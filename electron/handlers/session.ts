@@ -1,6 +1,6 @@
 import { succeed } from "../../protocol/result.ts";
 import type { Redeeming } from "../session/redeem.ts";
-import { callAsStaffWith } from "../session/service.ts";
+import { callAsStaffWith } from "../session/staff-calls.ts";
 import type { SessionDesk } from "../session/session-desk.ts";
 import { type SignInPorts, resume, signIn, signOut, stepUp } from "../session/sign-in.ts";
 import type { OwnFactors } from "../session/own-factors.ts";

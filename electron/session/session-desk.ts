@@ -4,7 +4,7 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import type { SessionEffect } from "./auto-logoff.ts";
 import type { Drafts } from "./drafts.ts";
 import type { RestingPlace } from "./resting.ts";
-import { callAsStaffWith } from "./service.ts";
+import { callAsStaffWith } from "./staff-calls.ts";
 import type { GuardPorts, SessionGuard } from "./session-guard.ts";
 import { type LimitPolicies, limitsOf } from "./session-limits.ts";
 import { type SignInPorts, logOff } from "./sign-in.ts";

@@ -46,6 +46,7 @@ export const createDeskWindows = (plan: WindowPlan, events: WindowEvents): DeskW
     });
     return window;
   };
+  const make = (place: WindowPlace): BrowserWindow => adopt(makeMainWindow(plan, place));
   const living = (): BrowserWindow[] => [...windows].filter((window) => !window.isDestroyed());
   return {
     open: () => void adopt(openMainWindow(plan)),
@@ -60,7 +61,6 @@ export const createDeskWindows = (plan: WindowPlan, events: WindowEvents): DeskW
       if (window !== undefined) focusWindow(window);
     },
     rebuild: async (forget) => {
-      const make = (place: WindowPlace): BrowserWindow => adopt(makeMainWindow(plan, place));
       await Promise.all(living().map((window) => rebuildWindow(window, { make, forget })));
     },
   };

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { succeed } from "../../protocol/result.ts";
-import { giveTotp, testTotpSecret } from "../account/testing-accounts.ts";
-import { inFolder, memoryStore, plant, someAccount, someAudit, someClinic } from "./testing-store.ts";
+import { giveTotp, testTotpSecret } from "./testing-accounts.ts";
+import { inFolder, memoryStore, plant, someAccount, someAudit, someClinic } from "../store/testing-store.ts";
 
 test("an e-mail is of one account at a time that is not disabled, and is found by that one only", async () => {
   const store = await memoryStore();

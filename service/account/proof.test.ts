@@ -5,7 +5,7 @@ import { fakeClock } from "../store/testing-store.ts";
 import { proofMemory } from "./proof-memory.ts";
 import { proofNonces } from "./proof-nonces.ts";
 import { type ProofCheck, athOf, checkProof } from "./proof.ts";
-import { type Proving, type TestProver, newProver } from "./prover-fixtures.ts";
+import { type Proving, type TestProver, newProver } from "./testing-prover.ts";
 
 const url = "https://visits.clinic.example/v1/visits";
 const accessToken = "A".repeat(43);

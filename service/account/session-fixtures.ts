@@ -2,7 +2,7 @@ import type { SignInAnswer, Tokens } from "../../protocol/accounts.ts";
 import type { SessionId } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { AccountRow, SessionRow } from "../store/rows.ts";
-import { sessionFor, someLimits } from "./prover-fixtures.ts";
+import { sessionFor, someLimits } from "./testing-prover.ts";
 import { refreshSession } from "./session-refresh.ts";
 import { resumeSession } from "./session-resume.ts";
 import { stepUp } from "./session-step-up.ts";

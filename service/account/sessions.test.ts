@@ -10,7 +10,7 @@ import {
 } from "../../protocol/limits.ts";
 import { succeed } from "../../protocol/result.ts";
 import { plant, someAccount, someAudit, someClinic } from "../store/testing-store.ts";
-import { sessionFor } from "./prover-fixtures.ts";
+import { sessionFor } from "./testing-prover.ts";
 import { codeOf, familyForTests, otherKey, ownKey, valueOf } from "./session-fixtures.ts";
 import { endOwnSession, listSessions, logOff, signOut, sweepSessions } from "./session-ends.ts";
 import { isSteppedUp } from "./session-state.ts";

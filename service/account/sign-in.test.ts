@@ -5,7 +5,7 @@ import { succeed } from "../../protocol/result.ts";
 import { fakeClock, memoryStore, someAudit } from "../store/testing-store.ts";
 import type { Store } from "../store/store.ts";
 import { addressPrefix } from "./address.ts";
-import { someLimits } from "./prover-fixtures.ts";
+import { someLimits } from "./testing-prover.ts";
 import { findSignedIn } from "./sessions.ts";
 import { signIn, signInParameters } from "./sign-in.ts";
 import {

@@ -6,7 +6,7 @@ import { type Result, succeed } from "../../protocol/result.ts";
 import type { AccountRow } from "../store/rows.ts";
 import type { StoreReads } from "../store/store.ts";
 import { plant, someAccount, someClinic } from "../store/testing-store.ts";
-import { sessionFor, someLimits } from "./prover-fixtures.ts";
+import { sessionFor, someLimits } from "./testing-prover.ts";
 import { redeemStaffInvitation } from "./staff-redeem.ts";
 import { lookAtStaffInvitation } from "./staff-way.ts";
 import { inviteStaff } from "./staff-invitations.ts";

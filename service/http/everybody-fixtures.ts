@@ -5,7 +5,7 @@ import { ParticipantId, randomIdText, systemChance } from "../../protocol/ids.ts
 import { SESSION_HOURS_MAX } from "../../protocol/limits.ts";
 import { succeed } from "../../protocol/result.ts";
 import { type RouteName, routes } from "../../protocol/routes.ts";
-import { someLimits, sessionFor } from "../account/prover-fixtures.ts";
+import { someLimits, sessionFor } from "../account/testing-prover.ts";
 import { inviteStaff } from "../account/staff-invitations.ts";
 import { codeNow, giveTotp, owner } from "../account/testing-accounts.ts";
 import type { AccountRow, AdmissionRow } from "../store/rows.ts";

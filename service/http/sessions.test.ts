@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { PROOF_NONCE_MS, RETURN_TRIES, STEP_UP_MS } from "../../protocol/limits.ts";
 import { Problem, type RouteName, routes } from "../../protocol/routes.ts";
 import { needsStepUp } from "../../protocol/can.ts";
-import { type TestSession, newProver, someLimits } from "../account/prover-fixtures.ts";
+import { type TestSession, newProver, someLimits } from "../account/testing-prover.ts";
 import { codeNow, countingVerifier, owner, wrongAuth } from "../account/testing-accounts.ts";
 import { sweepSessions } from "../account/session-ends.ts";
 import { type Ask, httpForTests, signInBody, testOrigin, visitBody } from "./testing-http.ts";

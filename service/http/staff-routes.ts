@@ -1,6 +1,6 @@
 import { type Result, succeed } from "../../protocol/result.ts";
 import { routes } from "../../protocol/routes.ts";
-import { readClinicSettings, setClinicSettings } from "../account/change-clinic-settings.ts";
+import { readClinicSettings, setClinicSettings } from "../visit/change-clinic-settings.ts";
 import { disableAccount, endSessionsOf, listMembers, setRole, startRecovery } from "../account/members.ts";
 import {
   changePassword,

@@ -10,7 +10,7 @@ import {
   newProver,
   sessionFor,
   someLimits,
-} from "../account/prover-fixtures.ts";
+} from "../account/testing-prover.ts";
 import { type ClinicForTests, clinicForTests, codeNow, owner } from "../account/testing-accounts.ts";
 import type { Clock } from "../clock.ts";
 import { type Facts, type Log, silentLog } from "../log.ts";

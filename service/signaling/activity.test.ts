@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { someLimits } from "../account/prover-fixtures.ts";
+import { someLimits } from "../account/testing-prover.ts";
 import { succeed } from "../../protocol/result.ts";
 import { type TestRealtime, realtimeForTests } from "../realtime-fixtures.ts";
 import { someAudit } from "../store/testing-store.ts";

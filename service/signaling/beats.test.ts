@@ -1,4 +1,4 @@
-import { someLimits } from "../account/prover-fixtures.ts";
+import { someLimits } from "../account/testing-prover.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { HEARTBEAT_MS, PING_MS } from "../../protocol/limits.ts";
 import type { ServerMessage } from "../../protocol/messages.ts";

@@ -1,4 +1,4 @@
-import { someLimits } from "../account/prover-fixtures.ts";
+import { someLimits } from "../account/testing-prover.ts";
 import { once } from "node:events";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {

@@ -7,10 +7,10 @@ import { succeed } from "../../protocol/result.ts";
 import type { NewVisit } from "../../protocol/visit.ts";
 import { plant, someVisit } from "../store/testing-store.ts";
 import type { VisitRow } from "../store/rows.ts";
-import { endsAtOf, expiresAt } from "../visit/machine-time.ts";
-import { createVisit } from "../visit/visits.ts";
+import { endsAtOf, expiresAt } from "./machine-time.ts";
+import { createVisit } from "./visits.ts";
 import { readClinicSettings, setClinicSettings } from "./change-clinic-settings.ts";
-import { codeOf, staffForTests, valueOf } from "./staff-fixtures.ts";
+import { codeOf, staffForTests, valueOf } from "../account/staff-fixtures.ts";
 import { toBase64Url } from "../../protocol/base64url.ts";
 
 const minute = 60_000;

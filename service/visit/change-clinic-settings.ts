@@ -4,9 +4,9 @@ import { type Result, succeed } from "../../protocol/result.ts";
 import type { Clock } from "../clock.ts";
 import type { AccountRow, VisitPatch, VisitRow } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
-import { endsAtOf, timesOf } from "../visit/machine-time.ts";
-import { clinicSettingsOf } from "./clinic-settings.ts";
-import { recordBy } from "./staff-audit.ts";
+import { endsAtOf, timesOf } from "./machine-time.ts";
+import { clinicSettingsOf } from "../account/clinic-settings.ts";
+import { recordBy } from "../account/staff-audit.ts";
 
 type SettingsDeps = { store: Store; clock: Clock };
 
