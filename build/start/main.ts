@@ -4,6 +4,7 @@ import { ROOT, exitWithSentence, provision } from "../runtime/provision.ts";
 import { join } from "node:path";
 import { readArguments } from "./arguments.ts";
 import { type Clinic, startClinic } from "./clinic.ts";
+import { codeLines, sayCodesOnEnter } from "./codes.ts";
 import { openDesktop } from "./desktop.ts";
 import { invitationLines } from "./lines.ts";
 import { play } from "./play.ts";
@@ -29,6 +30,9 @@ const holdOpen = async (
   { electron, dataFolder }: { electron: { path: string }; dataFolder: string },
 ): Promise<number> => {
   for (const line of invitationLines(clinic, dataFolder)) say(line);
+  const people = [clinic.tryOut, clinic.tryOut.colleague];
+  for (const line of codeLines(people, Date.now())) say(line);
+  const stopCodes = sayCodesOnEnter(process.stdin, people, say);
   const stopped = untilStopped();
   const desktop = await openDesktop(electron.path, clinic.origin);
   const ended = await Promise.race([stopped, desktop.ended]);
@@ -38,6 +42,7 @@ const holdOpen = async (
     );
     await stopped;
   }
+  stopCodes();
   await desktop.close();
   return 0;
 };
