@@ -31,10 +31,13 @@ import { DesktopApp } from "./ui/app/desktop-app.tsx";
 import { desktopIntentsOf, visitIntentsOf } from "./ui/app/desktop-intents.ts";
 import { desktopStateOf, pickerViewOf, renewedRowOf, visitViewOf, warningOf } from "./ui/app/desktop-view.ts";
 import { DesktopVisit } from "./ui/app/desktop-visit.tsx";
+import { isLinkAsked } from "./ui/app/settings-view.ts";
 import { StepUpDialog } from "./ui/screens/desktop/step-up-dialog.tsx";
 import type { CoverView } from "./ui/screens/desktop/types.ts";
+import { LinkQuestion } from "./ui/screens/settings/link-question.tsx";
 import { Warning } from "./ui/screens/desktop/warning.tsx";
 import { chooseReader, wishesOf } from "./ui/strings/languages.ts";
+import { applyTheme } from "./ui/theme/apply-theme.ts";
 import { claimPressStyle } from "./ui/theme/claim-press-style.ts";
 
 /* The desktop's window: everything is composed here and nowhere else. */
@@ -258,6 +261,15 @@ const renderAbove = () => {
   const warning = warningOf(model);
   return (
     <>
+      {isLinkAsked(model) && (
+        <LinkQuestion
+          onOpen={() => {
+            desktop.goTo("today");
+            desktop.links.accept();
+          }}
+          onDrop={() => desktop.links.decline()}
+        />
+      )}
       <StepUpDialog stepUp={model.stepUp} intents={intents} />
       {warning !== null && <Warning view={warning} clock={clock} />}
     </>
@@ -270,6 +282,8 @@ const onOnline = (listener: () => void): (() => void) => {
 };
 watchWakes({ clock: Date.now, after, onOnline }, () => desktop.wake());
 
+desktop.store.subscribe(({ preferences }) => applyTheme(document.documentElement, preferences.theme));
+
 const root = document.querySelector("#root");
 if (root !== null)
   createRoot(root).render(
@@ -277,7 +291,8 @@ if (root !== null)
       store={readable()}
       intents={intents}
       clock={clock}
-      languages={navigator.languages}
+      languages={languages}
+      senses={{ preview: devices.showPreview, level: devices.level }}
       renderVisit={renderVisit}
       renderCoveredVisit={renderCoveredVisit}
       renderAbove={renderAbove}

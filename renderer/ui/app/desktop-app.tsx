@@ -13,6 +13,8 @@ import {
   type DesktopState,
   type TodayView,
 } from "../screens/desktop/types.ts";
+import { SettingsScreen } from "../screens/settings/settings-screen.tsx";
+import type { OwnSenses } from "../screens/settings/types.ts";
 import { StringsProvider } from "../strings/strings-provider.tsx";
 import type { DesktopIntents } from "./desktop-intents.ts";
 
@@ -24,8 +26,10 @@ export type DesktopAppProps = {
   store: Readable<DesktopState>;
   intents: DesktopIntents;
   clock: Clock;
-  /** The reader's languages in the order of preference, as the operating system gives them. */
-  languages: readonly string[];
+  /** The reader's languages in the order of preference, as they were chosen or as the operating system gives them. */
+  languages: () => readonly string[];
+  /** The own picture and voice, where devices are tried. */
+  senses: OwnSenses;
   renderVisit: () => ReactNode;
   renderCoveredVisit: (cover: CoverView) => ReactNode;
   /** What stands above every screen: the end of a session that comes soon. */
@@ -57,7 +61,8 @@ const Above = ({ store, renderAbove }: DesktopAppProps) => {
   return renderAbove();
 };
 
-const Screen = ({ store, intents, clock, renderVisit, renderCoveredVisit }: DesktopAppProps) => {
+const Screen = (props: DesktopAppProps) => {
+  const { store, intents, clock, senses, renderVisit, renderCoveredVisit } = props;
   const state = useSyncExternalStore(store.subscribe, store.getState);
   switch (state.screen) {
     case "starting":
@@ -74,6 +79,8 @@ const Screen = ({ store, intents, clock, renderVisit, renderCoveredVisit }: Desk
       return <Today view={state.today} intents={intents} clock={clock} />;
     case "clinic":
       return <Clinic view={state.clinic} intents={intents} clock={clock} />;
+    case "settings":
+      return <SettingsScreen view={state.settings} intents={intents} senses={senses} />;
     case "colleague":
       return <ColleagueScreen view={state.colleague} intents={intents} />;
     case "visit":
@@ -82,9 +89,13 @@ const Screen = ({ store, intents, clock, renderVisit, renderCoveredVisit }: Desk
 };
 
 /** The desktop: one screen, chosen by the one state. */
-export const DesktopApp = (props: DesktopAppProps) => (
-  <StringsProvider wishes={props.languages}>
-    <Screen {...props} />
-    <Above {...props} />
-  </StringsProvider>
-);
+export const DesktopApp = (props: DesktopAppProps) => {
+  const { store, languages } = props;
+  const wishes = useSyncExternalStore(store.subscribe, () => languages().join(" ")).split(" ");
+  return (
+    <StringsProvider wishes={wishes}>
+      <Screen {...props} />
+      <Above {...props} />
+    </StringsProvider>
+  );
+};

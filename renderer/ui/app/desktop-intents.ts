@@ -10,6 +10,7 @@ import type {
   StepUpIntents,
   TodayIntents,
 } from "../screens/desktop/types.ts";
+import type { SettingsIntents } from "../screens/settings/types.ts";
 import type { SharePickerIntents, VisitIntents } from "../screens/visit/types.ts";
 import { tilesOf } from "./seen-tiles.ts";
 
@@ -19,6 +20,7 @@ export type DesktopIntents = SignInIntents &
   TodayIntents &
   ClinicIntents &
   ColleagueIntents &
+  SettingsIntents &
   StepUpIntents;
 
 /** Everything that the desktop's visit can want, with its two windows. */
@@ -40,10 +42,30 @@ const lateWishesOf = ({ queue }: Desktop, target: LateTarget) => {
   }
 };
 
+const settingsIntentsOf = ({ settings }: Desktop) => {
+  const { factors, trial } = settings;
+  return {
+    showPane: (pane) => settings.show(pane),
+    changeSettings: (change) => void settings.change(change),
+    tryDevice: (device, id) => trial.choose(device, id),
+    retryDevice: (device) => trial.retry(device),
+    noteHeard: () => trial.noteHeard(),
+    ringBell: () => void trial.ring(),
+    endSession: (id) => void settings.endSession(id),
+    startTotp: () => void factors.startTotp(),
+    renewTotp: (code) => void factors.renewTotp(code),
+    renewRecoveryCodes: () => void factors.renewRecoveryCodes(),
+    startPassword: () => factors.startPassword(),
+    changePassword: (password) => void factors.changePassword(password),
+    leaveFactors: () => factors.leave(),
+  } satisfies Partial<SettingsIntents>;
+};
+
 /** What the screens want, brought to the desktop's desks; each is answered by a new model. */
 export const desktopIntentsOf = (desktop: Desktop): DesktopIntents => {
   const { invitations, clinic, visits, queue, session, staff, stepUp } = desktop;
   return {
+    ...settingsIntentsOf(desktop),
     signIn: (input) => void session.signIn(input),
     resume: (password) => void session.resume(password),
     signOut: () => void session.signOut(),
@@ -73,6 +95,7 @@ export const desktopIntentsOf = (desktop: Desktop): DesktopIntents => {
     deny: (target) => void queue.deny(target),
     sayLate: (target, minutes) => void queue.sayLate(lateWishesOf(desktop, target), minutes),
     joinColleague: (link, passcode) => void visits.join(link, passcode),
+    takeJoinLink: () => desktop.links.handOver(),
     forgetJoin: () => visits.forgetJoin(),
     inviteStaff: (email, role) => void staff.invite(email, role),
     startRecovery: (member) => void staff.startRecovery(member),

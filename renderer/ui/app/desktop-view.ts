@@ -19,6 +19,7 @@ import type { PersonView, SharePickerView, VisitView } from "../screens/visit/ty
 import type { Attachments } from "./attachments.ts";
 import { colleagueViewOf } from "./colleague-view.ts";
 import { membersViewOf } from "./staff-view.ts";
+import { settingsViewOf } from "./settings-view.ts";
 import { troubleOf } from "./stage-view.ts";
 import { sharedViewOf } from "./visit-view.ts";
 
@@ -84,11 +85,12 @@ const visitRowOf = (model: DesktopModel, visit: VisitSummary): VisitRow => ({
   colleagueName: colleagueNameOf(visit),
 });
 
-const personOf = ({ account }: DesktopModel): RailPerson => ({
+const personOf = ({ account, config }: DesktopModel): RailPerson => ({
   displayName: account?.displayName ?? "",
   email: account?.email ?? "",
   canSeeClinic: account !== null && can(account.role, "staff.list", null),
   canSetUpClinic: account !== null && can(account.role, "clinic.setSettings", null),
+  isShared: config?.workstation === "shared",
 });
 
 const statusOf = (model: DesktopModel): TodayView["status"] => {
@@ -106,6 +108,7 @@ const todayOf = (model: DesktopModel): TodayView => ({
   invitation: model.invitation,
   invitations: model.invitations,
   join: model.join,
+  joinLink: model.joinLink,
 });
 
 const clinicOf = (model: DesktopModel, account: AccountView): ClinicView => ({
@@ -160,7 +163,9 @@ export const desktopStateOf = (model: DesktopModel): DesktopState => {
     return { screen: isCallSeen ? "coveredVisit" : "covered", cover: coverOf(model, session) };
   }
   if (model.visit !== null) return openStateOf(model.visit);
-  return model.place === "clinic" && personOf(model).canSeeClinic
+  const person = personOf(model);
+  if (model.place === "settings") return { screen: "settings", settings: settingsViewOf(model, person) };
+  return model.place === "clinic" && person.canSeeClinic
     ? { screen: "clinic", clinic: clinicOf(model, model.account) }
     : { screen: "today", today: todayOf(model) };
 };

@@ -33,7 +33,8 @@ export type SharedVisitView = Omit<
   | "trouble"
 >;
 
-const devicesOf = (devices: DeviceChoices): DevicesView => ({
+/** The devices between which a person can choose, by kind. */
+export const devicesOf = (devices: DeviceChoices): DevicesView => ({
   camera: { chosenId: devices.cameraId, choices: devices.cameras },
   microphone: { chosenId: devices.microphoneId, choices: devices.microphones },
   speaker: { chosenId: devices.speakerId, choices: devices.speakers },

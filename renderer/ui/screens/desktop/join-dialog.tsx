@@ -15,14 +15,16 @@ import { type JoinState } from "./types.ts";
 
 /** What the way into a colleague's visit takes. */
 export type JoinDialogProps = {
+  /** What the link is already known to be; empty for nothing. */
+  link: string;
   state: JoinState;
   onJoin: (link: string, passcode: string) => void;
   onClose: () => void;
 };
 
-const useJoin = ({ state, onJoin }: JoinDialogProps) => {
+const useJoin = ({ link: known, state, onJoin }: JoinDialogProps) => {
   const { t } = useStrings();
-  const [text, setText] = useState("");
+  const [text, setText] = useState(known);
   const [passcode, setPasscode] = useState("");
   const [isTried, setTried] = useState(false);
   const link = linkIn(text);

@@ -1,4 +1,4 @@
-import { CalendarDays, EyeOff, LogOut, type LucideIcon, Stethoscope } from "lucide-react";
+import { CalendarDays, EyeOff, LogOut, type LucideIcon, Settings, Stethoscope } from "lucide-react";
 import { Button } from "react-aria-components/Button";
 import { VisuallyHidden } from "react-aria-components/VisuallyHidden";
 import { Avatar } from "../../parts/avatar.tsx";
@@ -12,7 +12,11 @@ import { type Place, type RailIntents, type RailPerson } from "./types.ts";
 /** What the rail takes: how many wait is said on the way back to Today. */
 export type RailProps = { person: RailPerson; place: Place; waitingCount: number; intents: RailIntents };
 
-const ICONS: Readonly<Record<Place, LucideIcon>> = { today: CalendarDays, clinic: Stethoscope };
+const ICONS: Readonly<Record<Place, LucideIcon>> = {
+  today: CalendarDays,
+  clinic: Stethoscope,
+  settings: Settings,
+};
 
 const Waiting = ({ count }: { count: number }) => {
   const { t } = useStrings();
@@ -54,6 +58,7 @@ export const Rail = (props: RailProps) => {
       </span>
       <Item {...props} to="today" />
       {person.canSeeClinic && <Item {...props} to="clinic" />}
+      <Item {...props} to="settings" />
       <span className={styles.gap} />
       <Button className={classes(styles.place)} onPress={intents.cover}>
         <EyeOff size={20} strokeWidth={1.75} aria-hidden />
@@ -63,8 +68,13 @@ export const Rail = (props: RailProps) => {
         <LogOut size={20} strokeWidth={1.75} aria-hidden />
         {t("desktop.rail.signOut")}
       </Button>
-      <span title={`${person.displayName}, ${person.email}`}>
+      <span className={styles.person} title={`${person.displayName}, ${person.email}`}>
         <Avatar initials={initialsOf(person.displayName)} tone="accent" />
+        {person.isShared && (
+          <span className={styles.name} aria-hidden>
+            {person.displayName}
+          </span>
+        )}
         <VisuallyHidden>{t("desktop.rail.signedInAs", { name: person.displayName })}</VisuallyHidden>
       </span>
     </nav>

@@ -12,7 +12,7 @@ import { targetOf } from "./waiting.ts";
 export type TodayWindow =
   | { kind: "none" }
   | { kind: "newVisit" }
-  | { kind: "join" }
+  | { kind: "join"; link: string }
   | { kind: "renewLink"; row: VisitRow }
   | { kind: "invitations"; row: VisitRow }
   | { kind: "end"; row: VisitRow }
@@ -60,7 +60,9 @@ export const TodayWindows = (props: TodayWindowsProps) => {
     case "newVisit":
       return <NewVisit {...shared} now={now} onCreate={intents.createVisit} />;
     case "join":
-      return <JoinDialog state={view.join} onJoin={intents.joinColleague} onClose={onClose} />;
+      return (
+        <JoinDialog link={window.link} state={view.join} onJoin={intents.joinColleague} onClose={onClose} />
+      );
     case "invitations":
       return (
         <InvitationsDialog

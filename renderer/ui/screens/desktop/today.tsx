@@ -1,5 +1,5 @@
 import { LogIn, Plus } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { LiveRegion } from "../../parts/live-region.tsx";
 import { Notice } from "../../parts/notice.tsx";
@@ -97,6 +97,13 @@ const useWindow = (intents: TodayIntents) => {
 export const TodayScreen = (props: TodayProps) => {
   const { view, intents, now } = props;
   const { open, setOpen, close, act, openNewVisit, deny } = useWindow(intents);
+  const { joinLink } = view;
+  const { takeJoinLink } = intents;
+  useEffect(() => {
+    if (joinLink === null) return;
+    setOpen({ kind: "join", link: joinLink });
+    takeJoinLink();
+  }, [joinLink, takeJoinLink, setOpen]);
   const announcement = useArrivals(view.waiting);
   useTodayShortcuts(props, openNewVisit);
   return (
@@ -107,7 +114,7 @@ export const TodayScreen = (props: TodayProps) => {
           clinicName={view.clinicName}
           now={now}
           isOffline={view.status === "offline"}
-          onJoin={() => setOpen({ kind: "join" })}
+          onJoin={() => setOpen({ kind: "join", link: "" })}
           onNewVisit={openNewVisit}
         />
         <Notices view={view} />

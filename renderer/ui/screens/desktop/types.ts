@@ -18,6 +18,7 @@ import {
   type VisitKind,
   type Wording,
 } from "../../../../protocol/visit.ts";
+import { type SettingsView } from "../settings/types.ts";
 import { type MembersView, type ClinicSettingsView, type StaffIntents } from "./staff-types.ts";
 
 /** One visit of the day list. `label` is Phi: it is shown and never logged. Times are milliseconds since 1970. */
@@ -75,6 +76,8 @@ export type RailPerson = {
   email: string;
   canSeeClinic: boolean;
   canSetUpClinic: boolean;
+  /** On a shared workstation the name stands in words, not as initials alone. */
+  isShared: boolean;
 };
 
 /** The places of the rail. */
