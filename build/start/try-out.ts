@@ -51,7 +51,7 @@ export const newPassword = (chance: Chance): string => {
 type Secrets = { auth: string; salt: string; totpSecret: string };
 
 /** The desktop's half of a password and a second factor, as the first run would make them. */
-const secretsOf = async (password: string, chance: Chance): Promise<Secrets> => {
+export const secretsOf = async (password: string, chance: Chance): Promise<Secrets> => {
   const salt = chance(16);
   const { memoryKiB, passes, lanes } = PASSWORD_ARGON2;
   const stretched = await hashRaw(password.normalize("NFC"), {
