@@ -325,7 +325,7 @@ const run = async (launch: AllowedLaunch, early: Early): Promise<void> => {
  * A sign-in that is kept rests while the program is closed; any other ends. A call of the keyring that hangs would hold
  * up the usual end of the program for as long as it likes.
  */
-const leaveAtQuit = ({ session, desk, signIn, vault }: Person): void => {
+const leaveAtQuit = ({ session, desk, signIn, vault, resting }: Person): void => {
   const end = (): void => {
     if (vault.isWaiting()) process.kill(process.pid, "SIGKILL");
     else app.exit(0);
@@ -333,7 +333,7 @@ const leaveAtQuit = ({ session, desk, signIn, vault }: Person): void => {
   app.on("will-quit", (event) => {
     if (session.read() === null && !vault.isWaiting()) return;
     event.preventDefault();
-    void atMost(desk.leave(() => logOff(signIn, true))).finally(end);
+    void atMost(desk.leave(() => logOff(signIn, resting.keeping() === "ready"))).finally(end);
   });
 };
 

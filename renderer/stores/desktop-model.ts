@@ -11,7 +11,7 @@ import { type DeviceChoices, noDevices } from "./device-choices.ts";
 import { type SessionModel, firstSession } from "./session-model.ts";
 import { type SettingsModel, unreadSettings } from "./settings-model.ts";
 import { type StaffModel, unreadStaff } from "./staff-model.ts";
-import type { StepUpModel } from "./step-up.ts";
+import type { StepUpModel } from "./step-up-model.ts";
 import type { VisitMemory } from "./visit-memory.ts";
 
 /** A link and passcode on their way to be shown once. */

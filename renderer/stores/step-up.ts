@@ -1,9 +1,5 @@
-import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { DesktopStore } from "./desktop-store.ts";
-
-/** Both factors anew: asked for while something waits for them; password and code stand in the form only. */
-export type StepUpModel = { phase: "none" } | { phase: "asking"; isBusy: boolean; failure: ErrorCode | null };
 
 /** What needs both factors anew is done here. */
 export type StepUp = {
