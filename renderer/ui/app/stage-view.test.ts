@@ -73,6 +73,16 @@ test("everybody of the roster is on the stage in its order, with what media repo
   expect(stage.sounds.map(({ key }) => key)).toEqual([quiet.participantId, loud.participantId]);
 });
 
+test("who stepped away by the service's word is away on the stage, and oneself never", () => {
+  const [own, other] = [rowOf("participant", 1), rowOf("host", 0)];
+  const visit = serviceWord([
+    [own, { isAway: true }],
+    [other, { isAway: true }],
+  ]);
+  const stage = stageOf(callWith([other, own], own, { visit }), attachments);
+  expect([stage.self.isAway, stage.others[0]?.isAway]).toEqual([false, true]);
+});
+
 test("attach functions stay the same objects from one view to the next", () => {
   const [own, other] = [rowOf("host", 0), rowOf("participant", 1)];
   const call = callWith([own, other], own);

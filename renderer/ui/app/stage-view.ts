@@ -50,6 +50,7 @@ const otherOf = (row: RosterRow, call: CallSnapshot, attachments: Attachments): 
     isSharing: media.isSharing,
     hand: handOrderOf(call).get(row.participantId) ?? null,
     isConnected: call.visit === null || said?.isConnected === true,
+    isAway: said?.isAway === true,
     attach: attachments(row.participantId, "camera"),
   };
 };
@@ -72,6 +73,7 @@ const selfOf = (call: CallSnapshot, attachments: Attachments): PersonView => {
     isSharing: own.isSharing,
     hand: handOrderOf(call).get(id) ?? null,
     isConnected: true,
+    isAway: false,
     attach: attachments("own", "camera"),
   };
 };

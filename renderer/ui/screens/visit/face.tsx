@@ -45,6 +45,7 @@ export const Face = (props: FaceProps) => {
         isKeptMuted={!person.maySpeak}
         isSpeaking={isSeated && person.isSpeaking}
         isLineLost={!person.isConnected}
+        isAway={person.isAway}
         isQuiet={isSeated || isOwn}
       />
       {isOwn && (

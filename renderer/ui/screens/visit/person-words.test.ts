@@ -23,6 +23,12 @@ test("members see of each other what they are, and nothing of what the host allo
   );
 });
 
+test("who stepped away is said to everybody, members among themselves too", () => {
+  expect(facts({ isAway: true, maySpeak: false })).toBe("Participant, stepped away");
+  expect(facts({ isAway: true }, { isBrief: true })).toBe("Participant, stepped away");
+  expect(facts({ isAway: true, isConnected: false }, { isBrief: true })).toBe("Participant");
+});
+
 test("a tile names everybody as the roster does, with host, co-host and oneself marked", () => {
   expect(tagWords(hostWith(), "Dr. Ana Ruiz", false, en)).toBe("Dr. Ana Ruiz (host)");
   expect(tagWords(hostWith(), "Dr. Ana Ruiz", true, es)).toBe("Dr. Ana Ruiz (anfitrión), usted");

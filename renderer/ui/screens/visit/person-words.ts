@@ -14,6 +14,7 @@ export const roleWords = (
 
 const state = (person: PersonView, isSelf: boolean, t: Translate): string | null => {
   if (!person.isConnected) return t("visit.people.lost");
+  if (person.isAway) return t("visit.people.steppedAway");
   if (person.isSharing) return t("visit.people.sharesNow");
   if (person.role === "host") return null;
   if (!person.maySpeak) return t("visit.people.keptMuted");
@@ -21,7 +22,7 @@ const state = (person: PersonView, isSelf: boolean, t: Translate): string | null
   return person.mayShare && !isSelf ? t("visit.people.mayShare") : null;
 };
 
-/** The line under a name: what somebody is, and the one thing about them that matters most now; for members among themselves only what they are. */
+/** The line under a name: what somebody is, and the one thing about them that matters most now; for members among themselves only what they are, and that they stepped away. */
 export const factWords = (
   person: PersonView,
   { isSelf, isBrief }: { isSelf: boolean; isBrief: boolean },
@@ -29,6 +30,7 @@ export const factWords = (
 ): string => {
   const role = roleWords(isBrief ? { ...person, relation: null } : person, t);
   const who = isSelf ? t("visit.people.youRole", { role }) : role;
-  const fact = isBrief ? null : state(person, isSelf, t);
+  const seen = person.isConnected && person.isAway ? t("visit.people.steppedAway") : null;
+  const fact = isBrief ? seen : state(person, isSelf, t);
   return fact === null ? who : t("visit.people.withFact", { who, fact });
 };

@@ -40,6 +40,8 @@ export type PersonView = Rights & {
   hand: number | null;
   /** False while the service lost sight of this person. */
   isConnected: boolean;
+  /** True while this person's workstation is locked: neither sends nor sees anything. */
+  isAway: boolean;
   attach: AttachVideo;
 };
 

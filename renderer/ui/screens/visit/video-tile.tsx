@@ -21,13 +21,15 @@ export type VideoTileProps = {
   isKeptMuted?: boolean;
   isSpeaking?: boolean;
   isLineLost?: boolean;
+  isAway?: boolean;
   /** Whether a camera that is off is told by the initials alone. */
   isQuiet?: boolean;
 };
 
-const useWhy = ({ picture, kind, isLineLost, isQuiet }: VideoTileProps): string | null => {
+const useWhy = ({ picture, kind, isLineLost, isAway, isQuiet }: VideoTileProps): string | null => {
   const { t } = useStrings();
   if (isLineLost) return t("visit.lineLost");
+  if (isAway) return t("visit.steppedAway");
   if (kind === "screen") return t("visit.share.starting");
   if (picture === "connecting") return t("visit.connecting");
   return isQuiet ? null : t("visit.cameraOff");
@@ -66,8 +68,8 @@ const HandBadge = ({ place }: { place: number }) => {
 
 /** One picture with its name. The video element is there before the picture comes and stays the same one as long as the person does. */
 export const VideoTile = (props: VideoTileProps) => {
-  const { tag, picture, attach, kind = "face", hand, isMirrored, isSpeaking, isLineLost } = props;
-  const isShown = picture === "on" && !isLineLost;
+  const { tag, picture, attach, kind = "face", hand, isMirrored, isSpeaking, isLineLost, isAway } = props;
+  const isShown = picture === "on" && !isLineLost && !isAway;
   return (
     <figure className={classes(styles.tile, styles[kind], isSpeaking && styles.speaking)}>
       <video

@@ -19,6 +19,7 @@ export const personWith = (but: Partial<PersonView> = {}): PersonView => ({
   isSharing: false,
   hand: null,
   isConnected: true,
+  isAway: false,
   attach: () => nothing,
   ...but,
 });
