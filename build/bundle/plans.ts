@@ -77,7 +77,8 @@ const shell = (root: string, entry: string, name: string): InlineConfig => ({
     emptyOutDir: false,
     target: "node20",
     minify: false,
-    license: { fileName: "licences.json" },
+    // the preload is made of no package, and its empty list would take the place of the program's
+    license: name === "main" ? { fileName: "licences.json" } : false,
     rolldownOptions: {
       external: SHELL_EXTERNALS,
       output: { format: "cjs", entryFileNames: `${name}.cjs`, codeSplitting: false },
