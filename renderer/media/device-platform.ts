@@ -20,7 +20,8 @@ export type DevicePlatform = {
   list: () => Promise<readonly Pick<MediaDeviceInfo, "kind" | "deviceId" | "label">[]>;
   /** Calls back whenever a device was plugged in or out. */
   onChange: (listener: () => void) => void;
-  playBell: () => Promise<void>;
+  /** Through this speaker, where the browser lets a page choose; null for the system's own. */
+  playBell: (speakerId: string | null) => Promise<void>;
   after: (ms: number, run: () => void) => () => void;
 };
 
@@ -83,6 +84,17 @@ const pickScreen = async (content: ShareContent): Promise<LocalVideoTrack | null
   return track;
 };
 
+/** Not in the types yet, and not in every browser. */
+const canChooseSpeaker = (
+  context: AudioContext,
+): context is AudioContext & { setSinkId: (id: string) => Promise<void> } => "setSinkId" in context;
+
+/** A speaker that is gone leaves the sound where it was. */
+const playThrough = async (context: AudioContext, speakerId: string | null): Promise<void> => {
+  if (speakerId === null || !canChooseSpeaker(context)) return;
+  await context.setSinkId(speakerId === "default" ? "" : speakerId).catch(() => undefined);
+};
+
 /** The platform of this page. Its audio graph is made when the first sound is asked for. */
 export const createDevicePlatform = (): DevicePlatform => {
   let context: AudioContext | null = null;
@@ -100,7 +112,10 @@ export const createDevicePlatform = (): DevicePlatform => {
     openLevel: (media) => openLevel(media, audio()),
     list: () => navigator.mediaDevices.enumerateDevices(),
     onChange: (listener) => navigator.mediaDevices?.addEventListener("devicechange", listener),
-    playBell: () => playBell(audio()),
+    playBell: async (speakerId) => {
+      await playThrough(audio(), speakerId);
+      await playBell(audio());
+    },
     after: (ms, run) => {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);

@@ -98,7 +98,7 @@ class PageDevices implements Devices {
   readonly pickScreen = (content: ShareContent): Promise<LocalVideoTrack | null> =>
     this.#platform.pickScreen(content);
   readonly noteSpeaker = (speakerId: string): void => this.#set({ speakerId });
-  readonly playBell = (): Promise<void> => this.#platform.playBell();
+  readonly playBell = (): Promise<void> => this.#platform.playBell(this.#facts.speakerId);
 
   readonly observe = (listener: (facts: DeviceFacts) => void): (() => void) => {
     this.#listeners.add(listener);

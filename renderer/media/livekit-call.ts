@@ -218,6 +218,8 @@ class LivekitCall implements LivekitMedia {
 
   readonly prepare = (): void => {
     void this.#room.setE2EEEnabled(true);
+    const { speakerId } = this.#parts.devices.facts();
+    if (speakerId !== null) void this.#switchSpeaker(speakerId);
   };
 
   readonly isConnecting = (): boolean => this.#parts.gateAttempts.claim();
