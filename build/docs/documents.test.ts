@@ -2,7 +2,15 @@ import { existsSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "../runtime/provision.ts";
-import { anchorsOf, documentPaths, innerLinksIn, proofsIn, read, testFilesIn } from "./markdown.ts";
+import {
+  anchorsOf,
+  documentPaths,
+  innerLinksIn,
+  proofsIn,
+  read,
+  tableUnder,
+  testFilesIn,
+} from "./markdown.ts";
 
 const documents = await Promise.all(
   (await documentPaths()).map(async (path) => ({ path, text: await read(path) })),
@@ -71,4 +79,16 @@ test("every decision stands in the list of decisions, in order and once", async 
   );
   expect(list).toEqual(files.map((path) => posix.basename(path)));
   expect(new Set(list.map((name) => name.slice(0, 4))).size).toBe(list.length);
+});
+
+test("every safeguard of compliance stands in one table only, and none is called built without a proof", async () => {
+  const text = await read("docs/compliance.md");
+  const numbersOf = (rows: readonly (readonly string[])[]): readonly string[] =>
+    rows.map(([number = ""]) => number).filter((number) => /^C\d+$/.test(number));
+  const built = tableUnder(text, "Built");
+  const numbers = [...numbersOf(built), ...numbersOf(tableUnder(text, "Not yet"))];
+  expect(numbers.toSorted()).toEqual([...new Set(numbers)].toSorted());
+  expect(numbers.length).toBeGreaterThan(25);
+  const unproven = built.filter((row) => proofsIn("docs/compliance.md", row.join(" | ")).length === 0);
+  expect(unproven.map(([number]) => number)).toEqual([]);
 });
