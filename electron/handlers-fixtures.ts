@@ -8,6 +8,7 @@ import { type RouteAnswer, type RouteName } from "../protocol/routes.ts";
 import type { Result } from "../protocol/result.ts";
 import { VisitSummary } from "../protocol/visit.ts";
 import { createHandlers } from "./handlers.ts";
+import { createLine } from "./session/line.ts";
 import { createDrafts } from "./session/drafts.ts";
 import { createOwnFactors } from "./session/own-factors.ts";
 import { createRedeeming } from "./session/redeem.ts";
@@ -139,8 +140,10 @@ export const desktopWith = (
   const resting = createRestingPlace({ vault: noVault, persistence: () => "session", chance });
   const drafts = createDrafts();
   const session = createStaffSession((signedIn) => desk.changed(signedIn));
+  const comings = createLine();
   const desk = createSessionDesk({
     call,
+    comings,
     clock,
     session,
     resting,
@@ -158,10 +161,10 @@ export const desktopWith = (
     covered: () => undefined,
     clinicChanged: () => undefined,
   });
-  const { begun, resumed, wrongFactor, lost } = desk;
+  const { begun, resumed, wrongFactor, forgotten, lost } = desk;
   const limits = () => statedLimits(limitPolicies);
   const ports = { call, session, resting, stretch, makeKey: makeDeviceKey, chance, clock, limits };
-  const signInPorts = { ...ports, begun, resumed, wrongFactor, lost };
+  const signInPorts = { ...ports, begun, resumed, wrongFactor, forgotten, comings, lost };
   const judge = () => ({ problem: null, strength: 4 });
   const handlers = createHandlers({
     call,

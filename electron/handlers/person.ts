@@ -3,6 +3,7 @@ import type { DesktopSession } from "../../protocol/desktop-session.ts";
 import { systemChance } from "../../protocol/ids.ts";
 import type { Policies } from "../../protocol/policy.ts";
 import { systemClock } from "../clock.ts";
+import { createLine } from "../session/line.ts";
 import { argon2id } from "../session/argon2.ts";
 import { makeDeviceKey } from "../session/device-key.ts";
 import { createDrafts } from "../session/drafts.ts";
@@ -12,11 +13,11 @@ import { createRedeeming } from "../session/redeem.ts";
 import { type RestingPlace, createRestingPlace } from "../session/resting.ts";
 import { callAsStaffWith } from "../session/staff-calls.ts";
 import type { CallService } from "../session/service.ts";
-import { type Clinic, type SessionDesk, createSessionDesk } from "../session/session-desk.ts";
+import { type Clinic, type DeskPorts, type SessionDesk, createSessionDesk } from "../session/session-desk.ts";
 import { type GuardPorts, createSessionGuard, systemGuardClock } from "../session/session-guard.ts";
 import { statedLimits } from "../session/session-limits.ts";
 import type { SignInPorts } from "../session/sign-in.ts";
-import { type StaffSession, createStaffSession } from "../session/staff-session.ts";
+import { createStaffSession } from "../session/staff-session.ts";
 import { systemKeyring } from "../vault/keyring.ts";
 import { systemTimers } from "../vault/one-call.ts";
 import { SEALED_FILE, sealedFile } from "../vault/sealed-file.ts";
@@ -54,7 +55,7 @@ const keepingPlaces = ({
 
 const deskOf = (
   ports: PersonPorts,
-  parts: { session: StaffSession; resting: RestingPlace; drafts: ReturnType<typeof createDrafts> },
+  parts: Pick<DeskPorts, "session" | "resting" | "drafts" | "comings">,
 ): SessionDesk =>
   createSessionDesk({
     ...ports,
@@ -70,8 +71,9 @@ export const createPerson = (ports: PersonPorts) => {
   const { vault, resting } = keepingPlaces(ports);
   const drafts = createDrafts();
   const session = createStaffSession((signedIn) => desk.changed(signedIn));
-  const desk = deskOf(ports, { session, resting, drafts });
-  const { begun, resumed, wrongFactor, lost } = desk;
+  const comings = createLine();
+  const desk = deskOf(ports, { session, resting, drafts, comings });
+  const { begun, resumed, wrongFactor, forgotten, lost } = desk;
   const machine = { stretch: argon2id, makeKey: makeDeviceKey, chance: systemChance, clock: systemClock };
   const limits = () => statedLimits(policies());
   const signIn: SignInPorts = {
@@ -83,6 +85,8 @@ export const createPerson = (ports: PersonPorts) => {
     begun,
     resumed,
     wrongFactor,
+    forgotten,
+    comings,
     lost,
   };
   const judge = createPasswordJudge();

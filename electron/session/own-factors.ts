@@ -46,10 +46,11 @@ export const createOwnFactors = (ports: OwnFactorPorts): OwnFactors => {
     },
     async renewTotp(typed) {
       const code = TotpCode.safeParse(typed);
-      if (waiting === null || waiting.sessionId !== session.read()?.sessionId || !code.success)
+      const shown = waiting;
+      if (shown === null || shown.sessionId !== session.read()?.sessionId || !code.success)
         return fail("CODE_WRONG");
-      const done = await call("renewTotp", { totpSecret: waiting.totp.secret, code: code.data });
-      if (done.ok) waiting = null;
+      const done = await call("renewTotp", { totpSecret: shown.totp.secret, code: code.data });
+      if (done.ok && waiting === shown) waiting = null;
       return done;
     },
     renewRecoveryCodes: () => call("renewRecoveryCodes", {}),

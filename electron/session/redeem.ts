@@ -13,7 +13,7 @@ import type { TotpSetUp } from "../../protocol/ipc-session.ts";
 import type { PasswordJudge } from "./password-rules.ts";
 import { isStrongEnough } from "./password-strength.ts";
 import { makeProofKey } from "./proof-key.ts";
-import { type SignInPorts, beginSession, signOut } from "./sign-in.ts";
+import { type SignInPorts, beginSession } from "./sign-in.ts";
 import { authOf, newPassword } from "./stretching.ts";
 import { type NewTotp, makeTotp } from "./totp-set-up.ts";
 
@@ -92,23 +92,29 @@ const redeemOpen = async (ports: RedeemPorts, open: Open, input: RedeemInput) =>
   const body = { token, displayName: name.data, credentials, proof: proof.value, limits: ports.limits() };
   const answer = await ports.call("redeemStaffInvitation", body, { key: proofKey, access: null });
   if (!answer.ok) return answer;
-  await signOut(ports);
   const { signedIn, recoveryCodes } = answer.value;
   const key = await ports.makeKey();
   const account = await beginSession(ports, { answer: signedIn, email: look.email, proofKey, key });
-  return succeed({ account, recoveryCodes });
+  return account.ok ? succeed({ account: account.value, recoveryCodes }) : account;
 };
 
 /** Redeems one staff invitation at a time; what it holds is forgotten with `leave` and with success. */
 export const createRedeeming = (ports: RedeemPorts): Redeeming => {
   let open: Open | null = null;
+  /** Grows whenever what is open becomes another: an answer of before changes nothing. */
+  let turn = 0;
+  const close = (): number => {
+    open = null;
+    turn += 1;
+    return turn;
+  };
   return {
     async look(text) {
-      open = null;
+      const own = close();
       const token = staffTokenOf(text, ports.serverOrigin);
       if (token === null) return fail("STAFF_INVITATION_INVALID");
       const look = await ports.call("lookAtStaffInvitation", { token }, null);
-      if (look.ok) open = { token, look: look.value, totp: null };
+      if (look.ok && own === turn) open = { token, look: look.value, totp: null };
       return look;
     },
     prepare() {
@@ -117,14 +123,14 @@ export const createRedeeming = (ports: RedeemPorts): Redeeming => {
       open = { ...open, totp };
       return succeed(totp.shown);
     },
-    async redeem(input) {
-      if (open === null) return fail("STAFF_INVITATION_INVALID");
-      const done = await redeemOpen(ports, open, input);
-      if (done.ok) open = null;
-      return done;
-    },
-    leave() {
-      open = null;
-    },
+    redeem: (input) =>
+      ports.comings(async () => {
+        if (open === null) return fail("STAFF_INVITATION_INVALID");
+        const own = turn;
+        const done = await redeemOpen(ports, open, input);
+        if (done.ok && own === turn) close();
+        return done;
+      }),
+    leave: () => void close(),
   };
 };

@@ -26,11 +26,13 @@ export type RestingPlace = {
   read: () => Resting | null;
   /** Somebody signed in: kept in the vault where that is allowed and possible. */
   begun: (signedIn: SignedIn) => Promise<void>;
-  /** The next refresh token of who is signed in or rests. */
-  rotated: (refresh: string) => Promise<void>;
+  /** The next refresh token of this session; of one that is neither kept nor at rest here it changes nothing. */
+  rotated: (sessionId: SessionId, refresh: string) => Promise<void>;
   /** The session rests from now on; forgotten where nothing may be kept. */
   rest: (signedIn: SignedIn) => Promise<void>;
   forget: () => Promise<void>;
+  /** The policy may have changed: answers whether somebody who rested is forgotten for it. What a vault kept goes when it is opened. */
+  obey: () => boolean;
   /** Whether a sign-in outlives the program, and why not. */
   keeping: () => Keeping;
 };
@@ -70,29 +72,45 @@ const restored = async ({ refreshToken, secrets }: Kept, chance: Chance): Promis
 /** A resting place over a vault. */
 export const createRestingPlace = ({ vault, persistence, chance }: RestingPorts): RestingPlace => {
   let resting: Resting | null = null;
+  /** The session that the vault was given. */
+  let keptId: SessionId | null = null;
   const isKept = (): boolean => persistence() === "keychain";
+  const forget = (): Promise<void> => {
+    resting = null;
+    keptId = null;
+    return vault.forget();
+  };
   return {
     async open() {
       await vault.open();
       const kept = isKept() ? await vault.read() : null;
-      resting = kept === null ? null : await restored(kept, chance);
+      if (kept === null) return;
+      const found = await restored(kept, chance);
+      if (found === null || !isKept()) return forget();
+      resting = found;
+      keptId = found.sessionId;
     },
     read: () => (persistence() === "none" ? null : resting),
     async begun(signedIn) {
+      if (!isKept()) return forget();
       resting = null;
-      if (isKept()) await vault.keep(keptOf(signedIn));
+      keptId = signedIn.sessionId;
+      await vault.keep(keptOf(signedIn));
     },
-    async rotated(refresh) {
-      if (resting !== null) resting = { ...resting, refresh };
-      if (isKept()) await vault.replaceRefreshToken(refresh);
+    async rotated(sessionId, refresh) {
+      if (resting?.sessionId === sessionId) resting = { ...resting, refresh };
+      if (isKept() && keptId === sessionId) await vault.replaceRefreshToken(refresh);
     },
     async rest(signedIn) {
-      if (persistence() === "none") await this.forget();
-      else resting = restingOf(signedIn);
+      if (persistence() === "none") return forget();
+      resting = restingOf(signedIn);
     },
-    async forget() {
-      resting = null;
-      await vault.forget();
+    forget,
+    obey() {
+      const isForgotten = resting !== null && persistence() === "none";
+      if (persistence() === "none") resting = null;
+      if (!isKept()) keptId = null;
+      return isForgotten;
     },
     keeping: () => (isKept() ? vault.state() : "refusedByPolicy"),
   };

@@ -1,3 +1,4 @@
+import type { Failure } from "../../protocol/errors.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { RouteAnswer, RouteBody, RouteName } from "../../protocol/routes.ts";
 import type { ProofKey } from "./proof-key.ts";
@@ -17,3 +18,7 @@ export type CallAsStaff = <Name extends RouteName>(
   name: Name,
   body: RouteBody<Name> | null,
 ) => Promise<Result<RouteAnswer<Name>>>;
+
+/** What the service says of an access token that is not good, or not good any more: only a refresh tells whether the session is. */
+export const isRefusedAccess = ({ code }: Failure): boolean =>
+  code === "SESSION_EXPIRED" || code === "FACTOR_NEEDED";

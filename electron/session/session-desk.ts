@@ -11,7 +11,7 @@ import { type SignInPorts, logOff } from "./sign-in.ts";
 import type { SignedIn, StaffSession } from "./staff-session.ts";
 
 /** What the desk of a session acts upon. */
-export type DeskPorts = Pick<SignInPorts, "call" | "clock"> & {
+export type DeskPorts = Pick<SignInPorts, "call" | "clock" | "comings"> & {
   session: StaffSession;
   resting: RestingPlace;
   drafts: Drafts;
@@ -37,6 +37,7 @@ export type SessionDesk = {
   begun: SignInPorts["begun"];
   resumed: SignInPorts["resumed"];
   wrongFactor: () => void;
+  forgotten: () => void;
   lost: SignInPorts["lost"];
   /** Somebody signed out or in: `onChanged` of the staff session. */
   changed: (signedIn: SignedIn | null) => void;
@@ -92,6 +93,12 @@ export const createSessionDesk = (ports: DeskPorts): SessionDesk => {
     }
   };
 
+  const forgotten = (): void => {
+    if (session.read() !== null) return;
+    ended = { reason: null };
+    ports.tell(view());
+  };
+
   const leave = (work: () => Promise<void>): Promise<void> => {
     const left = work();
     leaving = left.catch(() => undefined);
@@ -100,7 +107,7 @@ export const createSessionDesk = (ports: DeskPorts): SessionDesk => {
 
   const endByItself = (reason: LogOffReason, keepsFamily: boolean): void => {
     ended = { reason };
-    void leave(() => logOff(ports, keepsFamily));
+    void leave(() => logOff({ ...ports, forgotten }, keepsFamily));
   };
 
   const act = (effect: SessionEffect): void => {
@@ -147,6 +154,7 @@ export const createSessionDesk = (ports: DeskPorts): SessionDesk => {
       ports.tell(view());
     },
     wrongFactor: () => guard.tell({ type: "wrongFactor" }),
+    forgotten,
     lost: (signedIn, code: ErrorCode) => {
       if (session.read() !== signedIn) return;
       guard.tell(code === "FACTOR_NEEDED" ? { type: "needsFactor" } : { type: "revoked" });
@@ -160,6 +168,7 @@ export const createSessionDesk = (ports: DeskPorts): SessionDesk => {
       ports.tell(signedOutView());
     },
     policiesChanged: () => {
+      if (resting.obey()) forgotten();
       if (clinic !== null) guard.tell({ type: "limits", limits: limitsOf(ports.policies(), clinic) });
     },
     leave,

@@ -15,9 +15,10 @@ export const makeTotp = (
   { email, clinicName }: { email: string; clinicName: string },
 ): NewTotp => {
   const bytes = chance(TOTP_SECRET_BYTES);
-  const secret = new Secret({ buffer: bytes.buffer });
+  const secret = new Secret({ buffer: bytes.slice().buffer });
   const totp = new TOTP({
-    issuer: `${ISSUER} ${clinicName}`.trim(),
+    // a colon parts issuer and account in what is scanned
+    issuer: `${ISSUER} ${clinicName}`.replaceAll(/[:\s]+/g, " ").trim(),
     label: email,
     algorithm: "SHA1",
     digits: 6,
