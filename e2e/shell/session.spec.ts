@@ -1,11 +1,10 @@
 import { argon2Sync, hkdfSync } from "node:crypto";
 import { expect, test } from "playwright/test";
-import { fail } from "../../protocol/errors.ts";
 import { PASSWORD_ARGON2 } from "../../protocol/limits.ts";
 import { succeed } from "../../protocol/result.ts";
 import { type Desktop, launchDesktop } from "../parts/electron.ts";
 import { type BareApp, makeBareApp } from "./bare-app.ts";
-import { invoke, read } from "./page-calls.ts";
+import { invoke, read, signInAtStub } from "./page-calls.ts";
 import { ACCOUNT, SALT, stubService } from "./stub-service.ts";
 
 const PASSWORD = "Fünfzehn-Zeichen-und-mehr";
@@ -40,7 +39,11 @@ const signIn = (): Promise<unknown> =>
   invoke(desktop.page, "session.signIn", {
     email: "Doctor@Clinic.example",
     password: PASSWORD.normalize("NFD"),
+    code: "123 456",
   });
+
+const active = { session: { state: "active", account: ACCOUNT } };
+const signedOut = { state: "signedOut", reason: "revoked", returning: null };
 
 test("signing in sends what argon2id and HKDF make of the password, and nothing else of it", async () => {
   await read(
@@ -48,11 +51,19 @@ test("signing in sends what argon2id and HKDF make of the password, and nothing 
     "window.heard = []; window.anteroom.on('session.changed', (one) => window.heard.push(one)); 0",
   );
   expect(await signIn()).toEqual(succeed(ACCOUNT));
-  expect(clinic.bodies.map((body) => JSON.parse(body || "null"))).toEqual([
+  const sent = clinic.bodies.map((body) => JSON.parse(body || "null"));
+  expect(sent.slice(0, 2)).toEqual([
     { email: "doctor@clinic.example" },
-    { email: "doctor@clinic.example", auth: authOf(PASSWORD) },
+    {
+      email: "doctor@clinic.example",
+      auth: authOf(PASSWORD),
+      code: "123456",
+      limits: { idleSeconds: 900, absoluteHours: 12 },
+    },
   ]);
-  expect(await read(desktop.page, "window.heard")).toEqual([{ account: ACCOUNT }]);
+  // what the audit should know of a desktop without a keyring, and nothing else
+  await expect.poll(() => clinic.bodies.slice(2)).toEqual([JSON.stringify({ kind: "vaultAbsent" })]);
+  expect(await read(desktop.page, "window.heard")).toEqual([active]);
 });
 
 test("neither token nor password is in the page, the log or the command line", async () => {
@@ -72,16 +83,21 @@ test("the public signing key is told and nothing of the private one", async () =
   );
 });
 
-test("a session that the service calls expired ends here and the page hears it", async () => {
-  expect(await invoke(desktop.page, "visits.list")).toEqual(fail("SESSION_EXPIRED"));
-  expect([await read(desktop.page, "window.heard"), await invoke(desktop.page, "session.read")]).toEqual([
-    [{ account: ACCOUNT }, { account: null }],
-    succeed(null),
-  ]);
+test("a session that the service calls expired ends here, and its page and process with it", async () => {
+  const old = desktop.page;
+  const rebuilt = desktop.app.waitForEvent("window");
+  await old.evaluate("void window.anteroom.invoke('visits.list', {})");
+  const page = await rebuilt;
+  await expect.poll(() => old.isClosed()).toBe(true);
+  await page.waitForLoadState();
+  expect(await invoke(page, "session.read")).toEqual(succeed(signedOut));
 });
 
-test("quitting signs out at the service", async () => {
-  await signIn();
+test("quitting signs out at the service where no vault keeps the sign-in", async () => {
+  const [page] = desktop.app.windows();
+  if (page === undefined) throw new Error("no window");
+  expect(await signInAtStub(page)).toEqual(succeed(ACCOUNT));
+  await expect.poll(() => clinic.seen.at(-1)).toBe("POST /v1/desktop/report");
   const before = clinic.seen.length;
   const ended = new Promise((resolve) => desktop.app.process().once("exit", resolve));
   await desktop.app.evaluate(({ app }) => app.quit()).catch(() => undefined);
