@@ -35,8 +35,8 @@ export const workstationChannels = {
   "about.licences": invoke(Nothing, z.array(Licence)),
   /** Whether a call runs in this window: presence for the log off, and what a lock must stop. */
   "call.state": invokeCovered(z.strictObject({ isInCall: z.boolean() }), Nothing),
-  /** Kept in memory for the same person only; empty text forgets. */
-  "drafts.save": invoke(z.strictObject({ name: DraftName, text: z.string().max(DRAFT_MAX) }), Nothing),
+  /** Kept in memory for the same person only; empty text forgets. A cover takes the form away, which then says its last word. */
+  "drafts.save": invokeCovered(z.strictObject({ name: DraftName, text: z.string().max(DRAFT_MAX) }), Nothing),
   "drafts.read": invoke(Nothing, z.partialRecord(DraftName, z.string())),
   /** A visit's link that the operating system handed over, once somebody is signed in; null for none. Asked about before it is used. */
   "links.take": invoke(Nothing, z.strictObject({ link: z.string().nullable() })),

@@ -292,6 +292,7 @@ if (root !== null)
       intents={intents}
       clock={clock}
       languages={languages}
+      drafts={desktop.drafts}
       senses={{ preview: devices.showPreview, level: devices.level }}
       renderVisit={renderVisit}
       renderCoveredVisit={renderCoveredVisit}

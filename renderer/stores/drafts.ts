@@ -7,17 +7,31 @@ export type DraftsMain = {
   readDrafts: () => Promise<Result<Partial<Record<DraftName, string>>>>;
 };
 
-/** Half-written text of forms; empty text forgets. */
+/** Half-written text of forms: a cover takes the form from the screen, and its text waits in main. */
 export type Drafts = {
+  /** What was half-written when this form was last on the screen; null for nothing. */
+  open: (name: DraftName) => Promise<string | null>;
+  /** Empty text forgets. */
   save: (name: DraftName, text: string) => void;
-  read: () => Promise<Partial<Record<DraftName, string>>>;
+  /** The form was finished or left: what its leaving still says of it is not kept. */
+  forget: (name: DraftName) => void;
 };
 
 /** Drafts that live in main: a form without them begins empty. */
-export const createDrafts = (main: DraftsMain): Drafts => ({
-  save: (name, text) => void main.saveDraft(name, text),
-  read: async () => {
-    const kept = await main.readDrafts();
-    return kept.ok ? kept.value : {};
-  },
-});
+export const createDrafts = (main: DraftsMain): Drafts => {
+  const left = new Set<DraftName>();
+  return {
+    async open(name) {
+      left.delete(name);
+      const kept = await main.readDrafts();
+      return kept.ok ? (kept.value[name] ?? null) : null;
+    },
+    save(name, text) {
+      if (!left.has(name)) void main.saveDraft(name, text);
+    },
+    forget(name) {
+      left.add(name);
+      void main.saveDraft(name, "");
+    },
+  };
+};

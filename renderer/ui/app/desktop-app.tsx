@@ -1,4 +1,5 @@
 import { type ReactNode, useSyncExternalStore } from "react";
+import type { Drafts } from "../../stores/drafts.ts";
 import { type Clock, useNow } from "../parts/clock.ts";
 import { ClinicScreen } from "../screens/desktop/clinic-screen.tsx";
 import { ColleagueScreen } from "../screens/desktop/colleague-screen.tsx";
@@ -13,6 +14,7 @@ import {
   type DesktopState,
   type TodayView,
 } from "../screens/desktop/types.ts";
+import { DraftsProvider } from "../screens/desktop/use-draft.ts";
 import { SettingsScreen } from "../screens/settings/settings-screen.tsx";
 import type { OwnSenses } from "../screens/settings/types.ts";
 import { StringsProvider } from "../strings/strings-provider.tsx";
@@ -28,6 +30,7 @@ export type DesktopAppProps = {
   clock: Clock;
   /** The reader's languages in the order of preference, as they were chosen or as the operating system gives them. */
   languages: () => readonly string[];
+  drafts: Drafts;
   /** The own picture and voice, where devices are tried. */
   senses: OwnSenses;
   renderVisit: () => ReactNode;
@@ -94,7 +97,9 @@ export const DesktopApp = (props: DesktopAppProps) => {
   const wishes = useSyncExternalStore(store.subscribe, () => languages().join(" ")).split(" ");
   return (
     <StringsProvider wishes={wishes}>
-      <Screen {...props} />
+      <DraftsProvider value={props.drafts}>
+        <Screen {...props} />
+      </DraftsProvider>
       <Above {...props} />
     </StringsProvider>
   );

@@ -1,16 +1,18 @@
+import * as z from "zod";
 import { type VisitDraft } from "../../../../protocol/ipc.ts";
 import { LABEL_MAX, ONE_TO_ONE_PLACES } from "../../../../protocol/limits.ts";
-import { type VisitKind } from "../../../../protocol/visit.ts";
+import { VisitKind } from "../../../../protocol/visit.ts";
 
 /** The form as it is typed; day and time as the browser's own fields give them. */
-export type DraftForm = {
-  kind: VisitKind;
-  label: string;
-  day: string;
-  time: string;
-  minutes: number;
-  places: number;
-};
+export const DraftForm = z.strictObject({
+  kind: VisitKind,
+  label: z.string(),
+  day: z.string(),
+  time: z.string(),
+  minutes: z.int(),
+  places: z.int(),
+});
+export type DraftForm = z.infer<typeof DraftForm>;
 
 /** What is wrong with a draft, by field. */
 export type DraftProblems = {

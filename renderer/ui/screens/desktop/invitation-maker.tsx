@@ -1,5 +1,7 @@
 import { useState } from "react";
+import * as z from "zod";
 import { Form } from "react-aria-components/Form";
+import { VisitId } from "../../../../protocol/ids.ts";
 import { LABEL_MAX } from "../../../../protocol/limits.ts";
 import { Button } from "../../parts/button.tsx";
 import { classes } from "../../parts/classes.ts";
@@ -11,6 +13,10 @@ import { InvitationPane } from "./invitation-pane.tsx";
 import styles from "./invitation-maker.module.css";
 import { useMoment } from "./moment.ts";
 import { type InvitationState, type VisitRow } from "./types.ts";
+import { draftIn, useDraft } from "./use-draft.ts";
+
+/** Whose link was being made for which visit. */
+const LabelDraft = z.strictObject({ visitId: VisitId, label: z.string() });
 
 /** What the maker of personal links takes. */
 export type InvitationMakerProps = {
@@ -21,10 +27,15 @@ export type InvitationMakerProps = {
   onCopy: (text: string) => void;
 };
 
-const useLabel = ({ made, onMake }: InvitationMakerProps) => {
+const useLabel = ({ row, made, onMake }: InvitationMakerProps) => {
   const [label, setLabel] = useState("");
   const [sent, setSent] = useState("");
   const [isTried, setTried] = useState(false);
+  const isKept = label.trim() !== "" && made.phase !== "ready";
+  useDraft("personalLink", isKept ? JSON.stringify({ visitId: row.id, label }) : "", (text) => {
+    const draft = draftIn(LabelDraft, text);
+    if (draft?.visitId === row.id) setLabel(draft.label);
+  });
   const submit = () => {
     const wanted = label.trim();
     setTried(wanted === "");

@@ -8,11 +8,12 @@ import { LiveRegion } from "../../parts/live-region.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { errorSentence } from "../../strings/error-sentence.ts";
 import { useStrings } from "../../strings/strings-provider.tsx";
-import { draftOf, emptyDraft, problemsOf } from "./draft.ts";
+import { DraftForm, draftOf, emptyDraft, problemsOf } from "./draft.ts";
 import { InvitationPane } from "./invitation-pane.tsx";
 import { useMoment } from "./moment.ts";
 import styles from "./new-visit.module.css";
 import { type InvitationState } from "./types.ts";
+import { draftIn, useDraft } from "./use-draft.ts";
 import { VisitForm } from "./visit-form.tsx";
 
 /** What NewVisit takes. */
@@ -52,7 +53,7 @@ const Created = (props: { draft: VisitDraft; state: InvitationState; onCopy: (te
   );
 };
 
-const useDraft = ({ now, state, onCreate }: NewVisitProps) => {
+const useForm = ({ now, state, onCreate }: NewVisitProps) => {
   const [form, setForm] = useState(() => emptyDraft(now));
   const [sent, setSent] = useState<VisitDraft | null>(null);
   const [isTried, setTried] = useState(false);
@@ -63,6 +64,9 @@ const useDraft = ({ now, state, onCreate }: NewVisitProps) => {
     setTried(isTried && phase !== "ready");
     if (phase === "ready") setForm({ ...form, label: "" });
   }
+  useDraft("newVisit", form.label.trim() === "" ? "" : JSON.stringify(form), (text) =>
+    setForm((shown) => draftIn(DraftForm, text) ?? shown),
+  );
   const submit = () => {
     setTried(true);
     const draft = draftOf(form, now);
@@ -77,7 +81,7 @@ const useDraft = ({ now, state, onCreate }: NewVisitProps) => {
 export const NewVisit = (props: NewVisitProps) => {
   const { state, onClose, onCopy } = props;
   const { t } = useStrings();
-  const { form, setForm, sent, submit, problems } = useDraft(props);
+  const { form, setForm, sent, submit, problems } = useForm(props);
   const [isReady, isMaking] = [state.phase === "ready", state.phase === "making"];
   const create = isReady ? t("desktop.newVisit.createAnother") : t("desktop.newVisit.create");
   return (

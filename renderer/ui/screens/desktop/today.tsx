@@ -14,6 +14,7 @@ import { Rail } from "./rail.tsx";
 import { type TodayIntents, type TodayView, type VisitRow, type WaitingRow } from "./types.ts";
 import { type TodayWindow, TodayWindows } from "./today-windows.tsx";
 import styles from "./today.module.css";
+import { useDrafts } from "./use-draft.ts";
 import { type VisitAction } from "./visit-actions.ts";
 import { nextToAdmit, targetOf } from "./waiting.ts";
 import { WaitingRoom } from "./waiting-room.tsx";
@@ -77,7 +78,10 @@ const useTodayShortcuts = ({ view, intents }: TodayProps, openNewVisit: () => vo
 
 const useWindow = (intents: TodayIntents) => {
   const [open, setOpen] = useState<TodayWindow>({ kind: "none" });
+  const drafts = useDrafts();
   const close = () => {
+    if (open.kind === "newVisit") drafts.forget("newVisit");
+    if (open.kind === "invitations") drafts.forget("personalLink");
     setOpen({ kind: "none" });
     intents.forgetInvitation();
     if (open.kind === "invitations") intents.forgetInvitations();

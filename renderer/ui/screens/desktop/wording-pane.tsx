@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Form } from "react-aria-components/Form";
 import { PHONE_MAX, WORDING_MAX } from "../../../../protocol/limits.ts";
-import { type Wording } from "../../../../protocol/visit.ts";
+import { Wording } from "../../../../protocol/visit.ts";
 import { Button } from "../../parts/button.tsx";
 import { Card } from "../../parts/card.tsx";
 import { classes } from "../../parts/classes.ts";
@@ -15,6 +15,7 @@ import { type ClinicIntents, type ClinicView, type SaveState } from "./types.ts"
 import { WaitingPreview } from "./waiting-preview.tsx";
 import { charactersLeft, hasChanged, isPhone, trimmed } from "./wording-form.ts";
 import styles from "./wording-pane.module.css";
+import { draftIn, useDraft } from "./use-draft.ts";
 
 /** What the tab of the waiting room takes. */
 export type WordingPaneProps = { view: ClinicView; intents: Pick<ClinicIntents, "saveWording"> };
@@ -66,6 +67,9 @@ const useForm = ({ view, intents, saved }: EditorProps) => {
   const [form, setForm] = useState(saved);
   const [isTried, setTried] = useState(false);
   const isChanged = hasChanged(form, saved);
+  useDraft("wording", isChanged ? JSON.stringify(form) : "", (text) =>
+    setForm((shown) => draftIn(Wording, text) ?? shown),
+  );
   const submit = () => {
     setTried(true);
     if (isChanged && isPhone(form.phone) && view.save.phase !== "saving") intents.saveWording(trimmed(form));
