@@ -37,7 +37,9 @@ const Return = ({ view, intents }: Pick<CoverProps, "view" | "intents">) => {
       validationBehavior="aria"
       onSubmit={(event) => {
         event.preventDefault();
-        if (password !== "") intents.resume(password);
+        if (password === "") return;
+        intents.resume(password);
+        setPassword(""); // nothing typed stays behind on a screen that anybody may look at
       }}
     >
       {view.failure !== null && !view.isBusy && (

@@ -147,7 +147,9 @@ const Return = ({ view, intents, name }: SignInProps & { name: string }) => {
       validationBehavior="aria"
       onSubmit={(event) => {
         event.preventDefault();
-        if (password !== "") intents.resume(password);
+        if (password === "") return;
+        intents.resume(password);
+        setPassword(""); // nothing typed stays behind on a screen that anybody may look at
       }}
     >
       <Said view={view} />
