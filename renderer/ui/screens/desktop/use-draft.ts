@@ -34,18 +34,21 @@ export const useDraft = (name: DraftName, text: string, onRestore: (text: string
   const keep = useEffectEvent(() => isOpen && drafts.save(name, text));
   useEffect(() => {
     let isHere = true;
-    void drafts.open(name).then((kept) => {
+    const open = async (): Promise<void> => {
+      const kept = await drafts.open(name);
       if (!isHere) return;
       if (kept !== null) restore(kept);
       setOpen(true);
-    });
+    };
+    void open();
     return () => {
       isHere = false;
     };
   }, [drafts, name]);
   useEffect(() => {
-    const timer = setTimeout(() => keep(), SETTLE_MS);
+    if (!isOpen) return;
+    const timer = setTimeout(() => drafts.save(name, text), SETTLE_MS);
     return () => clearTimeout(timer);
-  }, [text, isOpen]);
+  }, [drafts, name, text, isOpen]);
   useEffect(() => () => void keep(), []);
 };
