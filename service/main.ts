@@ -22,7 +22,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const main = async (): Promise<void> => {
   process.on("unhandledRejection", crash);
   process.on("uncaughtException", crash);
-  const isTerminal = process.stdout.isTTY === true;
+  const isTerminal = process.stdout.isTTY;
   process.exitCode = await runCommand(process.argv.slice(2), {
     environment: process.env,
     log,

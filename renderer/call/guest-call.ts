@@ -177,6 +177,7 @@ class Guest {
         return this.#hearAsMember(push);
       case "welcome":
       case "day":
+      case "count":
         return;
     }
   }

@@ -129,6 +129,7 @@ class VisitMember implements Member {
       case "askGate":
       case "welcome":
       case "day":
+      case "count":
       case "waiting":
         return;
     }

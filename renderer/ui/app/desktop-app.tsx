@@ -8,12 +8,8 @@ import { RedeemScreen } from "../screens/desktop/redeem.tsx";
 import { SignInScreen } from "../screens/desktop/sign-in.tsx";
 import { StartingScreen } from "../screens/desktop/starting.tsx";
 import { TodayScreen } from "../screens/desktop/today.tsx";
-import {
-  type ClinicView,
-  type CoverView,
-  type DesktopState,
-  type TodayView,
-} from "../screens/desktop/types.ts";
+import type { DesktopState } from "../screens/desktop/state.ts";
+import { type ClinicView, type CoverView, type TodayView } from "../screens/desktop/types.ts";
 import { DraftsProvider } from "../screens/desktop/use-draft.ts";
 import { SettingsScreen } from "../screens/settings/settings-screen.tsx";
 import type { OwnSenses } from "../screens/settings/types.ts";

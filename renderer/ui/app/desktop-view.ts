@@ -4,10 +4,10 @@ import { ParticipantId } from "../../../protocol/ids.ts";
 import type { DesktopSession } from "../../../protocol/desktop-session.ts";
 import type { VisitSummary, WaitingParticipant } from "../../../protocol/visit.ts";
 import type { DesktopModel, OpenVisit } from "../../stores/desktop-model.ts";
+import type { DesktopState } from "../screens/desktop/state.ts";
 import type {
   ClinicView,
   CoverView,
-  DesktopState,
   RailPerson,
   SignInView,
   TodayView,

@@ -82,9 +82,7 @@ export const CoverPane = ({ view, intents, now }: Pick<CoverProps, "view" | "int
       </div>
       <Return view={view} intents={intents} />
       {view.waitingCount !== null && view.waitingCount > 0 && (
-        <p className={styles.waiting} role="status">
-          {t("desktop.cover.waiting", { count: view.waitingCount })}
-        </p>
+        <output className={styles.waiting}>{t("desktop.cover.waiting", { count: view.waitingCount })}</output>
       )}
     </>
   );
@@ -99,10 +97,10 @@ export const CoverScreen = ({ view, intents, clock }: CoverProps) => {
       <p className={styles.time}>{clockTime(now, { locale })}</p>
       <p className={styles.day}>{dayTitle(now, { locale })}</p>
       {view.leavesCallAt !== null && (
-        <p className={styles.away} role="status">
+        <output className={styles.away}>
           <EyeOff size={16} aria-hidden />
           {t("desktop.cover.steppedAway")}
-        </p>
+        </output>
       )}
       <CoverPane view={view} intents={intents} now={now} />
     </main>

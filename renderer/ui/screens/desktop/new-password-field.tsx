@@ -28,11 +28,13 @@ export const NewPasswordField = (props: NewPasswordFieldProps) => {
   const words = about.join("\n");
   useEffect(() => {
     let isWanted = true;
-    void judge(value, words.split("\n")).then((judged) => {
+    const look = async (): Promise<void> => {
+      const judged = await judge(value, words.split("\n"));
       if (!isWanted) return;
       setJudgement(judged);
       onJudged(judged?.problem === null);
-    });
+    };
+    void look();
     return () => {
       isWanted = false;
     };

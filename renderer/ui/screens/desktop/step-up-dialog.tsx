@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Form } from "react-aria-components/Form";
 import { PASSWORD_MAX } from "../../../../protocol/limits.ts";
-import { type StepUpModel } from "../../../stores/step-up.ts";
+import { type StepUpModel } from "../../../stores/step-up-model.ts";
 import { Button } from "../../parts/button.tsx";
 import { classes } from "../../parts/classes.ts";
 import { Dialog, DialogActions } from "../../parts/dialog.tsx";

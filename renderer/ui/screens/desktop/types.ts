@@ -18,7 +18,6 @@ import {
   type VisitKind,
   type Wording,
 } from "../../../../protocol/visit.ts";
-import { type SettingsView } from "../settings/types.ts";
 import { type MembersView, type ClinicSettingsView, type StaffIntents } from "./staff-types.ts";
 
 /** One visit of the day list. `label` is Phi: it is shown and never logged. Times are milliseconds since 1970. */
@@ -282,17 +281,3 @@ export type ColleagueIntents = {
   /** Back to Today, after it was over. */
   closeColleague: () => void;
 };
-
-/** The one state of the desktop: which screen there is, and what it shows. */
-export type DesktopState =
-  | { screen: "starting" }
-  | { screen: "signIn"; signIn: SignInView }
-  | { screen: "redeem"; redeem: RedeemView }
-  | { screen: "covered"; cover: CoverView }
-  /** A call that goes on behind the cover is seen and heard, without a name. */
-  | { screen: "coveredVisit"; cover: CoverView }
-  | { screen: "today"; today: TodayView }
-  | { screen: "clinic"; clinic: ClinicView }
-  | { screen: "settings"; settings: SettingsView }
-  | { screen: "colleague"; colleague: ColleagueView }
-  | { screen: "visit" };

@@ -40,7 +40,8 @@ export const policyValue = (
   if (value === null) return t("settings.policies.notSet");
   if (typeof value === "boolean") return t(value ? "settings.policies.on" : "settings.policies.off");
   if (typeof value === "number") return numberWords(name, value, t);
-  if (Array.isArray(value)) return value.length === 0 ? t("settings.policies.notSet") : value.join(", ");
+  if (Array.isArray(value))
+    return value.length === 0 ? t("settings.policies.notSet") : value.map(String).join(", ");
   if (typeof value !== "string") return JSON.stringify(value);
   const choices = textOf(name, language)?.choices ?? {};
   return name === "serverUrl" ? hostOf(value) : (choices[value] ?? value);
