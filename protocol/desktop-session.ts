@@ -2,10 +2,6 @@ import * as z from "zod";
 import { AccountView } from "./accounts.ts";
 import { Instant } from "./visit.ts";
 
-/** What the operating system's vault can do for this desktop now (workstation.md, Credentials). */
-export const Keeping = z.enum(["ready", "locked", "absent", "refusedByPolicy"]);
-export type Keeping = z.infer<typeof Keeping>;
-
 /** Why a session ended by itself; null for somebody who signed out, or was never here. */
 export const LogOffReason = z.enum(["idle", "absolute", "revoked", "wrongFactors", "callLockGrace"]);
 export type LogOffReason = z.infer<typeof LogOffReason>;

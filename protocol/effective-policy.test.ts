@@ -181,6 +181,21 @@ test.each([[UNREADABLE_POLICY], [[]], [3], [undefined]])(
   },
 );
 
+test("a word that is not understood any more leaves the last known one, unless there is a stricter way", () => {
+  const machine = { coverAfterSeconds: "soon", allowScreenShare: "no", serverUrl: 7 };
+  const lastKnown = {
+    coverAfterSeconds: 100,
+    allowScreenShare: true,
+    serverUrl: "https://a.example",
+    logoffAfterSeconds: 9,
+  };
+  const outcome = effectivePolicies({ machine, lastKnown, user: null, platform: "linux" });
+  expect(row("coverAfterSeconds", outcome)).toMatchObject({ value: 100, source: "machine", isRefused: true });
+  expect(row("serverUrl", outcome)).toMatchObject({ value: "https://a.example", isLocked: true });
+  expect(row("allowScreenShare", outcome)).toMatchObject({ value: false, isRefused: true });
+  expect(row("logoffAfterSeconds", outcome)).toMatchObject({ value: 900, source: "default" });
+});
+
 test("what does nothing yet is not shown unless the machine policy names it", () => {
   expect(row("updateMode", of(null))).toBeUndefined();
   expect(row("updateMode", of({ updateMode: "auto" }))).toMatchObject({ value: "off", isRefused: true });

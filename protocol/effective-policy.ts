@@ -32,6 +32,8 @@ export type EffectivePolicy = z.infer<typeof EffectivePolicy>;
 /** What is known of each source, as it was read: null where there is nothing; any machine policy that is no object counts as one of which nothing is understood. */
 export type PolicySources = {
   readonly machine: unknown;
+  /** What the machine policy said, name by name, when it was last understood: it stands where its word now is not. */
+  readonly lastKnown?: unknown;
   readonly user: unknown;
   /** What the clinic's settings ask of desktops; it can only tighten. */
   readonly clinic?: unknown;
@@ -79,6 +81,7 @@ export const isStricter = (
 
 type Sources = {
   readonly machine: Given;
+  readonly lastKnown: Given;
   readonly user: Given;
   readonly clinic: Given;
   readonly platform: string;
@@ -90,7 +93,7 @@ const ownDefault = (name: PolicyName, platform: string): PolicyValue | null => {
   return defaultOn?.[platform] ?? standard;
 };
 
-const baseOf = (name: PolicyName, { machine, platform, isShared }: Sources): Held => {
+const baseOf = (name: PolicyName, { machine, lastKnown, platform, isShared }: Sources): Held => {
   const { shared, isForcedByShared, whenRefused } = policyEntry(name);
   const preset = isShared ? shared : undefined;
   const said = machine.said.get(name);
@@ -99,7 +102,11 @@ const baseOf = (name: PolicyName, { machine, platform, isShared }: Sources): Hel
   if (said !== undefined) return { value: said, source: "machine", isLocked: true };
   const standard = ownDefault(name, platform);
   return machine.isWrong(name)
-    ? { value: whenRefused ?? preset ?? standard, source: "machine", isLocked: true }
+    ? {
+        value: whenRefused ?? lastKnown.said.get(name) ?? preset ?? standard,
+        source: "machine",
+        isLocked: true,
+      }
     : { value: standard, source: "default", isLocked: false };
 };
 
@@ -149,9 +156,16 @@ const isShown = (name: PolicyName, machine: Given): boolean =>
   policyEntry(name).status === "working" || (machine.isWrong(name) && !machine.isUnreadable);
 
 /** Puts the sources together: machine policy over the person over defaults, floors only ever tightened. Pure; wrong words are left out one by one and named. */
-export const effectivePolicies = ({ machine, user, clinic, platform }: PolicySources): PolicyOutcome => {
+export const effectivePolicies = ({
+  machine,
+  lastKnown,
+  user,
+  clinic,
+  platform,
+}: PolicySources): PolicyOutcome => {
   const given = {
     machine: givenBy("machine", machine),
+    lastKnown: givenBy("machine", lastKnown ?? null),
     user: givenBy("user", user),
     clinic: givenBy("clinic", clinic ?? null),
     platform,

@@ -1,22 +1,11 @@
 import * as z from "zod";
 import { DRAFT_MAX, DraftName, UserSettings } from "./desktop-session.ts";
+import { EffectivePolicy } from "./effective-policy.ts";
 import { Nothing, event, invoke, invokeCovered } from "./ipc-channel.ts";
-
-/** One row of the screen "Policies on this workstation". */
-export const PolicyRow = z.strictObject({
-  name: z.string().max(60),
-  /** As JSON would write it; the screen words it. */
-  value: z.json(),
-  source: z.enum(["machine", "user", "sharedPreset", "clinic", "default", "fixed"]),
-  isLocked: z.boolean(),
-  /** What the machine's policy file says wrongly about it; the last good or the strictest value holds. */
-  isRefused: z.boolean(),
-});
-export type PolicyRow = z.infer<typeof PolicyRow>;
 
 /** Everything that holds here, and what was wrong with the policy source as a whole, if anything. */
 export const PoliciesView = z.strictObject({
-  rows: z.array(PolicyRow),
+  rows: EffectivePolicy,
   problem: z
     .enum(["unreadable", "notAFile", "wrongOwner", "writableByOthers", "tooLarge", "notJson", "unknownNames"])
     .nullable(),

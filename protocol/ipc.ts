@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { Keeping } from "./desktop-session.ts";
 import { InvitationId, OpeningId, ParticipantId, VisitId, bytesSchema, bytesUpTo } from "./ids.ts";
 import { LABEL_MAX, POINT_BYTES, SIGNATURE_BYTES } from "./limits.ts";
 
@@ -9,6 +8,7 @@ import { staffChannels } from "./ipc-staff.ts";
 import { workstationChannels } from "./ipc-workstation.ts";
 import { Passcode } from "./routes.ts";
 import { SIGNED_BODY_MAX, SignedType } from "./signed/envelope.ts";
+import { VaultState } from "./vault.ts";
 import { Instant, InvitationView, VisitKind, VisitSummary, Wording } from "./visit.ts";
 
 /** What the renderer must know of its surroundings. */
@@ -20,7 +20,7 @@ export const DesktopConfig = z.strictObject({
   /** Names and versions of the runtime, for the table that `--play` prints. */
   runtime: z.strictObject({ electron: z.string(), chromium: z.string() }),
   /** Whether a sign-in outlives the program here, and why not. */
-  keeping: Keeping,
+  keeping: VaultState,
   workstation: z.enum(["personal", "shared"]),
   /** When a session here logs off by itself. Seconds. */
   logoffAfterSeconds: z.int().positive(),

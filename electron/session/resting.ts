@@ -1,4 +1,4 @@
-import type { Keeping } from "../../protocol/desktop-session.ts";
+import type { VaultState } from "../../protocol/vault.ts";
 import type { Chance, SessionId } from "../../protocol/ids.ts";
 import type { Kept } from "../vault/kept.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -34,7 +34,7 @@ export type RestingPlace = {
   /** The policy may have changed: answers whether somebody who rested is forgotten for it. What a vault kept goes when it is opened. */
   obey: () => boolean;
   /** Whether a sign-in outlives the program, and why not. */
-  keeping: () => Keeping;
+  keeping: () => VaultState;
 };
 
 /** What a resting place needs; `persistence` is the policy's word at this moment. */

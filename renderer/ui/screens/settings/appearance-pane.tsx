@@ -1,4 +1,4 @@
-import type { PolicyRow } from "../../../../protocol/ipc-workstation.ts";
+import type { EffectivePolicyRow } from "../../../../protocol/effective-policy.ts";
 import { Card } from "../../parts/card.tsx";
 import { Segmented } from "../../parts/segmented.tsx";
 import { Switch } from "../../parts/switch.tsx";
@@ -10,9 +10,9 @@ import type { PaneProps } from "./types.ts";
 const THEMES = ["system", "light", "dark"] as const;
 
 /** A person can ask for protection and take that wish back; what holds without them stays. */
-const mayChange = ({ value, source }: PolicyRow): boolean => value === false || source === "user";
+const mayChange = ({ value, source }: EffectivePolicyRow): boolean => value === false || source === "user";
 
-const Protection = ({ row, intents }: { row: PolicyRow } & Pick<PaneProps, "intents">) => {
+const Protection = ({ row, intents }: { row: EffectivePolicyRow } & Pick<PaneProps, "intents">) => {
   const { t } = useStrings();
   const isMine = mayChange(row);
   return (

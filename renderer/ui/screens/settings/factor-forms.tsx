@@ -62,7 +62,7 @@ export const TotpForm = ({ open, intents }: PaneProps & Open<"totp">) => {
   };
   return (
     <FactorForm
-      title={t("settings.security.totp")}
+      title={t("settings.security.totpRenew")}
       isBusy={open.isBusy}
       failure={open.failure}
       onSubmit={submit}

@@ -1,5 +1,5 @@
 import { CircleAlert, Lock } from "lucide-react";
-import type { PolicyRow } from "../../../../protocol/ipc-workstation.ts";
+import type { EffectivePolicyRow } from "../../../../protocol/effective-policy.ts";
 import { NamedIcon } from "../../parts/named-icon.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { useStrings } from "../../strings/strings-provider.tsx";
@@ -8,7 +8,7 @@ import { Read } from "./read-pane.tsx";
 import styles from "./settings.module.css";
 import type { PaneProps } from "./types.ts";
 
-const Row = ({ row }: { row: PolicyRow }) => {
+const Row = ({ row }: { row: EffectivePolicyRow }) => {
   const reader = useStrings();
   const { t } = reader;
   const wrong = policyWrong(row, reader);
@@ -34,7 +34,7 @@ const Row = ({ row }: { row: PolicyRow }) => {
   );
 };
 
-const Table = ({ rows }: { rows: readonly PolicyRow[] }) => {
+const Table = ({ rows }: { rows: readonly EffectivePolicyRow[] }) => {
   const { t } = useStrings();
   return (
     <div className={styles.frame}>

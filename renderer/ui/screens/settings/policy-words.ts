@@ -1,4 +1,4 @@
-import type { PolicyRow } from "../../../../protocol/ipc-workstation.ts";
+import type { EffectivePolicyRow } from "../../../../protocol/effective-policy.ts";
 import { type FixedFloor, fixedFloors, isPolicyName, policyEntry } from "../../../../protocol/policy.ts";
 import { type PolicyText, policyTextsEn, policyTextsEs } from "../../../../protocol/policy-texts.ts";
 import type { Translate } from "../../strings/catalogue.ts";
@@ -18,8 +18,10 @@ const textOf = (name: string, language: Language): PolicyText | null =>
   isPolicyName(name) ? TEXTS[language][name] : null;
 
 /** What a policy is called. */
-export const policyTitle = ({ name }: Pick<PolicyRow, "name">, { t, language }: PolicyReader): string =>
-  isFixed(name) ? t(`settings.policies.fixed.${name}`) : (textOf(name, language)?.title ?? name);
+export const policyTitle = (
+  { name }: Pick<EffectivePolicyRow, "name">,
+  { t, language }: PolicyReader,
+): string => (isFixed(name) ? t(`settings.policies.fixed.${name}`) : (textOf(name, language)?.title ?? name));
 
 const numberWords = (name: string, value: number, t: Translate): string => {
   if (name.endsWith("Hours")) return t("settings.policies.hours", { count: value });
@@ -33,7 +35,7 @@ const hostOf = (address: string): string => (URL.canParse(address) ? new URL(add
 
 /** What holds, in the reader's words. */
 export const policyValue = (
-  { name, value }: Pick<PolicyRow, "name" | "value">,
+  { name, value }: Pick<EffectivePolicyRow, "name" | "value">,
   { t, language }: PolicyReader,
 ): string => {
   if (isFixed(name)) return t("settings.policies.always");
@@ -49,7 +51,7 @@ export const policyValue = (
 
 /** What is wrong with what the machine policy says of it; null while nothing is. */
 export const policyWrong = (
-  { name, isRefused }: Pick<PolicyRow, "name" | "isRefused">,
+  { name, isRefused }: Pick<EffectivePolicyRow, "name" | "isRefused">,
   { t }: PolicyReader,
 ): string | null => {
   if (!isRefused) return null;
