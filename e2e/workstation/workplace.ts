@@ -26,8 +26,8 @@ export type Workplace = {
   readonly dataFolder: string;
   /** A member of the clinic. */
   readonly hire: (displayName: string) => Promise<Employee>;
-  /** What every workstation reads as the machine's policy; a text is written as it is, null takes it away. */
-  readonly setPolicy: (policy: Readonly<Record<string, unknown>> | string | null) => Promise<void>;
+  /** Gives every workstation this machine's policy. */
+  readonly setPolicy: (policy: PolicyGiven) => Promise<void>;
   readonly policyFile: string;
   /** A folder for a workstation's files that outlives its program. */
   readonly newFolder: (name: string) => Promise<string>;
@@ -39,15 +39,19 @@ export type Workplace = {
   readonly close: () => Promise<void>;
 };
 
-const writePolicy = async (
-  folder: string,
-  path: string,
-  policy: Readonly<Record<string, unknown>> | string | null,
-): Promise<void> => {
-  await rm(path, { recursive: true, force: true });
-  if (policy === null) return;
+/** What lies where the policy is read: a value or text to write, or something else that is moved there; null for nothing. */
+export type PolicyGiven =
+  | Readonly<Record<string, unknown>>
+  | string
+  | ((path: string) => Promise<unknown>)
+  | null;
+
+/** Made elsewhere and moved there, as an administrator's tool does: it is never read half. */
+const placePolicy = async (folder: string, path: string, given: PolicyGiven): Promise<void> => {
+  if (given === null) return rm(path, { recursive: true, force: true });
   const fresh = join(folder, "policies.fresh");
-  await writeFile(fresh, typeof policy === "string" ? policy : JSON.stringify(policy), { mode: 0o600 });
+  if (typeof given === "function") await given(fresh);
+  else await writeFile(fresh, typeof given === "string" ? given : JSON.stringify(given), { mode: 0o600 });
   await rename(fresh, path);
 };
 
@@ -76,13 +80,13 @@ export const openWorkplace = async (): Promise<Workplace> => {
   const livekit = await liveKitPath();
   const guestFolder = join(ROOT, "dist", "guest");
   const clinic = await startClinic({ livekit, port: null, dataFolder, guestFolder });
-  const desktops: Desktop[] = [];
+  const desktops: (Desktop & { process: ReturnType<Desktop["app"]["process"]> })[] = [];
   return {
     clinic,
     dataFolder,
     policyFile,
     hire: (displayName) => hireIn(clinic, displayName),
-    setPolicy: (policy) => writePolicy(folder, policyFile, policy),
+    setPolicy: (policy) => placePolicy(folder, policyFile, policy),
     newFolder: async (name) => {
       const path = join(folder, name);
       await mkdir(path, { mode: 0o700 });
@@ -91,7 +95,7 @@ export const openWorkplace = async (): Promise<Workplace> => {
     start: async ({ args = [], ...how }) => {
       const all = [...args, `--policy-file=${policyFile}`];
       const desktop = await launchDesktop({ serverOrigin: clinic.origin, ...how, args: all });
-      desktops.push(desktop);
+      desktops.push({ ...desktop, process: desktop.app.process() });
       return desktop;
     },
     ask: (sql, ...values) => {
@@ -110,7 +114,7 @@ export const openWorkplace = async (): Promise<Workplace> => {
       }
     },
     close: async () => {
-      for (const { app, close } of desktops) if (isRunning(app.process())) await close();
+      for (const desktop of desktops) if (isRunning(desktop.process)) await desktop.close();
       await clinic.close();
       await rm(folder, { recursive: true, force: true });
     },

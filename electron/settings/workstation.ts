@@ -1,8 +1,10 @@
 import type { UserSettings } from "../../protocol/desktop-session.ts";
 import { type PolicyOutcome, effectivePolicies } from "../../protocol/effective-policy.ts";
 import type { PoliciesView } from "../../protocol/ipc-workstation.ts";
-import type { Policies } from "../../protocol/policy.ts";
+import { type Policies, isPolicyName } from "../../protocol/policy.ts";
+import { givenBy } from "../../protocol/policy-sources.ts";
 import type { Result } from "../../protocol/result.ts";
+import type { PolicyWords } from "./policy-reading.ts";
 import type { MachinePolicy } from "./policy-watch.ts";
 import { type KeptSettings, shownSettings, withShown } from "./user-settings.ts";
 
@@ -33,14 +35,23 @@ export type WorkstationParts = {
   onChange: () => void;
 };
 
+/** What the machine's policy said of each name when it was last understood; what it does not name any more is forgotten. */
+const lastKnownOf = ({ machine }: MachinePolicy, before: PolicyWords): PolicyWords => {
+  const { said, isWrong } = givenBy("machine", machine);
+  const kept = Object.entries(before).filter(([name]) => isPolicyName(name) && isWrong(name));
+  return Object.fromEntries([...kept, ...said]);
+};
+
 /** Joins the machine's policy, the clinic's wish and the person's choice into what holds. */
 export const createWorkstation = (parts: WorkstationParts): Workstation => {
   let { machine, kept } = parts;
+  let lastKnown = lastKnownOf(machine, {});
   let clinic: ClinicWords | null = null;
 
   const work = (): PolicyOutcome =>
     effectivePolicies({
       machine: machine.machine,
+      lastKnown,
       user: parts.server === null ? kept.policies : { ...kept.policies, serverUrl: parts.server },
       clinic,
       platform: parts.platform,
@@ -71,6 +82,7 @@ export const createWorkstation = (parts: WorkstationParts): Workstation => {
     },
     setMachine(next) {
       machine = next;
+      lastKnown = lastKnownOf(next, lastKnown);
       change();
     },
     setClinic(next) {
