@@ -4,7 +4,10 @@ import type { RouteAnswer, RouteName } from "../../protocol/routes.ts";
 import type { CallService, Credential } from "./service.ts";
 
 type Answers = {
-  [Name in RouteName]?: (body: unknown, credential: Credential | null) => Result<RouteAnswer<Name>>;
+  [Name in RouteName]?: (
+    body: unknown,
+    credential: Credential | null,
+  ) => Result<RouteAnswer<Name>> | Promise<Result<RouteAnswer<Name>>>;
 };
 
 /** A service for tests that answers as told, notes every call, and is unreachable on every other route. */
