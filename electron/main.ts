@@ -67,8 +67,9 @@ const readText = (path: string): string | null => {
   }
 };
 
-/** What the start of a second program asks of this one; taken up once everything is there. */
-const starts: { take: (start: SecondStart) => void } = { take: () => undefined };
+/** What a second start, or a link of the operating system, asks of this program; kept until everything is there to answer it. */
+const early: SecondStart[] = [];
+const starts: { take: (start: SecondStart) => void } = { take: (start) => void early.push(start) };
 
 /** What is made before the program is ready, so that no session and no window is missed. */
 type Early = { proxies: Proxies; protection: ReturnType<typeof protectWindows> };
@@ -237,7 +238,7 @@ const followOutside = ({ person, windows, links }: Desktop): void => {
     if (start.kind === "link") links.offer(start.text);
     windows.focus();
   };
-  claimLinkScheme(app, (text) => links.offer(text));
+  for (const start of early.splice(0)) starts.take(start);
   const own = secondStartOf(saidBy(process.argv));
   if (own.kind === "link") links.offer(own.text);
   leaveAtQuit(person);
@@ -266,7 +267,7 @@ const leadThrough = async (proxies: Proxies, serverOrigin: string): Promise<void
   setInterval(() => void proxies.follow(), FOLLOW_MS).unref();
 };
 
-const run = async (launch: AllowedLaunch, early: Early): Promise<void> => {
+const run = async (launch: AllowedLaunch, made: Early): Promise<void> => {
   const changed = { apply: (): void => undefined };
   const workstation = await startWorkstation(launch, () => changed.apply());
   const { policies } = workstation;
@@ -308,15 +309,16 @@ const run = async (launch: AllowedLaunch, early: Early): Promise<void> => {
       () => desktop,
       () => void startOver(),
     ),
-    covered: beside.clear,
+    // a share goes on behind an idle cover, and its frame with it; a lock stops both
+    covered: beside.notices.clear,
     clinicChanged: (asked) => workstation.setClinic(asked === null ? null : clinicWords(asked)),
   });
   const desktop: Desktop = { person, workstation, windows, links };
   answerWindows(desktop, { call, serverOrigin, share, ...beside });
-  changed.apply = followPolicies(desktop, early);
+  changed.apply = followPolicies(desktop, made);
   await person.resting.open();
   followOutside(desktop);
-  if (serverOrigin !== null) await atMost(leadThrough(early.proxies, serverOrigin));
+  if (serverOrigin !== null) await atMost(leadThrough(made.proxies, serverOrigin));
   windows.open();
   log("info", "start.ready");
 };
@@ -356,11 +358,13 @@ const start = (launch: AllowedLaunch): void => {
     app.exit(0);
     return;
   }
+  // macOS hands over the link that started the program before anything is ready
+  claimLinkScheme(app, (text) => starts.take({ kind: "link", text }));
   lockEverySession(app, log);
-  const early: Early = { proxies: createProxies(app, log), protection: protectWindows() };
+  const made: Early = { proxies: createProxies(app, log), protection: protectWindows() };
   void app
     .whenReady()
-    .then(() => run(launch, early))
+    .then(() => run(launch, made))
     .catch(failStart);
 };
 

@@ -116,7 +116,7 @@ export const clinicWords = {
     range: "From {{min}} to {{max}}.",
     notInRange: "Enter a whole number from {{min}} to {{max}}.",
     beforeCover: "The log off cannot come before the cover.",
-    saved: "Saved. It holds from now on.",
+    saved: "Saved. Visits follow at once, people from their next sign-in or return.",
     coverAfterSeconds: {
       label: "Cover the screen after",
       hint: "Without mouse or keyboard; the password brings it back.",

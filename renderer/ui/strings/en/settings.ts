@@ -120,14 +120,18 @@ export const settings = {
     refused: "The machine policy is not understood here. The last good or the strictest value holds.",
     later: "Set by the machine policy, but it does nothing in this version.",
     problem: {
-      unreadable: "The machine policy cannot be read. The strictest values hold. Tell your administrator.",
-      notAFile: "The machine policy is not a plain file. The strictest values hold. Tell your administrator.",
+      unreadable:
+        "The machine policy cannot be read. What was last understood of it holds, or else the strictest values. Tell your administrator.",
+      notAFile:
+        "The machine policy is not a plain file. What was last understood of it holds, or else the strictest values. Tell your administrator.",
       wrongOwner:
-        "The machine policy does not belong to the administrator of this computer. The strictest values hold. Tell your administrator.",
+        "The machine policy does not belong to the administrator of this computer. What was last understood of it holds, or else the strictest values. Tell your administrator.",
       writableByOthers:
-        "The machine policy can be changed by others. The strictest values hold. Tell your administrator.",
-      tooLarge: "The machine policy is too large. The strictest values hold. Tell your administrator.",
-      notJson: "The machine policy is not valid JSON. The strictest values hold. Tell your administrator.",
+        "The machine policy can be changed by others. What was last understood of it holds, or else the strictest values. Tell your administrator.",
+      tooLarge:
+        "The machine policy is too large. What was last understood of it holds, or else the strictest values. Tell your administrator.",
+      notJson:
+        "The machine policy is not valid JSON. What was last understood of it holds, or else the strictest values. Tell your administrator.",
       unknownNames:
         "The machine policy names something that Anteroom does not know. Everything else holds. Tell your administrator.",
     },

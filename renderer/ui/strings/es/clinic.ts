@@ -119,7 +119,7 @@ export const clinicWords: Pick<Catalogue["desktop"], "clinic" | "members" | "cli
     range: "De {{min}} a {{max}}.",
     notInRange: "Escriba un número entero de {{min}} a {{max}}.",
     beforeCover: "La sesión no puede cerrarse antes de que se cubra la pantalla.",
-    saved: "Guardado. Vale desde ahora.",
+    saved: "Guardado. Las visitas lo siguen enseguida; las personas, desde su próximo inicio o regreso.",
     coverAfterSeconds: {
       label: "Cubrir la pantalla tras",
       hint: "Sin ratón ni teclado; la contraseña la devuelve.",

@@ -124,17 +124,17 @@ export const settings: Catalogue["settings"] = {
     later: "La fija la directiva del equipo, pero en esta versión no hace nada.",
     problem: {
       unreadable:
-        "No se puede leer la directiva del equipo. Rigen los valores más estrictos. Avise a su administrador.",
+        "No se puede leer la directiva del equipo. Rige lo último que se entendió o, si no lo hubo, los valores más estrictos. Avise a su administrador.",
       notAFile:
-        "La directiva del equipo no es un archivo normal. Rigen los valores más estrictos. Avise a su administrador.",
+        "La directiva del equipo no es un archivo normal. Rige lo último que se entendió o, si no lo hubo, los valores más estrictos. Avise a su administrador.",
       wrongOwner:
-        "La directiva del equipo no pertenece al administrador de este equipo. Rigen los valores más estrictos. Avise a su administrador.",
+        "La directiva del equipo no pertenece al administrador de este equipo. Rige lo último que se entendió o, si no lo hubo, los valores más estrictos. Avise a su administrador.",
       writableByOthers:
-        "Otros pueden cambiar la directiva del equipo. Rigen los valores más estrictos. Avise a su administrador.",
+        "Otros pueden cambiar la directiva del equipo. Rige lo último que se entendió o, si no lo hubo, los valores más estrictos. Avise a su administrador.",
       tooLarge:
-        "La directiva del equipo es demasiado grande. Rigen los valores más estrictos. Avise a su administrador.",
+        "La directiva del equipo es demasiado grande. Rige lo último que se entendió o, si no lo hubo, los valores más estrictos. Avise a su administrador.",
       notJson:
-        "La directiva del equipo no es JSON válido. Rigen los valores más estrictos. Avise a su administrador.",
+        "La directiva del equipo no es JSON válido. Rige lo último que se entendió o, si no lo hubo, los valores más estrictos. Avise a su administrador.",
       unknownNames:
         "La directiva del equipo nombra algo que Anteroom no conoce. Todo lo demás rige. Avise a su administrador.",
     },
