@@ -117,13 +117,34 @@ const takeStops = async (
   await camera(phone, "hold-phone");
 };
 
+/** How one comes in, and what an administrator and the person see of the workstation. */
+const takeWorkstation = async (page: Page, script: Script, camera: Camera): Promise<void> => {
+  await page.getByRole("button", { name: "Clinic", exact: true }).click();
+  await expect(page.getByText("Only invited members may host.")).toBeVisible();
+  await camera(page, "clinic-members");
+  await page.getByRole("button", { name: "Settings", exact: true }).click();
+  await page.getByRole("button", { name: "Policies", exact: true }).click();
+  await expect(page.getByText("Kind of workstation")).toBeVisible();
+  await camera(page, "policies");
+  await page.getByRole("button", { name: "Cover" }).click();
+  await expect(page.getByRole("button", { name: "Go on" })).toBeVisible();
+  await camera(page, "cover");
+  await page.getByRole("textbox", { name: "Password" }).fill(script.password);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Today", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Waiting room" })).toBeVisible();
+};
+
 type Group = { wayIn: WayIn; pages: readonly Page[] };
 
 const take = async (script: Script, camera: Camera): Promise<void> => {
   const desktop = await openClinician(script.origin);
   const { page } = desktop;
   await page.emulateMedia({ colorScheme: "light" });
+  await expect(page.getByLabel("E-mail")).toBeVisible();
+  await camera(page, "sign-in");
   await steps.signIn(page, script);
+  await takeWorkstation(page, script, camera);
   const patients: PatientPage[] = [];
   for (const person of PATIENTS) patients.push(await openPatient(person));
   const pages = patients.map((one) => one.page);
