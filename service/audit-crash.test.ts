@@ -191,7 +191,7 @@ const deeds: ((service: Service, account: AccountRow, visitId: VisitId) => Promi
     }),
   (service) =>
     withSession(service, ({ refresh }) => {
-      const given = { refresh, thumbprint, limits: someLimits, address: "192.0.2.1" };
+      const given = { refresh, thumbprint, limits: someLimits };
       return resumeSession(service, {
         ...given,
         auth: service.clock.now() % 2 === 0 ? owner.auth : wrongAuth,
@@ -200,7 +200,7 @@ const deeds: ((service: Service, account: AccountRow, visitId: VisitId) => Promi
   (service) =>
     withSession(service, ({ session, account }) => {
       service.clock.advance(minute);
-      return stepUp(service, { session, account }, { ...tryOf(service), address: "192.0.2.1" });
+      return stepUp(service, { session, account }, tryOf(service));
     }),
   async (service, _, visitId) => {
     const visit = await service.store.read(async (reads) => succeed(await reads.visit.find(visitId)));

@@ -53,19 +53,18 @@ export const familyForTests = async () => {
       refreshSession(deps, { refresh, thumbprint }),
     resume: (
       refresh: string,
-      { isRight = true, thumbprint = ownKey, limits = someLimits, address = "192.0.2.7" } = {},
+      { isRight = true, thumbprint = ownKey, limits = someLimits } = {},
     ): Promise<Result<SignInAnswer>> =>
       resumeSession(deps, {
         refresh,
         thumbprint,
         limits,
-        address,
         auth: isRight ? owner.auth : wrongAuth,
       }),
     stepUp: async (access: string, { isRight = true, steps = 0 } = {}): Promise<Result<Tokens>> => {
       const auth = isRight ? owner.auth : wrongAuth;
       const code = codeNow(deps.clock, { steps });
-      return stepUp(deps, valueOf(await found(access)), { auth, code, address: "192.0.2.7" });
+      return stepUp(deps, valueOf(await found(access)), { auth, code });
     },
     rows: async (): Promise<SessionRow[]> =>
       valueOf(await deps.store.read(async (reads) => succeed(await reads.session.list()))),

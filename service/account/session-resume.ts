@@ -11,16 +11,15 @@ import { removeFamily } from "./session-ends.ts";
 import { type Family, type Offered, type RefreshDeps, withFamily } from "./session-refresh.ts";
 import { offerOf, rotated, standingOf } from "./session-state.ts";
 import { answerOf, freshTokens, strictest } from "./sessions.ts";
-import { type TryKeys, countTry, forgiveTry, tryKeys, waitFor } from "./throttle.ts";
 import type { Verifier } from "./verifier.ts";
 
 /** What coming back works with. */
-export type ResumeDeps = RefreshDeps & { verifier: Verifier; secret: Uint8Array };
+export type ResumeDeps = RefreshDeps & { verifier: Verifier };
 
 /** One try to come back: what the device has, and the desktop's half of the password. */
-export type Return = Offered & { auth: string; limits: SessionLimits; address: string };
+export type Return = Offered & { auth: string; limits: SessionLimits };
 
-type Begun = { session: SessionRow; account: AccountRow; keys: TryKeys };
+type Begun = { session: SessionRow; account: AccountRow };
 
 const failed = (
   tx: Pick<StoreTx, "audit">,
@@ -29,22 +28,14 @@ const failed = (
 ): Promise<void> =>
   record(tx, { action: "session.resumeFailed", agent: byAccount(id), clinicId, outcome, recorded });
 
-/** Counts the try before it is checked, so that many at once gain nothing. */
-const begin = async (
-  deps: ResumeDeps,
-  tx: StoreTx,
-  { session, account }: Family,
-  address: string,
-): Promise<Result<Begun>> => {
-  const now = deps.clock.now();
-  const keys = tryKeys(deps.secret, account.email, address);
-  if ((await waitFor(tx, keys, now)) > 0 || session.wrongTries >= RETURN_TRIES) {
-    await failed(tx, account, { outcome: "SIGN_IN_THROTTLED", recorded: now });
+/** Counts the try before it is checked, so that many at once gain nothing. Strangers cannot come this far, so what they try elsewhere has no say. */
+const begin = async (deps: ResumeDeps, tx: StoreTx, { session, account }: Family): Promise<Result<Begun>> => {
+  if (session.wrongTries >= RETURN_TRIES) {
+    await failed(tx, account, { outcome: "SIGN_IN_THROTTLED", recorded: deps.clock.now() });
     return fail("SIGN_IN_THROTTLED");
   }
-  await countTry(tx, keys, now);
   await tx.session.update(session.id, { wrongTries: session.wrongTries + 1 });
-  return succeed({ session, account, keys });
+  return succeed({ session, account });
 };
 
 /** A wrong password; the fifth ends the session. Answers whether it did. */
@@ -63,7 +54,7 @@ const refuse = async (
 const bringBack = async (
   deps: ResumeDeps,
   tx: StoreTx,
-  { session, account, keys }: Begun,
+  { session, account }: Begun,
   { limits, refresh, thumbprint }: Return,
 ): Promise<Result<SignInAnswer>> => {
   const clinic = await tx.clinic.find(account.clinicId);
@@ -75,7 +66,6 @@ const bringBack = async (
   const stated = strictest(limits, clinic);
   const held = { idleMs: stated.idleMs, absoluteMs: Math.min(stated.absoluteMs, session.absoluteMs) };
   const fresh = rotated(session, hashes, { now, offer, cutsOff: true });
-  await forgiveTry(tx, keys, deps.clock.now());
   await tx.session.update(session.id, {
     ...fresh,
     ...held,
@@ -91,7 +81,7 @@ const bringBack = async (
 
 /** Brings a covered or resting session back: its refresh token, its key and the password together, within 12 h of both factors. SIGN_IN_FAILED for a wrong password, the fifth of which ends the session. */
 export const resumeSession = async (deps: ResumeDeps, given: Return): Promise<Result<SignInAnswer>> => {
-  const begun = await withFamily(deps, given, (tx, family) => begin(deps, tx, family, given.address));
+  const begun = await withFamily(deps, given, (tx, family) => begin(deps, tx, family));
   if (!begun.ok) return begun;
   const { id } = begun.value.session;
   const isRight = await isRightAuth(deps.verifier, begun.value.account, given.auth);

@@ -11,7 +11,7 @@ import { takeFactor } from "./factors.ts";
 import { isRightAuth } from "./passwords.ts";
 import { rotated } from "./session-state.ts";
 import { type SignedIn, freshTokens, stillSignedIn } from "./sessions.ts";
-import { countTry, forgiveTry, tryKeys, waitFor } from "./throttle.ts";
+import { countTry, forgiveTry, holderKeys, waitFor } from "./throttle.ts";
 import type { Verifier } from "./verifier.ts";
 
 /** What a step-up works with. */
@@ -24,7 +24,7 @@ export type StepUpDeps = {
 };
 
 /** Both factors anew. */
-export type BothFactors = { auth: string; code: string; address: string };
+export type BothFactors = { auth: string; code: string };
 
 const note = (
   tx: Pick<StoreTx, "audit">,
@@ -39,9 +39,9 @@ const note = (
 export const stepUp = async (
   deps: StepUpDeps,
   { session, account }: SignedIn,
-  { auth, code, address }: BothFactors,
+  { auth, code }: BothFactors,
 ): Promise<Result<Tokens>> => {
-  const keys = tryKeys(deps.secret, account.email, address);
+  const keys = holderKeys(deps.secret, "stepUp", account.id);
   const recorded = deps.clock.now();
   const begun = await deps.store.transaction(async (tx) => {
     if ((await waitFor(tx, keys, recorded)) > 0) {

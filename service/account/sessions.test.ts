@@ -10,11 +10,13 @@ import {
 } from "../../protocol/limits.ts";
 import { succeed } from "../../protocol/result.ts";
 import { plant, someAccount, someAudit, someClinic } from "../store/testing-store.ts";
-import { sessionFor } from "./testing-prover.ts";
+import { sessionFor, someLimits } from "./testing-prover.ts";
 import { codeOf, familyForTests, otherKey, ownKey, valueOf } from "./session-fixtures.ts";
 import { endOwnSession, listSessions, logOff, signOut, sweepSessions } from "./session-ends.ts";
 import { isSteppedUp } from "./session-state.ts";
 import { keepInCall, touchSession } from "./sessions.ts";
+import { signIn } from "./sign-in.ts";
+import { owner, wrongAuth } from "./testing-accounts.ts";
 import { issueTicket, takeTicket } from "./tickets.ts";
 
 const minute = 60_000;
@@ -216,14 +218,13 @@ test("coming back never lengthens the absolute limit, and keeps the stricter idl
 test("the fifth wrong password of a resting session ends it, and a right one before forgives the others", async () => {
   const { signIn, resume, rows, audit, ended, clock } = await familyForTests();
   const { sessionId, tokens } = await signIn();
-  const wrong = (refresh: string, address: string) => codeOf(resume(refresh, { isRight: false, address }));
-  for (let n = 1; n < RETURN_TRIES; n += 1)
-    expect(await wrong(tokens.refresh, "192.0.2.7")).toBe("SIGN_IN_FAILED");
+  const wrong = (refresh: string) => codeOf(resume(refresh, { isRight: false }));
+  for (let n = 1; n < RETURN_TRIES; n += 1) expect(await wrong(tokens.refresh)).toBe("SIGN_IN_FAILED");
   const back = valueOf(await resume(tokens.refresh));
   clock.advance(minute);
   for (let n = 1; n <= RETURN_TRIES; n += 1) {
     expect(await rows()).toHaveLength(1);
-    expect(await wrong(back.tokens.refresh, "192.0.2.7")).toBe("SIGN_IN_FAILED");
+    expect(await wrong(back.tokens.refresh)).toBe("SIGN_IN_FAILED");
   }
   expect([await rows(), ended, (await audit()).slice(-2)]).toEqual([
     [],
@@ -235,9 +236,7 @@ test("the fifth wrong password of a resting session ends it, and a right one bef
 test("many wrong passwords at once gain nothing over one after the other", async () => {
   const { deps, signIn, resume, rows } = await familyForTests();
   const { tokens } = await signIn();
-  const tries = Array.from({ length: 30 }, (_, n) =>
-    codeOf(resume(tokens.refresh, { isRight: false, address: `10.0.${n}.1` })),
-  );
+  const tries = Array.from({ length: 30 }, () => codeOf(resume(tokens.refresh, { isRight: false })));
   expect(await Promise.all(tries)).not.toContain("ok");
   expect([deps.verifier.verifies, await rows()]).toEqual([RETURN_TRIES, []]);
 });
@@ -365,4 +364,32 @@ test("without a store nobody is signed in, nothing is refreshed and nobody comes
   ])
     expect(await asked).toEqual(fail("STORE_UNAVAILABLE"));
   await expect(stepUp(tokens.access)).rejects.toThrow("STORE_UNAVAILABLE");
+});
+
+test("who guesses in the same network keeps nobody from uncovering and from stepping up", async () => {
+  const { deps, signIn: signInFirst, resume, stepUp } = await familyForTests();
+  const { tokens } = await signInFirst();
+  for (let n = 0; n < 100; n += 1)
+    for (const email of [owner.email, `guess${n}@clinic.example`])
+      await signIn(deps, {
+        email,
+        auth: wrongAuth,
+        code: "000000",
+        address: "192.0.2.7",
+        thumbprint: otherKey,
+        limits: someLimits,
+      });
+  const back = valueOf(await resume(tokens.refresh));
+  expect(await codeOf(stepUp(back.tokens.access))).toBe("ok");
+});
+
+test("guesses at a step-up are throttled for the account, wherever they come from", async () => {
+  const { deps, signIn: signInFirst, stepUp, clock } = await familyForTests();
+  const { tokens } = await signInFirst();
+  const tries: string[] = [];
+  for (let n = 0; n < 7; n += 1) tries.push(await codeOf(stepUp(tokens.access, { isRight: false })));
+  expect(tries.slice(4)).toEqual(["SIGN_IN_FAILED", "SIGN_IN_THROTTLED", "SIGN_IN_THROTTLED"]);
+  expect(deps.verifier.verifies).toBe(5);
+  clock.advance(2_000);
+  expect(await codeOf(stepUp(tokens.access))).toBe("ok");
 });

@@ -217,3 +217,38 @@ test("the service's argon2id knows its own hash, needs its pepper, and is never 
     await verifier.verify(null, new Uint8Array(32)),
   ]).toEqual([true, false, false, false]);
 });
+
+const attackFrom = async (deps: ClinicForTests, address: string, tries: number): Promise<void> => {
+  for (let n = 0; n < tries; n += 1)
+    await signIn(deps, here(deps, { ...wrong, address, email: `guess${n}@clinic.example` }));
+};
+
+test("who guesses in the clinic's own network holds up nobody who signed in there before, not after a long weekend either", async () => {
+  const deps = await clinicForTests();
+  await tokensOf(deps);
+  deps.clock.advance(4 * 24 * 60 * minute);
+  await attackFrom(deps, "192.0.2.99", 200);
+  const other = await signIn(deps, here(deps, { ...wrong, email: "new@clinic.example" }));
+  expect(other).toEqual(fail("SIGN_IN_THROTTLED"));
+  expect((await signIn(deps, here(deps))).ok).toBe(true);
+});
+
+test("what the people of one network mistype over the days does not add up to a wait", async () => {
+  const deps = await clinicForTests();
+  for (let day = 0; day < 10; day += 1) {
+    await attackFrom(deps, "192.0.2.99", 20);
+    deps.clock.advance(12 * 60 * minute);
+  }
+  await attackFrom(deps, "192.0.2.99", 3);
+  expect((await signIn(deps, here(deps))).ok).toBe(true);
+});
+
+test("a clock that was set right makes nobody wait for the time that it was ahead", async () => {
+  const deps = await clinicForTests();
+  const year = 365 * 24 * 60 * minute;
+  deps.clock.advance(year);
+  await attackFrom(deps, "192.0.2.7", 50);
+  for (let n = 0; n < 8; n += 1) await signIn(deps, here(deps, wrong));
+  deps.clock.advance(-year);
+  expect((await signIn(deps, here(deps))).ok).toBe(true);
+});

@@ -19,9 +19,7 @@ export const sessionRoutes = (deps: HttpDeps) => ({
   resumeSession: proved(routes.resumeSession, (who, body) => resumeSession(deps, { ...body, ...who })),
   logOff: forStaff(routes.logOff, (signedIn) => logOff(deps, signedIn)),
   signOut: forStaff(routes.signOut, (signedIn) => signOut(deps, signedIn)),
-  stepUp: forStaff(routes.stepUp, (signedIn, body) =>
-    stepUp(deps, signedIn, { ...body, address: signedIn.address }),
-  ),
+  stepUp: forStaff(routes.stepUp, (signedIn, body) => stepUp(deps, signedIn, body)),
   listSessions: forStaff(withoutBody(routes.listSessions), (signedIn) => listSessions(deps, signedIn)),
   endSession: forStaff(routes.endSession, (signedIn, body) => endOwnSession(deps, signedIn, body)),
   session: forStaff(withoutBody(routes.session), ({ account }) =>
