@@ -153,6 +153,23 @@ test("who has no factor left is not given the account back: five wrong proofs en
   expect(await staff.sessionsOf(account.id)).toHaveLength(1);
 });
 
+test("who starts one recovery after the other may guess no more often than with one, and the rightful proof holds in the end", async () => {
+  const { deps, ada, account, clock, redeem } = await recovering();
+  const guess = async () => {
+    const { token } = valueOf(await startRecovery(deps, ada, { accountId: account.id }));
+    const proof = { kind: "code", code: "000000" } as const;
+    return codeOf(redeem(token, { totpSecret: secondSecret, proof }));
+  };
+  const codes: string[] = [];
+  for (let tries = 0; tries < 20; tries += 1) codes.push(await guess());
+  expect(codes.filter((code) => code === "SIGN_IN_FAILED")).toHaveLength(5);
+  expect(codes.at(-1)).toBe("SIGN_IN_THROTTLED");
+  clock.advance(60_000);
+  const { token } = valueOf(await startRecovery(deps, ada, { accountId: account.id }));
+  const proof = { kind: "password", auth: freshAuth } as const;
+  expect(await codeOf(redeem(token, { totpSecret: secondSecret, proof }))).toBe("ok");
+});
+
 test("of 50 wrong proofs at once no more than five are looked at", async () => {
   const { recover } = await recovering();
   const proof = { kind: "password", auth: wrongAuth } as const;

@@ -15,7 +15,7 @@ import { codeOf, familyForTests, otherKey, ownKey, valueOf } from "./session-fix
 import { endOwnSession, listSessions, logOff, signOut, sweepSessions } from "./session-ends.ts";
 import { isSteppedUp } from "./session-state.ts";
 import { keepInCall, touchSession } from "./sessions.ts";
-import { signIn } from "./sign-in.ts";
+import { signIn as trySignIn } from "./sign-in.ts";
 import { owner, wrongAuth } from "./testing-accounts.ts";
 import { issueTicket, takeTicket } from "./tickets.ts";
 
@@ -367,11 +367,11 @@ test("without a store nobody is signed in, nothing is refreshed and nobody comes
 });
 
 test("who guesses in the same network keeps nobody from uncovering and from stepping up", async () => {
-  const { deps, signIn: signInFirst, resume, stepUp } = await familyForTests();
-  const { tokens } = await signInFirst();
+  const { deps, signIn, resume, stepUp } = await familyForTests();
+  const { tokens } = await signIn();
   for (let n = 0; n < 100; n += 1)
     for (const email of [owner.email, `guess${n}@clinic.example`])
-      await signIn(deps, {
+      await trySignIn(deps, {
         email,
         auth: wrongAuth,
         code: "000000",
@@ -384,8 +384,8 @@ test("who guesses in the same network keeps nobody from uncovering and from step
 });
 
 test("guesses at a step-up are throttled for the account, wherever they come from", async () => {
-  const { deps, signIn: signInFirst, stepUp, clock } = await familyForTests();
-  const { tokens } = await signInFirst();
+  const { deps, signIn, stepUp, clock } = await familyForTests();
+  const { tokens } = await signIn();
   const tries: string[] = [];
   for (let n = 0; n < 7; n += 1) tries.push(await codeOf(stepUp(tokens.access, { isRight: false })));
   expect(tries.slice(4)).toEqual(["SIGN_IN_FAILED", "SIGN_IN_THROTTLED", "SIGN_IN_THROTTLED"]);

@@ -1,5 +1,4 @@
 import type { RecoveryProof } from "../../protocol/accounts.ts";
-import type { ErrorCode } from "../../protocol/errors.ts";
 import { AccountId, type SessionId, randomIdText } from "../../protocol/ids.ts";
 import { PASSWORD_ARGON2 } from "../../protocol/limits.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
@@ -17,6 +16,7 @@ import { CODE_TRIES, PROOF_TRIES, type StaffDeps } from "./staff-invitations.ts"
 import { checkStaffName } from "./staff-names.ts";
 import { staffThrottleKey } from "./staff-throttle.ts";
 import { type Way, enter, refuseToken, refuseWay, wayOf } from "./staff-way.ts";
+import { countTry, forgiveTry, holderKeys, waitFor } from "./throttle.ts";
 import { matchingStep } from "./totp.ts";
 import type { Verifier } from "./verifier.ts";
 
@@ -32,13 +32,15 @@ export type Redeemer = { address: string; thumbprint: string };
 
 type Redeeming = RouteBody<"redeemStaffInvitation">;
 
+type Failed = Awaited<ReturnType<typeof refuseWay>>;
+
 /** Counts what was wrong; the last try that is free ends the way. */
-const countTry = async (
+const countWrong = async (
   tx: StoreTx,
   deps: RedeemDeps,
   way: Way,
   kind: "codeTries" | "proofTries",
-): Promise<{ ok: false; error: { code: ErrorCode; retryable: boolean } }> => {
+): Promise<Failed> => {
   const tries = way.row[kind] + 1;
   await tx.staffInvitation.update(way.row.id, { [kind]: tries });
   if (tries >= (kind === "codeTries" ? CODE_TRIES : PROOF_TRIES)) {
@@ -64,6 +66,24 @@ const isProved = async (
     case "code":
       return (await takeFactor(tx, account, proof.code, deps)) !== null;
   }
+};
+
+/** Why the proof of a recovery does not hold. Wrong ones count for the account besides: whoever starts recovery after recovery gets no more guesses. */
+const refusalOfProof = async (
+  tx: StoreTx,
+  deps: RedeemDeps,
+  way: Way & { account: AccountRow },
+  given: { proof: RecoveryProof; hashed: Hashed },
+): Promise<Failed | null> => {
+  const keys = holderKeys(deps.secret, "recovery", way.account.id);
+  const now = deps.clock.now();
+  if ((await waitFor(tx, keys, now)) > 0) return refuseWay(tx, deps, { code: "SIGN_IN_THROTTLED", way });
+  if (await isProved(tx, deps, way.account, given)) {
+    await forgiveTry(tx, keys, now);
+    return null;
+  }
+  await countTry(tx, keys, now);
+  return countWrong(tx, deps, way, "proofTries");
 };
 
 type Credentials = Redeeming["credentials"] & { authHash: string; step: number };
@@ -144,9 +164,11 @@ const redeemNow = async (
   if ((account === null) !== (proof === null)) return refuseWay(tx, deps, { code: "REQUEST_INVALID", way });
   const { code, totpSecret: secret } = credentials;
   const step = matchingStep({ code, secret, now, lastStep: null });
-  if (step === null) return countTry(tx, deps, way, "codeTries");
-  if (account !== null && proof !== null && !(await isProved(tx, deps, account, { proof, hashed })))
-    return countTry(tx, deps, way, "proofTries");
+  if (step === null) return countWrong(tx, deps, way, "codeTries");
+  if (account !== null && proof !== null) {
+    const refusal = await refusalOfProof(tx, deps, { ...way, account }, { proof, hashed });
+    if (refusal !== null) return refusal;
+  }
   const fresh = { ...credentials, authHash: hashed.authHash, step };
   const binding = { thumbprint, limits };
   return succeed(await complete(tx, deps, way, { displayName, credentials: fresh, binding }));
