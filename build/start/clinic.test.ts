@@ -149,7 +149,7 @@ test(
       expect(before.password).toMatch(/^\w{5}(?:-\w{5}){4}$/);
       expect([after.email, after.password]).toEqual([before.email, null]);
       expect(before.colleague.password).not.toBe(before.password);
-      expect(after.colleague).toEqual({ ...before.colleague, password: null });
+      expect(after.colleague).toEqual({ ...before.colleague, password: null, totpSecret: null });
       expect(after.link).not.toBe(before.link);
       const [then, now] = [before, after].map(({ link }) => invitationOf(new URL(link).hash.slice(1)));
       expect(now?.visitId).toBe(then?.visitId);

@@ -27,7 +27,9 @@ test("every policy of the clinic stands with its range, and that a desktop may o
 });
 
 test("settings that were saved say so, and a refusal says why", () => {
-  expect(shown({ ...ready, save: { phase: "saved" } })).toContain("Saved. It holds from now on.");
+  expect(shown({ ...ready, save: { phase: "saved" } })).toContain(
+    "Saved. Visits follow at once, people from their next sign-in or return.",
+  );
   const failed = shown({ ...ready, save: { phase: "failed", code: "SERVICE_UNREACHABLE" } });
   expect(failed).toContain('role="alert"');
   expect(shown({ phase: "failed", code: "SERVICE_UNREACHABLE" })).toContain('role="alert"');
