@@ -72,6 +72,8 @@ const bringBack = async (
     state: "active",
     lastActiveAt: now,
     wrongTries: 0,
+    // one factor was given, and what asks for both asks anew
+    steppedUpAt: null,
   });
   const recorded = deps.clock.now();
   const { clinicId } = session;

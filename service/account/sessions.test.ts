@@ -257,6 +257,15 @@ test("a step-up brings new tokens, and the old access token opens nothing from t
   expect((await audit()).at(-1)).toBe("session.steppedUp success");
 });
 
+test("coming back with the password alone brings no step-up with it", async () => {
+  const { signIn, resume, rows, clock } = await familyForTests();
+  const { tokens } = await signIn();
+  const stepped = async () => (await rows()).map((session) => isSteppedUp(session, clock.steady()));
+  expect(await stepped()).toEqual([true]);
+  valueOf(await resume(tokens.refresh));
+  expect(await stepped()).toEqual([false]);
+});
+
 test("a step-up with anything wrong changes nothing and uses up no code", async () => {
   const { signIn, found, stepUp, rows, audit } = await familyForTests();
   const { tokens } = await signIn();
