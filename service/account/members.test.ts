@@ -82,6 +82,15 @@ test("a role that is less ends what only the former role could have made, and th
   expect(staff.told.rightsChanged).toEqual([sessionId]);
 });
 
+test("a recovery that was started for a member gives nobody back who was given another role since", async () => {
+  const staff = await staffForTests();
+  const admin = await staff.join("admin", "admin@clinic.example");
+  const { account } = await staff.join();
+  const { token } = valueOf(await startRecovery(staff.deps, admin.account, { accountId: account.id }));
+  valueOf(await setRole(staff.deps, staff.ada, { accountId: account.id, role: "owner" }));
+  expect(await codeOf(staff.look(token))).toBe("STAFF_INVITATION_INVALID");
+});
+
 test("administrators see everybody, who is signed in, who is disabled, and what is open", async () => {
   const staff = await staffForTests();
   const { account } = await staff.join();

@@ -10,6 +10,7 @@ import { recordBy, refuseBy } from "./staff-audit.ts";
 import {
   type StaffDeps,
   issueStaffInvitation,
+  retireRecoveriesOf,
   retireWaysMadeBy,
   retireWaysOf,
   staffInvitationView,
@@ -98,6 +99,8 @@ export const setRole = async (
   const changed = await onMember(deps, by, accountId, async (tx, account) => {
     if (role !== "owner" && (await isLastOwner(tx, account))) return fail("LAST_OWNER");
     await tx.account.update(account.id, { role });
+    // it was started, perhaps by somebody who may not, for less than the account is now
+    await retireRecoveriesOf(tx, by, account.id, deps.clock);
     await retireWaysMadeBy(tx, by, { ...account, role }, deps.clock);
     await recordBy(tx, by, "account.roleChanged", deps);
     return succeed((await tx.session.ofAccount(account.id)).map(({ id }) => id));

@@ -77,6 +77,14 @@ export const retireWaysOf = (
 ): Promise<void> =>
   retire(tx, by, clock, (row) => row.email === email || (id !== null && row.accountId === id));
 
+/** Ends every recovery of this account. */
+export const retireRecoveriesOf = (
+  tx: Pick<StoreTx, "staffInvitation" | "audit">,
+  by: Pick<AccountRow, "id" | "clinicId">,
+  id: AccountId,
+  clock: Clock,
+): Promise<void> => retire(tx, by, clock, (row) => row.accountId === id);
+
 /** Ends every open way in that somebody made who could not make it any more; `role` null for somebody who is disabled. */
 export const retireWaysMadeBy = (
   tx: Pick<StoreTx, "staffInvitation" | "audit">,
