@@ -120,6 +120,10 @@ export const service = {
   ticket: () => succeed({ ticket: bytes(32, 7) }),
 } satisfies Answers;
 
+const chance = (length: number) => new Uint8Array(length).fill(8);
+const limits = () => statedLimits(limitPolicies);
+const judge = () => ({ problem: null, strength: 4 });
+
 /** A main process over this service, with everything it did to the world written down. */
 export const desktopWith = (
   answers: Answers = service,
@@ -132,7 +136,6 @@ export const desktopWith = (
   const noticed: string[] = [];
   const { call, calls } = fakeService(answers);
   const clock = { now: () => 0 };
-  const chance = (length: number) => new Uint8Array(length).fill(8);
   const stretch = async (password: string) => {
     stretched.push(password);
     return new Uint8Array(32).fill(9);
@@ -162,10 +165,8 @@ export const desktopWith = (
     clinicChanged: () => undefined,
   });
   const { begun, resumed, wrongFactor, forgotten, lost } = desk;
-  const limits = () => statedLimits(limitPolicies);
   const ports = { call, session, resting, stretch, makeKey: makeDeviceKey, chance, clock, limits };
   const signInPorts = { ...ports, begun, resumed, wrongFactor, forgotten, comings, lost };
-  const judge = () => ({ problem: null, strength: 4 });
   const handlers = createHandlers({
     call,
     session,

@@ -39,14 +39,27 @@ export const stretchForTests = async (password: string): Promise<Uint8Array<Arra
 /** Which moment of a call is meant: before the service acts, or after it, when only the answer is under way. */
 export type CallMoment = "request" | "answer";
 
-/** A service that keeps refresh families as the real one does (service/account/session-*.ts), and whose calls a test holds or loses. */
-export const familyService = (clock: { now: () => number }, rightAuth: string) => {
+const answerOf = (family: Family, tokens: Tokens): SignInAnswer => ({
+  sessionId: family.id,
+  account: AccountView.parse({
+    id: textOf(16, 9_001),
+    clinicId: textOf(16, 9_002),
+    clinicName: "Linden Clinic",
+    displayName: `Dr ${family.email}`,
+    email: family.email,
+    role: "member",
+  }),
+  tokens,
+  limits: { idleSeconds: 900, absoluteHours: 12 },
+  coverAfterSeconds: 300,
+  startedAt: 1,
+  ageSeconds: 0,
+});
+
+const createFamilies = (clock: { now: () => number }) => {
   const families: Family[] = [];
-  const faults: { name: RouteName; moment: CallMoment; work: () => Promise<boolean> }[] = [];
   let made = 0;
   const text = (length: number): string => textOf(length, (made += 1));
-  const limits = { idleSeconds: 900, absoluteHours: 12 };
-  const session = { limits, coverAfterSeconds: 300, ageSeconds: 0 };
 
   const turn = (family: Family, isAgain: boolean, cutsOff: boolean): Tokens => {
     const [access, refresh] = [text(32), text(32)];
@@ -58,26 +71,17 @@ export const familyService = (clock: { now: () => number }, rightAuth: string) =
     family.refresh = refresh;
     return { access, accessSeconds: 300, refresh };
   };
-  const answerOf = (family: Family, tokens: Tokens): SignInAnswer => ({
-    sessionId: family.id,
-    account: AccountView.parse({
-      id: textOf(16, 9_001),
-      clinicId: textOf(16, 9_002),
-      clinicName: "Linden Clinic",
-      displayName: `Dr ${family.email}`,
-      email: family.email,
-      role: "member",
-    }),
-    tokens,
-    ...session,
-    startedAt: 1,
-  });
-  const begun = (email: string, credential: Credential | null): SignInAnswer => {
-    const id = SessionId.parse(text(16));
-    const key = credential?.key.pkcs8 ?? "";
+  const begin = (email: string, credential: Credential | null): SignInAnswer => {
     const family: Family = {
-      ...{ id, email, key, state: "active", access: [], refresh: "", before: null },
-      ...{ refreshedAt: 0, isReused: false },
+      id: SessionId.parse(text(16)),
+      email,
+      state: "active",
+      key: credential?.key.pkcs8 ?? "",
+      access: [],
+      refresh: "",
+      before: null,
+      refreshedAt: 0,
+      isReused: false,
     };
     families.push(family);
     return answerOf(family, turn(family, false, true));
@@ -98,75 +102,63 @@ export const familyService = (clock: { now: () => number }, rightAuth: string) =
     }
     return { family, isAgain };
   };
-  const active = (credential: Credential | null, work: (family: Family) => void): Result<Family> => {
+  const active = (credential: Credential | null): Result<Family> => {
     const family = families.find(({ access }) => access.includes(credential?.access ?? ""));
     if (family === undefined || family.state === "gone") return fail("SESSION_EXPIRED");
-    if (family.state === "needsFactor") return fail("FACTOR_NEEDED");
-    work(family);
-    return succeed(family);
+    return family.state === "needsFactor" ? fail("FACTOR_NEEDED") : succeed(family);
   };
-  const nothing = (credential: Credential | null, work: (family: Family) => void = () => undefined) => {
-    const found = active(credential, work);
-    return found.ok ? succeed({}) : found;
+  return { families, turn, begin, offered, active };
+};
+
+const leaveTo =
+  ({ active }: ReturnType<typeof createFamilies>, state: Family["state"]) =>
+  (_body: unknown, credential: Credential | null) => {
+    const found = active(credential);
+    if (!found.ok) return found;
+    found.value.state = state;
+    return succeed({});
   };
 
-  const { call: plain, calls } = fakeService({
+const routesOf = (all: ReturnType<typeof createFamilies>, rightAuth: string) => {
+  const isRight = (body: unknown): boolean => Typed.parse(body).auth === rightAuth;
+  return fakeService({
     signInParameters: () => succeed({ salt: textOf(16, 9_003), ...PASSWORD_ARGON2 }),
     signIn: (body, credential) =>
-      Typed.parse(body).auth === rightAuth
-        ? succeed(begun(Named.parse(body).email, credential))
-        : fail("SIGN_IN_FAILED"),
+      isRight(body) ? succeed(all.begin(Named.parse(body).email, credential)) : fail("SIGN_IN_FAILED"),
     refresh: (body, credential) => {
-      const found = offered(body, credential);
+      const found = all.offered(body, credential);
       if (found === null) return fail("SESSION_EXPIRED");
       if (found.family.state === "needsFactor") return fail("FACTOR_NEEDED");
-      return succeed(turn(found.family, found.isAgain, false));
+      return succeed(all.turn(found.family, found.isAgain, false));
     },
     resumeSession: (body, credential) => {
-      const found = offered(body, credential);
+      const found = all.offered(body, credential);
       if (found === null) return fail("SESSION_EXPIRED");
-      if (Typed.parse(body).auth !== rightAuth) return fail("SIGN_IN_FAILED");
+      if (!isRight(body)) return fail("SIGN_IN_FAILED");
       found.family.state = "active";
-      return succeed(answerOf(found.family, turn(found.family, found.isAgain, true)));
+      return succeed(answerOf(found.family, all.turn(found.family, found.isAgain, true)));
     },
     stepUp: (body, credential) => {
-      if (Typed.parse(body).auth !== rightAuth) return fail("SIGN_IN_FAILED");
-      const found = active(credential, () => undefined);
-      return found.ok ? succeed(turn(found.value, false, true)) : found;
+      if (!isRight(body)) return fail("SIGN_IN_FAILED");
+      const found = all.active(credential);
+      return found.ok ? succeed(all.turn(found.value, false, true)) : found;
     },
-    logOff: (_body, credential) =>
-      nothing(credential, (family) => {
-        family.state = "needsFactor";
-      }),
-    signOut: (_body, credential) =>
-      nothing(credential, (family) => {
-        family.state = "gone";
-      }),
-    report: (_body, credential) => nothing(credential),
-    listVisits: (_body, credential) => {
-      const found = nothing(credential);
-      return found.ok ? succeed({ visits: [] }) : found;
-    },
+    logOff: leaveTo(all, "needsFactor"),
+    signOut: leaveTo(all, "gone"),
+    report: leaveTo(all, "active"),
   });
+};
 
-  const meet = async (name: RouteName, moment: CallMoment): Promise<boolean> => {
-    const at = faults.findIndex((fault) => fault.name === name && fault.moment === moment);
-    const [fault] = at === -1 ? [] : faults.splice(at, 1);
-    return fault === undefined ? true : fault.work();
-  };
-  const call: CallService = async (name, body, credential) => {
-    if (!(await meet(name, "request"))) return fail("SERVICE_UNREACHABLE");
-    const answer = await plain(name, body, credential);
-    return (await meet(name, "answer")) ? answer : fail("SERVICE_UNREACHABLE");
-  };
-
+const createFaults = () => {
+  const faults: { name: RouteName; moment: CallMoment; work: () => Promise<boolean> }[] = [];
   return {
-    call,
-    calls,
-    families,
     /** Whether every call that was to be held or lost came. */
     isCalm: (): boolean => faults.length === 0,
-    names: (): RouteName[] => calls.map(({ name }) => name),
+    meet: async (name: RouteName, moment: CallMoment): Promise<boolean> => {
+      const at = faults.findIndex((fault) => fault.name === name && fault.moment === moment);
+      const [fault] = at === -1 ? [] : faults.splice(at, 1);
+      return fault === undefined ? true : fault.work();
+    },
     /** The next call of this route is lost. */
     lose: (name: RouteName, moment: CallMoment = "answer") =>
       void faults.push({ name, moment, work: async () => false }),
@@ -186,6 +178,20 @@ export const familyService = (clock: { now: () => number }, rightAuth: string) =
       };
     },
   };
+};
+
+/** A service that keeps refresh families as the real one does (service/account/session-*.ts), and whose calls a test holds or loses. */
+export const familyService = (clock: { now: () => number }, rightAuth: string) => {
+  const all = createFamilies(clock);
+  const { call: plain, calls } = routesOf(all, rightAuth);
+  const { isCalm, lose, hold, meet } = createFaults();
+  const call: CallService = async (name, body, credential) => {
+    if (!(await meet(name, "request"))) return fail("SERVICE_UNREACHABLE");
+    const answer = await plain(name, body, credential);
+    return (await meet(name, "answer")) ? answer : fail("SERVICE_UNREACHABLE");
+  };
+  const names = (): RouteName[] => calls.map(({ name }) => name);
+  return { call, calls, families: all.families, names, isCalm, lose, hold };
 };
 
 /** What `familyService` makes. */

@@ -16,7 +16,7 @@ import {
 import { createLine } from "./line.ts";
 import { type Persistence, createRestingPlace } from "./resting.ts";
 import { type Clinic, createSessionDesk } from "./session-desk.ts";
-import { createSessionGuard } from "./session-guard.ts";
+import { type GuardPorts, type SessionGuard, createSessionGuard } from "./session-guard.ts";
 import { statedLimits } from "./session-limits.ts";
 import { type SignInPorts, signIn } from "./sign-in.ts";
 import { createStaffSession } from "./staff-session.ts";
@@ -66,6 +66,17 @@ const movedTimers = (clock: World["clock"]) => {
   return { after, pass };
 };
 
+const guardOn =
+  (now: () => number, after: GuardPorts["timers"]["after"]) =>
+  (onEffect: GuardPorts["onEffect"]): SessionGuard =>
+    createSessionGuard({
+      clock: { monotonic: now, wall: now },
+      timers: { after },
+      idleSeconds: () => 0,
+      isOsLocked: () => false,
+      onEffect,
+    });
+
 /** Starts a program in a world. */
 export const startPerson = (world: World = newWorld(), persistence: Persistence = "session") => {
   const { clock, service } = world;
@@ -86,25 +97,34 @@ export const startPerson = (world: World = newWorld(), persistence: Persistence 
   const session = createStaffSession((signedIn) => desk.changed(signedIn));
   const now = () => clock.ms;
   const desk = createSessionDesk({
-    ...{ call: service.call, clock: { now }, session, resting, drafts, comings },
+    call: service.call,
+    clock: { now },
+    session,
+    resting,
+    drafts,
+    comings,
     policies: () => policy.limits,
-    makeGuard: (onEffect) =>
-      createSessionGuard({
-        clock: { monotonic: now, wall: now },
-        timers: { after },
-        idleSeconds: () => 0,
-        isOsLocked: () => false,
-        onEffect,
-      }),
+    makeGuard: guardOn(now, after),
     tell: (view) => views.push(view),
     covered: () => void (seen.covers += 1),
     clinicChanged: (clinic) => clinics.push(clinic),
   });
   const { begun, resumed, wrongFactor, forgotten, lost } = desk;
   const ports: SignInPorts = {
-    ...{ call: service.call, session, resting, comings, clock: { now }, chance: systemChance },
-    ...{ stretch: stretchForTests, makeKey: makeDeviceKey, limits: () => statedLimits(policy.limits) },
-    ...{ begun, resumed, wrongFactor, forgotten, lost },
+    call: service.call,
+    session,
+    resting,
+    comings,
+    clock: { now },
+    chance: systemChance,
+    stretch: stretchForTests,
+    makeKey: makeDeviceKey,
+    limits: () => statedLimits(policy.limits),
+    begun,
+    resumed,
+    wrongFactor,
+    forgotten,
+    lost,
   };
   const setPersistence = (next: Persistence): void => {
     policy.persistence = next;
@@ -113,7 +133,19 @@ export const startPerson = (world: World = newWorld(), persistence: Persistence 
   };
   run.policy.isAllowed = isKept();
   return {
-    ...{ world, ports, desk, session, resting, drafts, service, clock, run, policy, views, clinics, seen },
+    world,
+    ports,
+    desk,
+    session,
+    resting,
+    drafts,
+    service,
+    clock,
+    run,
+    policy,
+    views,
+    clinics,
+    seen,
     pass,
     setPersistence,
     signInAs: (name: string) =>

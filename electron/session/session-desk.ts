@@ -2,6 +2,7 @@ import type { DesktopReport, SignInAnswer } from "../../protocol/accounts.ts";
 import type { DesktopSession, LogOffReason } from "../../protocol/desktop-session.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { SessionEffect } from "./auto-logoff.ts";
+import type { Outlook } from "./auto-logoff-outlook.ts";
 import type { Drafts } from "./drafts.ts";
 import type { RestingPlace } from "./resting.ts";
 import { callAsStaffWith } from "./staff-calls.ts";
@@ -51,58 +52,73 @@ export type SessionDesk = {
 /** Signed out by itself at the ends of the machine, or by the person. */
 type Ended = { reason: LogOffReason | null };
 
+/** Of what the audit hears. */
+const audited: Partial<Record<SessionEffect["type"], DesktopReport["kind"]>> = {
+  cover: "covered",
+  lockCall: "callLocked",
+};
+
+type ViewPorts = Pick<DeskPorts, "session" | "resting" | "clock">;
+
+const signedOutView = ({ resting }: Pick<DeskPorts, "resting">, { reason }: Ended): DesktopSession => {
+  const rests = resting.read();
+  const returning = rests === null ? null : { displayName: rests.displayName };
+  return { state: "signedOut", reason, returning };
+};
+
+const viewOf = (ports: ViewPorts, outlook: Outlook, ended: Ended): DesktopSession => {
+  const { clock } = ports;
+  const at = (inMs: number): number => Math.max(0, Math.round(clock.now() + inMs));
+  const signedIn = ports.session.read();
+  if (signedIn === null) return signedOutView(ports, ended);
+  const { account } = signedIn;
+  switch (outlook.phase) {
+    case "signedOut":
+      return signedOutView(ports, ended);
+    case "active":
+      return { state: "active", account };
+    case "warned":
+      return { state: "warned", account, next: outlook.next, at: at(outlook.inMs) };
+    case "covered": {
+      const { isInCall, logsOffInMs, leavesCallInMs } = outlook;
+      return {
+        state: "covered",
+        displayName: account.displayName,
+        logsOffAt: logsOffInMs === null ? null : at(logsOffInMs),
+        isInCall,
+        leavesCallAt: leavesCallInMs === null ? null : at(leavesCallInMs),
+      };
+    }
+  }
+};
+
+/** Work that ends a session, and the last of it. */
+const createLeaving = () => {
+  let leaving: Promise<void> = Promise.resolve();
+  const leave = (work: () => Promise<void>): Promise<void> => {
+    const left = work();
+    leaving = left.catch(() => undefined);
+    return left;
+  };
+  return { leave, farewell: () => leaving };
+};
+
 /** A desk where nobody is signed in. */
 export const createSessionDesk = (ports: DeskPorts): SessionDesk => {
-  const { session, resting, clock } = ports;
+  const { session, resting } = ports;
   let ended: Ended = { reason: null };
-  let leaving: Promise<void> = Promise.resolve();
+  const { leave, farewell } = createLeaving();
   let clinic: Clinic | null = null;
   const callAsStaff = callAsStaffWith(ports.call, session);
 
   const report = (kind: DesktopReport["kind"]): void => void callAsStaff("report", { kind });
 
-  const signedOutView = (): DesktopSession => {
-    const rests = resting.read();
-    const returning = rests === null ? null : { displayName: rests.displayName };
-    return { state: "signedOut", reason: ended.reason, returning };
-  };
-
-  const at = (inMs: number | null): number | null =>
-    inMs === null ? null : Math.max(0, Math.round(clock.now() + inMs));
-
-  const view = (): DesktopSession => {
-    const outlook = guard.outlook();
-    const signedIn = session.read();
-    if (signedIn === null) return signedOutView();
-    const { account } = signedIn;
-    switch (outlook.phase) {
-      case "signedOut":
-        return signedOutView();
-      case "active":
-        return { state: "active", account };
-      case "warned":
-        return { state: "warned", account, next: outlook.next, at: at(outlook.inMs) ?? 0 };
-      case "covered":
-        return {
-          state: "covered",
-          displayName: account.displayName,
-          logsOffAt: at(outlook.logsOffInMs),
-          isInCall: outlook.isInCall,
-          leavesCallAt: at(outlook.leavesCallInMs),
-        };
-    }
-  };
+  const view = (): DesktopSession => viewOf(ports, guard.outlook(), ended);
 
   const forgotten = (): void => {
     if (session.read() !== null) return;
     ended = { reason: null };
     ports.tell(view());
-  };
-
-  const leave = (work: () => Promise<void>): Promise<void> => {
-    const left = work();
-    leaving = left.catch(() => undefined);
-    return left;
   };
 
   const endByItself = (reason: LogOffReason, keepsFamily: boolean): void => {
@@ -111,24 +127,11 @@ export const createSessionDesk = (ports: DeskPorts): SessionDesk => {
   };
 
   const act = (effect: SessionEffect): void => {
-    switch (effect.type) {
-      case "cover":
-        ports.covered();
-        report("covered");
-        break;
-      case "lockCall":
-        report("callLocked");
-        break;
-      case "logOff":
-        endByItself(effect.reason, effect.keepsFamily);
-        return; // the end of the staff session tells the windows
-      case "warn":
-      case "unwarn":
-      case "uncover":
-      case "unlockCall":
-      case "leaveCall":
-        break;
-    }
+    // the end of the staff session tells the windows
+    if (effect.type === "logOff") return endByItself(effect.reason, effect.keepsFamily);
+    if (effect.type === "cover") ports.covered();
+    const kind = audited[effect.type];
+    if (kind !== undefined) report(kind);
     ports.tell(view());
   };
 
@@ -165,14 +168,14 @@ export const createSessionDesk = (ports: DeskPorts): SessionDesk => {
       clinic = null;
       ports.clinicChanged(null);
       guard.tell({ type: "signedOut" });
-      ports.tell(signedOutView());
+      ports.tell(signedOutView(ports, ended));
     },
     policiesChanged: () => {
       if (resting.obey()) forgotten();
       if (clinic !== null) guard.tell({ type: "limits", limits: limitsOf(ports.policies(), clinic) });
     },
     leave,
-    farewell: () => leaving,
+    farewell,
     report,
   };
 };
