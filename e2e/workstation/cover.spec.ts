@@ -1,4 +1,4 @@
-import { type Page, expect, test } from "playwright/test";
+import { type Locator, type Page, expect, test } from "playwright/test";
 import { type Desktop, runDesktop } from "../parts/electron.ts";
 import { type RawGuest, openRawGuest } from "../parts/raw-guest.ts";
 import { type MortalService, mortalService } from "../parts/mortal-service.ts";
@@ -17,7 +17,7 @@ import {
 } from "./workplace.ts";
 
 const COVER_MS = 6_000;
-const LOGOFF_MS = 25_000;
+const LOGOFF_MS = 14_000;
 const AROUND_MS = 2_000;
 const LABEL = "Zanzibar knee, second look";
 
@@ -59,6 +59,11 @@ const watchNotices = (): Promise<void> =>
   });
 const noticesShown = (): Promise<string> =>
   desktop.app.evaluate(() => JSON.stringify(Reflect.get(globalThis, "keptNotices")));
+
+const openNewVisit = async (): Promise<Locator> => {
+  await page.getByRole("button", { name: "New visit" }).first().click();
+  return page.getByRole("dialog").getByLabel("Label in your day list");
+};
 
 const stateNow = (): string => {
   const [row] = place.ask("select state from session order by createdAt desc, rowid desc limit 1");
@@ -114,19 +119,23 @@ test("a wrong password says so, and the right one brings the day back", async ()
   expect(stateNow()).toBe("active");
 });
 
-test("another start with --cover covers, and never uncovers", async () => {
+test("another start with --cover covers and never uncovers, and what was half written is there again", async () => {
   const cover = () => runDesktop({ dataFolder: desktop.dataFolder, args: ["--cover"] });
+  await (await openNewVisit()).fill("Curlew hip, half");
   expect((await cover()).code).toBe(0);
   await expect(coverOf(page)).toBeVisible();
+  expect(await documentOf()).not.toContain("Curlew");
   expect((await cover()).code).toBe(0);
   await expect(coverOf(page)).toBeVisible();
   await goOn(page, person.password);
   await expect(page.getByRole("heading", { name: "Waiting room" })).toBeVisible();
+  await expect(await openNewVisit()).toHaveValue("Curlew hip, half");
+  expect((await cover()).code).toBe(0);
 });
 
 test("five wrong passwords log off, and the page and its process are new", async () => {
   const before = await rendererPid(desktop);
-  await page.getByRole("button", { name: "Cover" }).click();
+  await expect(coverOf(page)).toBeVisible();
   for (let tries = 1; tries <= 4; tries += 1) {
     await goOn(page, `wrong password number ${tries}`);
     await expect(page.getByText("That password is wrong.")).toBeVisible();
@@ -144,6 +153,8 @@ test("without the clinic's service it stays covered, says why, and comes back wi
   person = await place.hire("Dr. Bo Lind");
   service = await mortalService(place.clinic, place.dataFolder);
   await signIn(page, person);
+  await expect(await openNewVisit()).toHaveValue("");
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Cover" }).click();
   await service.kill();
   await goOn(page, person.password);

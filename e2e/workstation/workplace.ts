@@ -122,7 +122,7 @@ export const openWorkplace = async (): Promise<Workplace> => {
 };
 
 /** Whether a process has not ended. */
-export const isRunning = ({ exitCode, signalCode }: ReturnType<Desktop["app"]["process"]>): boolean =>
+const isRunning = ({ exitCode, signalCode }: ReturnType<Desktop["app"]["process"]>): boolean =>
   exitCode === null && signalCode === null;
 
 const isOurs = (page: Page): boolean => !page.isClosed() && page.url() === "app://anteroom/";
