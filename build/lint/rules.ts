@@ -63,8 +63,8 @@ const EXTRA: Readonly<Record<string, readonly string[]>> = {
   "e2e/parts/raw-guest.ts": ["renderer/call/", "renderer/e2ee/", "renderer/signaling/"],
   /** The service's own parts against a real media server, without the screens. */
   "e2e/service/": ["service/"],
-  // whoever works there begins with accounts and invitations that the service makes
-  "e2e/workstation/": ["service/"],
+  /** Whoever works there begins with accounts and invitations that the service makes; a thief signs in with the desktop's own parts. */
+  "e2e/workstation/": ["service/", "electron/session/", "electron/shell/service-fetch.ts"],
   "bench/pages/": BARE,
   /** A waiting room of a thousand is measured at the sockets of the service's realtime side, with devices that have real keys. */
   "bench/waiting-room/": ["service/"],

@@ -148,7 +148,10 @@ test("input that cannot be measured counts as oversized", async () => {
 
 test("our own main frame is answered", async () => {
   const { host, lines } = hostWith();
-  expect([await answerCall(host, "session.read", ours, {}), lines]).toEqual([{ ok: true, value: nobody }, []]);
+  expect([await answerCall(host, "session.read", ours, {}), lines]).toEqual([
+    { ok: true, value: nobody },
+    [],
+  ]);
 });
 
 test("an expected failure passes as it is", async () => {
