@@ -155,7 +155,7 @@ const deeds: ((service: Service, account: AccountRow, visitId: VisitId) => Promi
   (service, by) => withBen(service, (accountId) => startRecovery(service, by, { accountId })),
   (service, by) => withBen(service, (accountId) => endSessionsOf(service, by, { accountId })),
   (service, by) => withBen(service, (accountId) => disableAccount(service, by, { accountId })),
-  (service, account) => renewRecoveryCodes(service, { account }),
+  (service) => withSession(service, (signedIn) => renewRecoveryCodes(service, signedIn)),
   (service, account) =>
     setClinicSettings(service, account, {
       ...defaultClinicSettings,

@@ -4,6 +4,7 @@ import { RECOVERY_MS } from "../../protocol/limits.ts";
 import { AccountRole } from "../../protocol/roles.ts";
 import { disableAccount, endSessionsOf, listMembers, setRole, startRecovery } from "./members.ts";
 import { codeOf, freshAuth, freshSecret, staffForTests, valueOf } from "./staff-fixtures.ts";
+import { inviteStaff, retireStaffInvitation } from "./staff-invitations.ts";
 import { RecoveryCode } from "../../protocol/accounts.ts";
 import { toBase64Url } from "../../protocol/base64url.ts";
 import { someAccount, plant, someClinic } from "../store/testing-store.ts";
@@ -41,7 +42,7 @@ test("the last owner can neither be disabled nor be something else; one of two c
     codeOf(disableAccount(deps, ada, { accountId: account.id })),
     codeOf(disableAccount(deps, account, { accountId: ada.id })),
   ]);
-  expect(both.toSorted()).toEqual(["LAST_OWNER", "ok"]);
+  expect(both.toSorted()).toEqual(["SESSION_EXPIRED", "ok"]);
 });
 
 test.each(AccountRole.options.flatMap((role) => AccountRole.options.map((other) => [role, other] as const)))(
@@ -49,12 +50,37 @@ test.each(AccountRole.options.flatMap((role) => AccountRole.options.map((other) 
   async (role, other) => {
     const staff = await staffForTests();
     const { account } = await staff.join(other);
-    const by = { ...staff.ada, role };
+    const by = (await staff.join(role, "by@clinic.example")).account;
     const accountId = account.id;
     const expected = mayManage(role, other) ? "ok" : "FORBIDDEN";
     expect(await codeOf(endSessionsOf(staff.deps, by, { accountId }))).toBe(expected);
     expect(await codeOf(startRecovery(staff.deps, by, { accountId }))).toBe(expected);
     expect(await codeOf(disableAccount(staff.deps, by, { accountId }))).toBe(expected);
+  },
+);
+
+test.each(["disabled", "demoted"] as const)(
+  "an act that was under way when its administrator was %s is not done any more",
+  async (fate) => {
+    const { deps, ada, invite, join, sessionsOf, ...staff } = await staffForTests();
+    const admin = (await join("admin", "admin@clinic.example")).account;
+    const { account } = await join();
+    const { invitation } = await invite("member", "soon@clinic.example");
+    const [accountId, email] = [account.id, "later@clinic.example"];
+    if (fate === "disabled") valueOf(await disableAccount(deps, ada, { accountId: admin.id }));
+    else valueOf(await setRole(deps, ada, { accountId: admin.id, role: "member" }));
+    const acts = [
+      inviteStaff(deps, admin, { email, role: "member" }),
+      retireStaffInvitation(deps, admin, { invitationId: invitation.id }),
+      startRecovery(deps, admin, { accountId }),
+      endSessionsOf(deps, admin, { accountId }),
+      disableAccount(deps, admin, { accountId }),
+      setRole(deps, { ...admin, role: "owner" }, { accountId, role: "owner" }),
+    ];
+    const code = fate === "disabled" ? "SESSION_EXPIRED" : "FORBIDDEN";
+    expect(await Promise.all(acts.map(codeOf))).toEqual(acts.map(() => code));
+    expect(await sessionsOf(accountId)).toHaveLength(1);
+    expect((await staff.byEmail(account.email)).role).toBe("member");
   },
 );
 

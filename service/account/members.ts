@@ -1,10 +1,11 @@
-import { mayManage } from "../../protocol/can.ts";
+import { type Action, mayManage } from "../../protocol/can.ts";
 import { fail } from "../../protocol/errors.ts";
 import type { AccountId, SessionId } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { RouteAnswer, RouteBody } from "../../protocol/routes.ts";
 import type { AccountRow } from "../store/rows.ts";
 import type { StoreReads, StoreTx } from "../store/store.ts";
+import { stillMay } from "./doer.ts";
 import { livingSessions, removeSessionsOf } from "./session-ends.ts";
 import { recordBy, refuseBy } from "./staff-audit.ts";
 import {
@@ -55,15 +56,17 @@ const managed = async (
   return mayManage(by.role, account.role) ? succeed(account) : fail("FORBIDDEN");
 };
 
+type Doing = { by: AccountRow; accountId: AccountId; action: Action };
+
 /** Runs an act of an administrator on somebody; a refusal is written down. */
 const onMember = <T>(
   deps: AdminDeps,
-  by: AccountRow,
-  id: AccountId,
+  { by, accountId, action }: Doing,
   act: (tx: StoreTx, account: AccountRow) => Promise<Result<T>>,
 ): Promise<Result<T>> =>
   deps.store.transaction(async (tx) => {
-    const found = await managed(tx, by, id);
+    const doer = await stillMay(tx, by, action);
+    const found = doer.ok ? await managed(tx, doer.value, accountId) : doer;
     const done = found.ok ? await act(tx, found.value) : found;
     return done.ok ? done : refuseBy(tx, by, done.error.code, deps.clock);
   });
@@ -96,7 +99,7 @@ export const setRole = async (
   by: AccountRow,
   { accountId, role }: RouteBody<"setRole">,
 ): Promise<Result<RouteAnswer<"setRole">>> => {
-  const changed = await onMember(deps, by, accountId, async (tx, account) => {
+  const changed = await onMember(deps, { by, accountId, action: "staff.setRole" }, async (tx, account) => {
     if (role !== "owner" && (await isLastOwner(tx, account))) return fail("LAST_OWNER");
     await tx.account.update(account.id, { role });
     // it was started, perhaps by somebody who may not, for less than the account is now
@@ -119,7 +122,7 @@ export const disableAccount = async (
   by: AccountRow,
   { accountId }: RouteBody<"disableAccount">,
 ): Promise<Result<RouteAnswer<"disableAccount">>> => {
-  const disabled = await onMember(deps, by, accountId, async (tx, account) => {
+  const disabled = await onMember(deps, { by, accountId, action: "staff.disable" }, async (tx, account) => {
     if (await isLastOwner(tx, account)) return fail("LAST_OWNER");
     await tx.account.update(account.id, { disabledAt: deps.clock.now() });
     await tx.cardKey.remove(account.id);
@@ -141,7 +144,7 @@ export const startRecovery = (
   by: AccountRow,
   { accountId }: RouteBody<"startRecovery">,
 ): Promise<Result<RouteAnswer<"startRecovery">>> =>
-  onMember(deps, by, accountId, async (tx, account) => {
+  onMember(deps, { by, accountId, action: "staff.recover" }, async (tx, account) => {
     const { id, clinicId, email, role } = account;
     await retireWaysOf(tx, by, account, deps.clock);
     const invited = { clinicId, email, role, purpose: "recovery", accountId: id } as const;
@@ -156,7 +159,7 @@ export const endSessionsOf = async (
   by: AccountRow,
   { accountId }: RouteBody<"endSessionsOf">,
 ): Promise<Result<RouteAnswer<"endSessionsOf">>> => {
-  const ended = await onMember(deps, by, accountId, async (tx, account) => {
+  const ended = await onMember(deps, { by, accountId, action: "staff.endSessions" }, async (tx, account) => {
     const ids = await removeSessionsOf(tx, account.id);
     await recordBy(tx, by, "session.endedByAdmin", deps);
     return succeed(ids);

@@ -3,6 +3,7 @@ import { RecoveryCode } from "../../protocol/accounts.ts";
 import { toBase64Url } from "../../protocol/base64url.ts";
 import { succeed } from "../../protocol/result.ts";
 import { takeFactor } from "./factors.ts";
+import { endSessionsOf } from "./members.ts";
 import { changePassword, readFactors, renewRecoveryCodes, renewTotp, report } from "./own-factors.ts";
 import { codeOf, freshSecret, staffForTests, valueOf } from "./staff-fixtures.ts";
 import { codeNow } from "./testing-accounts.ts";
@@ -55,6 +56,22 @@ test("a new password ends every other session of the account and of nobody else"
   expect((await who.sessionsOf(who.ada.id)).map(({ id }) => id)).toEqual([ada]);
   const row = await who.byEmail(who.account.email);
   expect(row.authHash).not.toBe(who.account.authHash);
+});
+
+test("a change of factors that was under way when its session was ended is not made", async () => {
+  const { deps, clock, take, ...who } = await signedInBen();
+  clock.advance(60_000);
+  valueOf(await endSessionsOf(deps, who.ada, { accountId: who.account.id }));
+  const totpSecret = toBase64Url(new Uint8Array(20).fill(41));
+  const [auth, salt] = [toBase64Url(new Uint8Array(32).fill(42)), toBase64Url(new Uint8Array(16).fill(43))];
+  const changes = [
+    renewTotp(deps, who, { totpSecret, code: codeNow(clock, { secret: totpSecret }) }),
+    renewRecoveryCodes(deps, who),
+    changePassword(deps, who, { salt, auth }),
+  ];
+  expect(await Promise.all(changes.map(codeOf))).toEqual(changes.map(() => "SESSION_EXPIRED"));
+  expect((await who.byEmail(who.account.email)).authHash).toBe(who.account.authHash);
+  expect(await take(codeNow(clock, { secret: freshSecret }))).toBe("totp");
 });
 
 test("what a desktop reports of itself stands in the audit log as it was said", async () => {

@@ -3,10 +3,11 @@ import type { SessionId } from "../../protocol/ids.ts";
 import { PASSWORD_ARGON2 } from "../../protocol/limits.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { RouteAnswer, RouteBody } from "../../protocol/routes.ts";
+import type { StoreTx } from "../store/store.ts";
 import { hashAuth } from "./passwords.ts";
 import { renewCodesOf } from "./recovery-codes.ts";
 import { removeSessionsOf } from "./session-ends.ts";
-import type { SignedIn } from "./sessions.ts";
+import { type SignedIn, stillSignedIn } from "./sessions.ts";
 import { recordBy, refuseBy } from "./staff-audit.ts";
 import type { StaffDeps } from "./staff-invitations.ts";
 import { matchingStep } from "./totp.ts";
@@ -31,13 +32,26 @@ export const readFactors = (
     return succeed({ totpSince: totp.since, recoveryCodesLeft });
   });
 
+/** Changes one's own factors, unless the session that let it in was ended meanwhile. */
+const changing = <T>(
+  { store, clock }: Pick<StaffDeps, "store" | "clock">,
+  { account, session }: SignedIn,
+  work: (tx: StoreTx) => Promise<Result<T>>,
+): Promise<Result<T>> =>
+  store.transaction(async (tx) => {
+    const still = await stillSignedIn(tx, session.id, clock);
+    return still.ok ? work(tx) : refuseBy(tx, account, still.error.code, clock);
+  });
+
 /** A new authenticator takes the place of the old one, once it has shown a right code. */
 export const renewTotp = (
-  { store, clock }: FactorDeps,
-  { account }: Pick<SignedIn, "account">,
+  deps: FactorDeps,
+  signedIn: SignedIn,
   { totpSecret: secret, code }: RouteBody<"renewTotp">,
 ): Promise<Result<RouteAnswer<"renewTotp">>> =>
-  store.transaction(async (tx) => {
+  changing(deps, signedIn, async (tx) => {
+    const { account } = signedIn;
+    const { clock } = deps;
     const now = clock.now();
     const lastStep = matchingStep({ code, secret, now, lastStep: null });
     if (lastStep === null) return refuseBy(tx, account, "CODE_WRONG", clock);
@@ -49,9 +63,10 @@ export const renewTotp = (
 /** Ten new recovery codes, told once; the old ones end. */
 export const renewRecoveryCodes = (
   deps: FactorDeps,
-  { account }: Pick<SignedIn, "account">,
+  signedIn: SignedIn,
 ): Promise<Result<RouteAnswer<"renewRecoveryCodes">>> =>
-  deps.store.transaction(async (tx) => {
+  changing(deps, signedIn, async (tx) => {
+    const { account } = signedIn;
     const recoveryCodes = await renewCodesOf(tx, account.id, deps);
     await recordBy(tx, account, "account.recoveryCodesRenewed", deps);
     return succeed({ recoveryCodes });
@@ -60,11 +75,12 @@ export const renewRecoveryCodes = (
 /** A new password; every other session of the account ends. */
 export const changePassword = async (
   deps: FactorDeps,
-  { account, session }: SignedIn,
+  signedIn: SignedIn,
   { salt, auth }: RouteBody<"changePassword">,
 ): Promise<Result<RouteAnswer<"changePassword">>> => {
   const authHash = await hashAuth(deps.verifier, auth);
-  const changed = await deps.store.transaction(async (tx) => {
+  const { account, session } = signedIn;
+  const changed = await changing(deps, signedIn, async (tx) => {
     await tx.account.update(account.id, { salt, authHash, ...PASSWORD_ARGON2 });
     const others = await removeSessionsOf(tx, account.id, session.id);
     await recordBy(tx, account, "account.passwordChanged", deps);

@@ -23,5 +23,11 @@ export const parametersFor = (
 export const isRightAuth = (verifier: Verifier, account: AccountRow | null, auth: string): Promise<boolean> =>
   verifier.verify(account?.authHash ?? null, bytesOf(auth));
 
+/** Whether what was looked at outside the transaction is still the password in it. */
+export const hasSamePassword = (
+  looked: Pick<AccountRow, "authHash"> | null,
+  now: Pick<AccountRow, "authHash"> | null,
+): boolean => looked !== null && looked.authHash === now?.authHash;
+
 /** What the service keeps of an `auth` half. */
 export const hashAuth = (verifier: Verifier, auth: string): Promise<string> => verifier.hash(bytesOf(auth));

@@ -5,7 +5,7 @@ import { type Result, succeed } from "../../protocol/result.ts";
 import { byAccount, byService, record } from "../audit/log.ts";
 import type { AccountRow, SessionRow } from "../store/rows.ts";
 import type { StoreTx } from "../store/store.ts";
-import { isRightAuth } from "./passwords.ts";
+import { hasSamePassword, isRightAuth } from "./passwords.ts";
 import { tokenHashOf } from "./secrets.ts";
 import { removeFamily } from "./session-ends.ts";
 import { type Family, type Offered, type RefreshDeps, withFamily } from "./session-refresh.ts";
@@ -92,7 +92,8 @@ export const resumeSession = async (deps: ResumeDeps, given: Return): Promise<Re
     const session = await tx.session.find(id);
     const account = await tx.account.find(begun.value.account.id);
     if (session === null || account === null || account.disabledAt !== null) return fail("SESSION_EXPIRED");
-    if (isRight) return bringBack(deps, tx, { ...begun.value, session, account }, given);
+    if (isRight && hasSamePassword(begun.value.account, account))
+      return bringBack(deps, tx, { ...begun.value, session, account }, given);
     isEnded = await refuse(deps, tx, session, account);
     return fail("SIGN_IN_FAILED");
   });

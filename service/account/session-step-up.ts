@@ -8,7 +8,7 @@ import type { Clock } from "../clock.ts";
 import type { AccountRow } from "../store/rows.ts";
 import type { Store, StoreTx } from "../store/store.ts";
 import { takeFactor } from "./factors.ts";
-import { isRightAuth } from "./passwords.ts";
+import { hasSamePassword, isRightAuth } from "./passwords.ts";
 import { rotated } from "./session-state.ts";
 import { type SignedIn, freshTokens, stillSignedIn } from "./sessions.ts";
 import { countTry, forgiveTry, holderKeys, waitFor } from "./throttle.ts";
@@ -52,10 +52,11 @@ export const stepUp = async (
     return succeed(null);
   });
   if (!begun.ok) return begun;
-  const isRight = await isRightAuth(deps.verifier, account, auth);
+  const matches = await isRightAuth(deps.verifier, account, auth);
   return deps.store.transaction(async (tx) => {
     const still = await stillSignedIn(tx, session.id, deps.clock);
     if (!still.ok) return still;
+    const isRight = matches && hasSamePassword(account, still.value.account);
     if ((await takeFactor(tx, isRight ? account : null, code, deps)) === null) {
       await note(tx, account, { outcome: "SIGN_IN_FAILED", recorded });
       return fail("SIGN_IN_FAILED");

@@ -10,13 +10,11 @@ import {
 } from "../../protocol/limits.ts";
 import { succeed } from "../../protocol/result.ts";
 import { plant, someAccount, someAudit, someClinic } from "../store/testing-store.ts";
-import { sessionFor, someLimits } from "./testing-prover.ts";
+import { sessionFor } from "./testing-prover.ts";
 import { codeOf, familyForTests, otherKey, ownKey, valueOf } from "./session-fixtures.ts";
 import { endOwnSession, listSessions, logOff, signOut, sweepSessions } from "./session-ends.ts";
 import { isSteppedUp } from "./session-state.ts";
 import { keepInCall, touchSession } from "./sessions.ts";
-import { signIn as trySignIn } from "./sign-in.ts";
-import { owner, wrongAuth } from "./testing-accounts.ts";
 import { issueTicket, takeTicket } from "./tickets.ts";
 
 const minute = 60_000;
@@ -373,32 +371,4 @@ test("without a store nobody is signed in, nothing is refreshed and nobody comes
   ])
     expect(await asked).toEqual(fail("STORE_UNAVAILABLE"));
   await expect(stepUp(tokens.access)).rejects.toThrow("STORE_UNAVAILABLE");
-});
-
-test("who guesses in the same network keeps nobody from uncovering and from stepping up", async () => {
-  const { deps, signIn, resume, stepUp } = await familyForTests();
-  const { tokens } = await signIn();
-  for (let n = 0; n < 100; n += 1)
-    for (const email of [owner.email, `guess${n}@clinic.example`])
-      await trySignIn(deps, {
-        email,
-        auth: wrongAuth,
-        code: "000000",
-        address: "192.0.2.7",
-        thumbprint: otherKey,
-        limits: someLimits,
-      });
-  const back = valueOf(await resume(tokens.refresh));
-  expect(await codeOf(stepUp(back.tokens.access))).toBe("ok");
-});
-
-test("guesses at a step-up are throttled for the account, wherever they come from", async () => {
-  const { deps, signIn, stepUp, clock } = await familyForTests();
-  const { tokens } = await signIn();
-  const tries: string[] = [];
-  for (let n = 0; n < 7; n += 1) tries.push(await codeOf(stepUp(tokens.access, { isRight: false })));
-  expect(tries.slice(4)).toEqual(["SIGN_IN_FAILED", "SIGN_IN_THROTTLED", "SIGN_IN_THROTTLED"]);
-  expect(deps.verifier.verifies).toBe(5);
-  clock.advance(2_000);
-  expect(await codeOf(stepUp(tokens.access))).toBe("ok");
 });

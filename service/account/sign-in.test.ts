@@ -252,3 +252,22 @@ test("a clock that was set right makes nobody wait for the time that it was ahea
   deps.clock.advance(-year);
   expect((await signIn(deps, here(deps))).ok).toBe(true);
 });
+
+test("a sign-in whose password was changed while it was looked at comes to nothing", async () => {
+  const deps = await clinicForTests();
+  const found = await deps.store.read(async (reads) => succeed(await reads.account.findByEmail(owner.email)));
+  const account = valueOf(found);
+  if (account === null) throw new Error("no owner");
+  const verifier = {
+    ...deps.verifier,
+    async verify(kept: string | null, secret: Uint8Array | string) {
+      await deps.store.transaction(async (tx) => {
+        await tx.account.update(account.id, { authHash: "hash:other" });
+        await tx.audit.append(someAudit("account.passwordChanged"));
+        return succeed(null);
+      });
+      return deps.verifier.verify(kept, secret);
+    },
+  };
+  expect(await signIn({ ...deps, verifier }, here(deps))).toEqual(fail("SIGN_IN_FAILED"));
+});

@@ -7,7 +7,7 @@ import type { Clock } from "../clock.ts";
 import type { AccountRow } from "../store/rows.ts";
 import type { Store, StoreTx } from "../store/store.ts";
 import { takeFactor } from "./factors.ts";
-import { isRightAuth, parametersFor } from "./passwords.ts";
+import { hasSamePassword, isRightAuth, parametersFor } from "./passwords.ts";
 import { type Binding, beginSession } from "./sessions.ts";
 import { type TryKeys, countTry, forgiveTry, tryKeys, waitFor } from "./throttle.ts";
 import type { Verifier } from "./verifier.ts";
@@ -65,11 +65,12 @@ export const signIn = async (
   const keys = tryKeys(deps.secret, email, address);
   const begun = await begin(deps, keys, email);
   if (!begun.ok) return begun;
-  const isRight = await isRightAuth(deps.verifier, begun.value, auth);
+  const matches = await isRightAuth(deps.verifier, begun.value, auth);
   return deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
     const known = begun.value === null ? null : await tx.account.find(begun.value.id);
     const account = known?.disabledAt === null ? known : null;
+    const isRight = matches && hasSamePassword(begun.value, account);
     // A code is used up by the right password only, so that a slip of the finger costs nobody a code.
     const factor = await takeFactor(tx, isRight ? account : null, code, deps);
     if (account === null || factor === null) {

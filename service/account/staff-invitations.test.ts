@@ -114,7 +114,7 @@ test.each(AccountRole.options.flatMap((role) => AccountRole.options.map((other) 
   "whether a %s may invite, and end the invitation of, a %s is what the table says",
   async (role, other) => {
     const staff = await staffForTests();
-    const by = { ...staff.ada, role };
+    const by = (await staff.join(role, "by@clinic.example")).account;
     const expected = mayManage(role, other) ? "ok" : "FORBIDDEN";
     const invited = inviteStaff(staff.deps, by, { email: "ben@clinic.example", role: other });
     expect(await codeOf(invited)).toBe(expected);

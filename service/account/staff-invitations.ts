@@ -8,6 +8,7 @@ import type { StaffInvitationView } from "../../protocol/accounts.ts";
 import type { Clock } from "../clock.ts";
 import type { AccountRow, StaffInvitationRow } from "../store/rows.ts";
 import type { Store, StoreReads, StoreTx } from "../store/store.ts";
+import { stillMay } from "./doer.ts";
 import { newToken, tokenHashOf } from "./secrets.ts";
 import { recordBy, refuseBy } from "./staff-audit.ts";
 
@@ -111,9 +112,11 @@ export const inviteStaff = (
 ): Promise<Result<RouteAnswer<"inviteStaff">>> =>
   deps.store.transaction(async (tx) => {
     const { clinicId } = by;
+    const doer = await stillMay(tx, by, "staff.invite");
+    if (!doer.ok) return refuseBy(tx, by, doer.error.code, deps.clock);
     const open = await tx.staffInvitation.openOfClinic(clinicId, deps.clock.now());
     const former = open.filter((row) => row.purpose === "invitation" && row.email === email);
-    if (![role, ...former.map((row) => row.role)].every((each) => mayManage(by.role, each)))
+    if (![role, ...former.map((row) => row.role)].every((each) => mayManage(doer.value.role, each)))
       return refuseBy(tx, by, "FORBIDDEN", deps.clock);
     if ((await tx.account.findByEmail(email)) !== null) return refuseBy(tx, by, "ACCOUNT_EXISTS", deps.clock);
     await retireWaysOf(tx, by, { id: null, email }, deps.clock);
@@ -130,10 +133,12 @@ export const retireStaffInvitation = (
   { invitationId }: RouteBody<"retireStaffInvitation">,
 ): Promise<Result<RouteAnswer<"retireStaffInvitation">>> =>
   deps.store.transaction(async (tx) => {
+    const doer = await stillMay(tx, by, "staff.retireInvitation");
+    if (!doer.ok) return refuseBy(tx, by, doer.error.code, deps.clock);
     const row = await tx.staffInvitation.find(invitationId);
     if (row === null || row.clinicId !== by.clinicId || !isOpen(row, deps.clock.now()))
       return refuseBy(tx, by, "NOT_FOUND", deps.clock);
-    if (!mayManage(by.role, row.role)) return refuseBy(tx, by, "FORBIDDEN", deps.clock);
+    if (!mayManage(doer.value.role, row.role)) return refuseBy(tx, by, "FORBIDDEN", deps.clock);
     await tx.staffInvitation.update(row.id, { retiredAt: deps.clock.now() });
     await recordBy(tx, by, "staff.invitationRetired", deps);
     return succeed({});

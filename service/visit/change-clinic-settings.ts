@@ -6,7 +6,8 @@ import type { AccountRow, VisitPatch, VisitRow } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { endsAtOf, timesOf } from "./machine-time.ts";
 import { clinicSettingsOf } from "../account/clinic-settings.ts";
-import { recordBy } from "../account/staff-audit.ts";
+import { stillMay } from "../account/doer.ts";
+import { recordBy, refuseBy } from "../account/staff-audit.ts";
 
 type SettingsDeps = { store: Store; clock: Clock };
 
@@ -42,6 +43,8 @@ export const setClinicSettings = (
   settings: ClinicSettings,
 ): Promise<Result<VisitId[]>> =>
   store.transaction(async (tx) => {
+    const doer = await stillMay(tx, by, "clinic.setSettings");
+    if (!doer.ok) return refuseBy(tx, by, doer.error.code, clock);
     await tx.clinic.update(by.clinicId, { settingsJson: JSON.stringify(settings) });
     const visits = (await tx.visit.notEnded()).filter((visit) => visit.clinicId === by.clinicId);
     for (const visit of visits) await tx.visit.update(visit.id, retimed(visit, settings, clock.now()));
