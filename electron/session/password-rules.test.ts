@@ -30,6 +30,9 @@ test.each([
   ["riversidefamily"],
   ["ana.ruiz@riverside.example"],
   ["anteroomanteroom"],
+  ["riverside family riverside"],
+  ["Dr. Ana Ruiz 1234 !!!"],
+  ["Family-Practice_Riverside.2026"],
 ])("%s is easily guessed here", (password) => {
   expect(judge(password, about).problem).toBe("PASSWORD_COMMON");
 });
