@@ -73,7 +73,7 @@ const running = async () => {
     };
     return { socket, until };
   };
-  return { app, address, post, signIn, staffSocket, lines, clock: account.clock };
+  return { app, address, ask, post, signIn, staffSocket, lines, clock: account.clock };
 };
 
 test("a visit made over HTTP reaches the host's open socket", async () => {
@@ -159,4 +159,16 @@ test("bytes that are no HTTP are answered with a code and the connection ends", 
   await once(socket, "close");
   expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*"code":"REQUEST_INVALID"/);
   await app.close();
+});
+
+test("a proof from before a restart is worth nothing after it: nobody remembers any more that it was used", async () => {
+  const nonceOfRun = async (): Promise<string | null> => {
+    const { app, ask } = await running();
+    const answer = await ask("/v1/session/refresh", {}, null);
+    await app.close();
+    return answer.headers.get("dpop-nonce");
+  };
+  const [before, after] = [await nonceOfRun(), await nonceOfRun()];
+  expect(before).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  expect(after).not.toBe(before);
 });

@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { SessionId, VisitId } from "../protocol/ids.ts";
+import { SECRET_BYTES } from "../protocol/limits.ts";
 import { sweepSessions } from "./account/session-ends.ts";
 import { type Config, allowedOrigins, publicSocketOrigin } from "./config.ts";
 import type { HttpDeps } from "./http/deps.ts";
@@ -86,6 +87,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
   const fastify = await createServer({
     ...deps,
     ...told,
+    nonceSecret: deps.chance(SECRET_BYTES),
     proxyDoor,
     isMediaHealthy,
     sessionsEnded,

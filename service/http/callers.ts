@@ -36,7 +36,7 @@ const remember = (memory: ProofMemory, proof: Proof): Result<null> => {
 
 /** Judges tokens and proofs (RFC 9449). Each proof is good once; those of strangers are remembered apart, so that they crowd out nobody who is signed in. */
 export const createCallers = (deps: HttpDeps): Callers => {
-  const nonces = proofNonces(deps);
+  const nonces = proofNonces({ clock: deps.clock, secret: deps.nonceSecret });
   const strangers = proofMemory(deps.clock);
   const signedInOnes = proofMemory(deps.clock);
   const prove = async (

@@ -26,6 +26,8 @@ export type HttpDeps = {
   verifier: Verifier;
   /** Makes fake salts and hides throttling keys. */
   secret: Uint8Array;
+  /** Makes the nonces of proofs; another one in every run, which knows nothing of the proofs of the run before. */
+  nonceSecret: Uint8Array;
   log: Log;
   limits: RequestLimits;
   guestPage: GuestPage | null;

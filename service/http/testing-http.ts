@@ -62,8 +62,12 @@ const stepUpForTests = async (
 };
 
 /** Ways to ask a server, each call with the proof that its route needs. */
-const asking = (server: FastifyInstance, deps: Pick<HttpDeps, "clock" | "secret">, prover: TestProver) => {
-  const nonce = (): string => proofNonces(deps).current();
+const asking = (
+  server: FastifyInstance,
+  deps: Pick<HttpDeps, "clock" | "nonceSecret">,
+  prover: TestProver,
+) => {
+  const nonce = (): string => proofNonces({ clock: deps.clock, secret: deps.nonceSecret }).current();
   const proofHeaders = async (path: string, { method = "GET", session, prover: given }: Ask) => {
     // Where the table asks for a proof and no session, a signed-in desktop proves its key alone.
     const isAlone = isProofNeeded(method, path);
@@ -110,6 +114,7 @@ export const httpForTests = async ({ clock, ...changes }: Changes = {}) => {
   const config = changes.config ?? { publicOrigin: testOrigin, trustProxy: [] };
   const deps = {
     ...account,
+    nonceSecret: account.secret,
     config,
     certificate: null,
     proxyDoor: createProxyDoor({ ...account, log: silentLog, config }),
