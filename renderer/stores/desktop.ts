@@ -229,7 +229,9 @@ export class Desktop {
     running?.signal.close();
     void running?.cards.wipe().then(() => running.cards.close());
     const { config, preferences, devices, auth } = this.#state.get();
-    const { redeem, failure } = auth;
+    const { failure } = auth;
+    // codes that were shown to one person are not shown to the next
+    const redeem = auth.redeem.phase === "done" ? firstSession.redeem : auth.redeem;
     this.#state.set({
       ...firstDesktopModel,
       isStarting: false,

@@ -56,6 +56,23 @@ test("the screen follows from the model: starting, sign-in, today, visit", () =>
   expect(desktopStateOf(modelOf({ visit: openOf() }))).toEqual({ screen: "visit" });
 });
 
+test("the cover stands over everything, recovery codes that were not put away included", () => {
+  const session = {
+    state: "covered",
+    displayName: account.displayName,
+    logsOffAt: null,
+    isInCall: false,
+    leavesCallAt: null,
+  } as const;
+  const redeem = { phase: "done", recoveryCodes: ["AAAA-BBBB-CCCC-DDDD"] } as const;
+  const auth = { ...firstDesktopModel.auth, session, redeem };
+  const state = desktopStateOf(modelOf({ auth }));
+  expect([state.screen, JSON.stringify(state).includes("AAAA")]).toEqual(["covered", false]);
+  expect(desktopStateOf(modelOf({ auth: { ...auth, session: { state: "active", account } } })).screen).toBe(
+    "redeem",
+  );
+});
+
 test.each([
   ["connecting", null, "loading"],
   ["connected", null, "loading"],

@@ -155,13 +155,13 @@ export const desktopStateOf = (model: DesktopModel): DesktopState => {
   if (model.isStarting) return { screen: "starting" };
   const { session, redeem } = model.auth;
   const clinicName = model.config?.clinicName ?? null;
-  if (redeem.phase !== "none") return { screen: "redeem", redeem: { clinicName, redeem } };
-  if (session.state === "signedOut" || model.account === null)
-    return { screen: "signIn", signIn: signInOf(model) };
   if (session.state === "covered") {
     const isCallSeen = model.visit !== null && session.isInCall && session.leavesCallAt === null;
     return { screen: isCallSeen ? "coveredVisit" : "covered", cover: coverOf(model, session) };
   }
+  if (redeem.phase !== "none") return { screen: "redeem", redeem: { clinicName, redeem } };
+  if (session.state === "signedOut" || model.account === null)
+    return { screen: "signIn", signIn: signInOf(model) };
   if (model.visit !== null) return openStateOf(model.visit);
   const person = personOf(model);
   if (model.place === "settings") return { screen: "settings", settings: settingsViewOf(model, person) };
