@@ -42,6 +42,8 @@ export class VisitDesk {
   #way: Way | null = null;
   #hasTurnedOn = false;
   #isLocked = false;
+  /** The service's word that was last answered with "stepped away". */
+  #awaySaidTo: CallSnapshot["visit"] = null;
   #isInCall = false;
 
   constructor(parts: VisitDeskParts) {
@@ -300,6 +302,16 @@ export class VisitDesk {
     if (built !== null && this.#isLocked) built.media.setLocked(true);
   }
 
+  /** A new line, or a call that begins, is to the service nobody who stepped away: it is told again. */
+  async #stayAway(built: DesktopCall, { visit, ownId }: CallSnapshot): Promise<void> {
+    if (!this.#isLocked || visit === null || visit === this.#awaySaidTo) return;
+    const own = visit.participants.find(({ participantId }) => participantId === ownId);
+    if (own?.isConnected !== true || own.isAway) return;
+    this.#awaySaidTo = visit;
+    const said = await built.call.setAway(true);
+    if (!said.ok && this.#awaySaidTo === visit) this.#awaySaidTo = null;
+  }
+
   #sayInCall(isInCall: boolean): void {
     if (this.#isInCall === isInCall) return;
     this.#isInCall = isInCall;
@@ -332,6 +344,7 @@ export class VisitDesk {
     const memory = remember(before.memory, call, this.#parts.now());
     this.#parts.store.set({ visit: { ...before, call, memory } });
     this.share.follow(call.media.own.isSharing);
+    void this.#stayAway(built, call);
     // A colleague's camera stays dark in the waiting room, where nobody sees it.
     if (built.kind === "joined" && state.phase === "securing") void this.#turnOn(built);
   }
@@ -371,6 +384,8 @@ export class VisitDesk {
   async #turnOn(built: DesktopCall): Promise<void> {
     if (this.#hasTurnedOn) return;
     this.#hasTurnedOn = true;
+    // Nobody sits there who would know: what is off stays off until the person presses.
+    if (this.#parts.store.get().auth.session.state === "covered") return;
     for (const kind of ["camera", "microphone"] as const) {
       if (this.#built !== built) return;
       await this.own.turnOn(kind); // oxlint-disable-line no-await-in-loop -- one question of the system at a time
