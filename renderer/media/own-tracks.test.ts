@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fail } from "../../protocol/errors.ts";
-import { succeed } from "../../protocol/result.ts";
+import { type Result, succeed } from "../../protocol/result.ts";
 import { GRANT_MS } from "./own-tracks.ts";
 
 import { everything, FakeTrack, refused, settled, setUp } from "./own-tracks-fixtures.ts";
@@ -209,6 +209,25 @@ test("a word said during a hold is heard at its end", async () => {
   own.hold(false);
   await settled();
   expect([own.isOn("camera"), own.isOn("microphone")]).toEqual([false, true]);
+});
+
+test("a camera that was still being opened when the hold came is dark in it, and on after it", async () => {
+  const { own, told, open, opens } = setUp();
+  const opened = Promise.withResolvers<Result<null>>();
+  opens.answer = () => opened.promise;
+  const turning = own.set("camera", true);
+  await settled();
+  own.hold(true);
+  opened.resolve(succeed(null));
+  expect(await turning).toEqual(succeed(null));
+  expect([open.has("camera"), own.isOn("camera"), told]).toEqual([
+    false,
+    false,
+    ["open camera", "openGate camera"],
+  ]);
+  own.hold(false);
+  await settled();
+  expect([open.has("camera"), own.isOn("camera"), told.at(-1)]).toEqual([true, true, "publish camera"]);
 });
 
 test("a hold that ends at once leaves the camera on", async () => {

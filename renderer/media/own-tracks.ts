@@ -148,6 +148,8 @@ class RoomTracks implements OwnTracks {
     }
     if (turn !== this.#turns[kind]) return this.#darken(kind);
     this.#want(kind, true);
+    // the hold may have come while the device was being opened
+    if (this.#isHeld) return this.#darken(kind);
     if (await this.#send(kind)) return succeed(null);
     await this.#giveUp(kind);
     return fail("MEDIA_UNAVAILABLE");
