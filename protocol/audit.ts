@@ -109,6 +109,8 @@ export const AuditEvent = z.strictObject({
   action: AuditAction,
   visitId: VisitId.nullable(),
   participantId: ParticipantId.nullable(),
+  /** The account that it was done to, where an administrator did it to somebody. */
+  accountId: AccountId.nullable(),
   outcome: z.union([z.literal("success"), ErrorCodeSchema]),
   recorded: Instant,
 });

@@ -32,6 +32,7 @@ const setUp = async () => {
             action: "account.recoveryCodesRenewed",
             visitId: null,
             participantId: null,
+            accountId: null,
             outcome: "success",
             recorded: deps.clock.now(),
           },

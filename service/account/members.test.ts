@@ -84,6 +84,25 @@ test.each(["disabled", "demoted"] as const)(
   },
 );
 
+test("the audit says to whom an administrator did what", async () => {
+  const { deps, ada, join, read } = await staffForTests();
+  const accountId = (await join()).account.id;
+  valueOf(await startRecovery(deps, ada, { accountId }));
+  valueOf(await setRole(deps, ada, { accountId, role: "auditor" }));
+  valueOf(await endSessionsOf(deps, ada, { accountId }));
+  valueOf(await disableAccount(deps, ada, { accountId }));
+  const rows = await read((reads) => reads.audit.list());
+  const byAda = rows.filter(({ event: { agent } }) => "id" in agent && agent.id === ada.id);
+  const done = byAda.slice(-5).map(({ event }) => [event.action, event.accountId]);
+  expect(done).toEqual([
+    ["staff.recoveryStarted", accountId],
+    ["staff.invitationRetired", accountId],
+    ["account.roleChanged", accountId],
+    ["session.endedByAdmin", accountId],
+    ["account.disabled", accountId],
+  ]);
+});
+
 test("nobody of another clinic is there for an administrator", async () => {
   const staff = await staffForTests();
   const elsewhere = someClinic();

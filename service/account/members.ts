@@ -105,7 +105,7 @@ export const setRole = async (
     // it was started, perhaps by somebody who may not, for less than the account is now
     await retireRecoveriesOf(tx, by, account.id, deps.clock);
     await retireWaysMadeBy(tx, by, { ...account, role }, deps.clock);
-    await recordBy(tx, by, "account.roleChanged", deps);
+    await recordBy(tx, by, "account.roleChanged", { ...deps, accountId: account.id });
     return succeed((await tx.session.ofAccount(account.id)).map(({ id }) => id));
   });
   if (!changed.ok) return changed;
@@ -129,7 +129,7 @@ export const disableAccount = async (
     const ended = await removeSessionsOf(tx, account.id);
     await retireWaysOf(tx, by, account, deps.clock);
     await retireWaysMadeBy(tx, by, { ...account, role: null }, deps.clock);
-    await recordBy(tx, by, "account.disabled", deps);
+    await recordBy(tx, by, "account.disabled", { ...deps, accountId: account.id });
     return succeed(ended);
   });
   if (!disabled.ok) return disabled;
@@ -149,7 +149,7 @@ export const startRecovery = (
     await retireWaysOf(tx, by, account, deps.clock);
     const invited = { clinicId, email, role, purpose: "recovery", accountId: id } as const;
     const { row, token } = await issueStaffInvitation(tx, { ...invited, invitedBy: by.id }, deps);
-    await recordBy(tx, by, "staff.recoveryStarted", deps);
+    await recordBy(tx, by, "staff.recoveryStarted", { ...deps, accountId: account.id });
     return succeed({ token, expiresAt: row.expiresAt });
   });
 
@@ -161,7 +161,7 @@ export const endSessionsOf = async (
 ): Promise<Result<RouteAnswer<"endSessionsOf">>> => {
   const ended = await onMember(deps, { by, accountId, action: "staff.endSessions" }, async (tx, account) => {
     const ids = await removeSessionsOf(tx, account.id);
-    await recordBy(tx, by, "session.endedByAdmin", deps);
+    await recordBy(tx, by, "session.endedByAdmin", { ...deps, accountId: account.id });
     return succeed(ids);
   });
   if (!ended.ok) return ended;

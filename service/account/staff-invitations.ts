@@ -63,9 +63,9 @@ const retire = async (
   isToEnd: (row: StaffInvitationRow) => boolean,
 ): Promise<void> => {
   const open = await tx.staffInvitation.openOfClinic(by.clinicId, clock.now());
-  for (const { id } of open.filter(isToEnd)) {
+  for (const { id, accountId } of open.filter(isToEnd)) {
     await tx.staffInvitation.update(id, { retiredAt: clock.now() });
-    await recordBy(tx, by, "staff.invitationRetired", { clock });
+    await recordBy(tx, by, "staff.invitationRetired", { clock, accountId });
   }
 };
 
@@ -140,6 +140,6 @@ export const retireStaffInvitation = (
       return refuseBy(tx, by, "NOT_FOUND", deps.clock);
     if (!mayManage(doer.value.role, row.role)) return refuseBy(tx, by, "FORBIDDEN", deps.clock);
     await tx.staffInvitation.update(row.id, { retiredAt: deps.clock.now() });
-    await recordBy(tx, by, "staff.invitationRetired", deps);
+    await recordBy(tx, by, "staff.invitationRetired", { ...deps, accountId: row.accountId });
     return succeed({});
   });

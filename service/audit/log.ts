@@ -11,6 +11,7 @@ export type Entry = {
   clinicId?: ClinicId | null;
   visitId?: VisitId | null;
   participantId?: ParticipantId | null;
+  accountId?: AccountId | null;
   outcome?: "success" | ErrorCode;
 };
 
@@ -30,6 +31,7 @@ export const record = (tx: Pick<StoreTx, "audit">, entry: Entry): Promise<void> 
       action: entry.action,
       visitId: entry.visitId ?? null,
       participantId: entry.participantId ?? null,
+      accountId: entry.accountId ?? null,
       outcome: entry.outcome ?? "success",
       recorded: entry.recorded,
     },

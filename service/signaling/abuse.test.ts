@@ -70,6 +70,7 @@ test("a staff ticket is worth nothing once its session is over", async () => {
         action: "session.signedOut",
         visitId: null,
         participantId: null,
+        accountId: null,
         outcome: "success",
         recorded: 1,
       },

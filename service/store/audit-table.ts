@@ -12,6 +12,7 @@ const rowOf = (row: Selectable<AuditTable>): AuditRow => ({
     action: row.action,
     visitId: row.visitId,
     participantId: row.participantId,
+    accountId: row.accountId,
     outcome: row.outcome,
     recorded: row.recorded,
   }),

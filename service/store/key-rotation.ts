@@ -81,6 +81,7 @@ const rewrap = (db: Kysely<Tables>, { from, to }: Ciphers, clock: Clock): Promis
         action: "keys.rotated",
         visitId: null,
         participantId: null,
+        accountId: null,
         outcome: "success",
         recorded: clock.now(),
       },

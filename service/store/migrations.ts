@@ -190,6 +190,11 @@ const keptRights = async ({ schema }: Kysely<Tables>): Promise<void> => {
       .execute();
 };
 
+/** Whom an administrator did something to; rows of before do not say. */
+const auditedAccounts = async ({ schema }: Kysely<Tables>): Promise<void> => {
+  await schema.alterTable("audit").addColumn("accountId", "text").execute();
+};
+
 /** In order; one that was released never changes again. */
 const migrations: readonly Migration[] = [
   {
@@ -214,6 +219,7 @@ const migrations: readonly Migration[] = [
   { id: "0004-kept-secrets", up: keepFormerSecrets },
   { id: "0005-accounts", up: makeAccountsWhole, rebuilds: true },
   { id: "0006-refresh-families", up: refreshFamilies },
+  { id: "0007-audited-accounts", up: auditedAccounts },
 ];
 
 /** The database was written by a newer version of the service. */

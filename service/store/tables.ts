@@ -123,6 +123,7 @@ export type AuditTable = {
   action: AuditAction;
   visitId: VisitId | null;
   participantId: ParticipantId | null;
+  accountId: AccountId | null;
   outcome: "success" | ErrorCode;
   recorded: number;
 };

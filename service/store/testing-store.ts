@@ -209,6 +209,7 @@ export const someAudit = (action: AuditAction, changes: Partial<AuditEvent> = {}
     action,
     visitId: null,
     participantId: null,
+    accountId: null,
     outcome: "success",
     recorded: 1_800_000_000_000,
     ...changes,
