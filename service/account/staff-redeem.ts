@@ -205,7 +205,7 @@ export const redeemStaffInvitation = async (
   const name = checkStaffName(body.displayName);
   if (!name.ok) return name;
   const key = staffThrottleKey(deps.secret, redeemer.address);
-  const entered = await enter(deps, key);
+  const entered = await enter(deps, { key, token: body.token });
   if (!entered.ok) return entered;
   const redeemed = await deps.verifier.inTurn(tokenHashOf(body.token), async () => {
     const hashed = await hashPasswords(deps, body);

@@ -43,13 +43,13 @@ export const refuseWay = async (tx: Pick<StoreTx, "audit">, deps: WayDeps, { cod
   return fail(code);
 };
 
-/** Whether this network may try now; asked before anything that costs. */
-export const enter = (deps: WayDeps, key: string): Promise<Result<null>> =>
-  deps.store.transaction(async (tx) =>
-    (await mustWait(tx, key, deps.clock.now()))
-      ? refuseWay(tx, deps, { code: "RATE_LIMITED", way: null })
-      : succeed(null),
-  );
+/** Whether this network may try now; asked before anything that costs. Nobody guesses a good token, so whoever holds one need not wait for those who try. */
+export const enter = (deps: WayDeps, { key, token }: { key: string; token: string }): Promise<Result<null>> =>
+  deps.store.transaction(async (tx) => {
+    const now = deps.clock.now();
+    const isHeldUp = (await mustWait(tx, key, now)) && (await wayOf(tx, token, now)) === null;
+    return isHeldUp ? refuseWay(tx, deps, { code: "RATE_LIMITED", way: null }) : succeed(null);
+  });
 
 /** Refuses a token that is not good; its network has to wait after too many. */
 export const refuseToken = async (tx: Pick<StoreTx, "audit" | "throttle">, deps: WayDeps, key: string) => {
@@ -64,7 +64,7 @@ export const lookAtStaffInvitation = async (
   address: string,
 ): Promise<Result<RouteAnswer<"lookAtStaffInvitation">>> => {
   const key = staffThrottleKey(deps.secret, address);
-  const entered = await enter(deps, key);
+  const entered = await enter(deps, { key, token });
   if (!entered.ok) return entered;
   return deps.store.transaction(async (tx) => {
     const way = await wayOf(tx, token, deps.clock.now());
