@@ -271,6 +271,17 @@ test("who signs in over somebody whose sign-out hangs is in at once", async () =
   expect((await coming).ok).toBe(true);
 });
 
+test("a password that was typed at the cover brings nothing back that was logged off before its turn came", async () => {
+  const { ports, session, service, families } = await signedIn();
+  const coming = resume(ports, back);
+  const leaving = logOff(ports, true);
+  expect([await coming, session.read()]).toEqual([fail("SESSION_EXPIRED"), null]);
+  await leaving;
+  expect(families().map(({ state }) => state)).toEqual(["needsFactor"]);
+  expect((await resume(ports, back)).ok).toBe(true);
+  expect(session.read()?.tokens.refresh()).toBe(service.families[0]?.refresh);
+});
+
 test("a late answer to who left changes nothing of who came: neither tokens, nor what the vault keeps", async () => {
   const { ports, signInAs, service, clock, session, world } = await signedIn("keychain");
   clock.ms += 290_000;

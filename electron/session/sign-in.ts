@@ -150,13 +150,17 @@ const resumeResting = async (
 export const resume = (
   ports: SignInPorts,
   { password }: { password: string },
-): Promise<Result<AccountView>> =>
-  ports.comings(async () => {
+): Promise<Result<AccountView>> => {
+  const meant = ports.session.read();
+  return ports.comings(async () => {
     const signedIn = ports.session.read();
+    // logged off before its turn came, and the service hears of that only after this
+    if (meant !== null && signedIn !== meant) return fail("SESSION_EXPIRED");
     if (signedIn !== null) return resumeCovered(ports, signedIn, password);
     const resting = ports.resting.read();
     return resting === null ? fail("SESSION_EXPIRED") : resumeResting(ports, resting, password);
   });
+};
 
 /** Both factors again, for what only they allow. */
 export const stepUp = async (
