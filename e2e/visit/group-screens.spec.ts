@@ -25,7 +25,7 @@ test.afterAll(() => stage.close());
 
 const heading = (page: Page, name: string) => page.getByRole("heading", { name, level: 1 });
 
-test("today with a queue, the invitations and the clinic's place have nothing serious for axe", async () => {
+test("today with a queue, the invitations, the clinic's place and the settings have nothing serious for axe", async () => {
   visit = await stage.plan("Screens of a group", "group", 11);
   patient = await stage.newPatient();
   await steps.arrive(patient, { ...visit, name: PATIENT.name });
@@ -38,8 +38,20 @@ test("today with a queue, the invitations and the clinic's place have nothing se
   await expectNothingSerious(desktop, "invitations");
   await desktop.keyboard.press("Escape");
   await desktop.getByRole("button", { name: "Clinic" }).click();
+  await expect(desktop.getByText("Only invited members may host.")).toBeVisible();
+  await expectNothingSerious(desktop, "the clinic's members");
+  await desktop.getByRole("tab", { name: "Waiting room" }).click();
   await expect(desktop.getByLabel("Your own words")).toBeVisible();
-  await expectNothingSerious(desktop, "clinic");
+  await expectNothingSerious(desktop, "the clinic's waiting room");
+  await desktop.getByRole("tab", { name: "Policies in force" }).click();
+  await expect(desktop.getByLabel("Cover the screen after")).toBeVisible();
+  await expectNothingSerious(desktop, "the clinic's policies");
+  await desktop.getByRole("button", { name: "Settings" }).click();
+  for (const pane of ["My sessions", "Security", "Policies", "About"]) {
+    await desktop.getByRole("button", { name: pane, exact: true }).click();
+    await expect(desktop.getByRole("heading", { level: 1 })).toBeVisible();
+    await expectNothingSerious(desktop, `settings: ${pane}`);
+  }
   await desktop.getByRole("button", { name: /^Today/ }).click();
 });
 
