@@ -211,7 +211,10 @@ const deeds: ((service: Service, account: AccountRow, visitId: VisitId) => Promi
   },
 ];
 
-test("wherever the service dies, no state has changed without an audit row", () =>
+/** 150 services die; on a busy machine that takes longer than a test usually may. Milliseconds. */
+const LONG_MS = 30_000;
+
+test("wherever the service dies, no state has changed without an audit row", { timeout: LONG_MS }, () =>
   fc.assert(
     fc.asyncProperty(
       fc.array(
@@ -235,4 +238,5 @@ test("wherever the service dies, no state has changed without an audit row", () 
       },
     ),
     { numRuns: 150, seed: 3 },
-  ));
+  ),
+);
