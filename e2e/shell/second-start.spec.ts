@@ -86,11 +86,11 @@ for (const [what, word] of [
 
 for (const [what, args] of [
   ["another service behind a link", [LINK, "--server=https://evil.example"]],
-  ["a data folder behind a link", [LINK, "--data-folder=/tmp/evil"]],
-  ["a policy file behind a link", [LINK, "--policy-file=/tmp/evil.json"]],
+  ["a data folder behind a link", [LINK, "--data-folder=/evil"]],
+  ["a policy file behind a link", [LINK, "--policy-file=/evil.json"]],
   ["anything with a dash behind a link", [LINK, "-x"]],
   ["a switch where none counts", ["--", "--server=https://evil.example"]],
-  ["a policy file where nobody inspects", ["--policy-file=/tmp/evil.json"]],
+  ["a policy file where nobody inspects", ["--policy-file=/evil.json"]],
   ["cover with a value", ["--cover=off"]],
 ] as const) {
   test(`a start with ${what} is refused`, async () => {

@@ -72,8 +72,8 @@ test.each([
   [["--cover", "--cover"]],
   [["anteroom://join#x", "--server=https://evil.example"]],
   [["anteroom://join#x", "--anything"]],
-  [["ANTEROOM:x", "-r", "/tmp/evil.js"]],
-  [["--", "anteroom://join#x", "--policy-file=/tmp/evil.json"]],
+  [["ANTEROOM:x", "-r", "/evil.js"]],
+  [["--", "anteroom://join#x", "--policy-file=/evil.json"]],
   [["--", "--server=https://evil.example"]],
 ])("the command line %j is malformed", (argv) => {
   expect(readOwnSwitches(argv)).toBeNull();
