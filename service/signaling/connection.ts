@@ -7,6 +7,7 @@ import { traceOf } from "../log.ts";
 import { type TokenBucket, createTokenBucket } from "../token-bucket.ts";
 import type { Line } from "../visit/presence.ts";
 import type { SignalDeps } from "./deps.ts";
+import type { Entry } from "./entry.ts";
 import { type GateQuestions, createGateQuestions } from "./gate-questions.ts";
 import { parseFrame } from "./parse.ts";
 
@@ -35,13 +36,14 @@ const cleanCodes: ReadonlySet<number> = new Set([1000, 1001, 1005]);
 const textOf = (data: RawData, isBinary: boolean): string | null =>
   isBinary || !Buffer.isBuffer(data) ? null : data.toString("utf8");
 
-/** Wraps an open WebSocket. */
-export const createConnection = (deps: SignalDeps, socket: WebSocket): Connection =>
-  new SignalConnection(deps, socket);
+/** Wraps an open WebSocket. A guest's is of no more use after `out`; a desktop's carries its whole sign-in and outlives every visit. */
+export const createConnection = (deps: SignalDeps, socket: WebSocket, kind: Entry["kind"]): Connection =>
+  new SignalConnection(deps, socket, kind);
 
 class SignalConnection implements Connection {
   readonly #deps: SignalDeps;
   readonly #socket: WebSocket;
+  readonly #kind: Entry["kind"];
   readonly #bucket: TokenBucket;
   readonly #questions: GateQuestions;
   #turn: Promise<void> = Promise.resolve();
@@ -50,16 +52,17 @@ class SignalConnection implements Connection {
   #whenDrained: (() => void)[] = [];
   #isClosing = false;
 
-  constructor(deps: SignalDeps, socket: WebSocket) {
+  constructor(deps: SignalDeps, socket: WebSocket, kind: Entry["kind"]) {
     this.#deps = deps;
     this.#socket = socket;
+    this.#kind = kind;
     this.#bucket = createTokenBucket(deps.clock, SOCKET_BURST, SOCKET_PER_SECOND);
     this.#questions = createGateQuestions(deps, (message) => this.#send(message));
   }
 
   push(message: ServerMessage): void {
     this.#send(message);
-    if (message.type === "out" && message.reason !== "replaced")
+    if (this.#kind === "guest" && message.type === "out" && message.reason !== "replaced")
       this.#deps.timers.after(FAREWELL_MS, () => this.close(1000));
   }
 

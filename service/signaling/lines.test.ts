@@ -176,6 +176,18 @@ test("another desktop of the host may take the visit over, and the first is told
   ).toBe("VISIT_ALREADY_OPEN");
 });
 
+test("a guest who was told that all is over is let go after ten seconds, the desktop of its host keeps its line", async () => {
+  const host = await rig.openVisit();
+  const guest = await rig.knock();
+  const change = await host.words.say("end", []);
+  expect(await host.ask({ type: "endVisit", visitId: rig.visit.id, change })).toBe("done");
+  expect((await host.next("out")).reason).toBe("ended");
+  expect((await guest.next("out")).reason).toBe("ended");
+  await rig.pass(PING_MS * 6);
+  expect(await guest.closed).toBe(1000);
+  expect(host.socket.readyState).toBe(host.socket.OPEN);
+});
+
 test("acks go to the other members and nobody else, and nobody can ack for another", async () => {
   const host = await rig.openVisit();
   const [ann, bob, cem] = [await rig.knock(), await rig.knock(), await rig.knock()];

@@ -46,7 +46,7 @@ export const createSocketServer = (deps: SignalDeps): SocketServer => {
     deps.timers.every(SESSION_CHECK_MS, closeEndedNow),
   ];
   const accept = async (socket: WebSocket, entry: Entry): Promise<void> => {
-    const connection = createConnection(deps, socket);
+    const connection = createConnection(deps, socket, entry.kind);
     connections.set(connection, entry);
     socket.on("close", () => connections.delete(connection));
     connection.push({ v: 1, type: "welcome", serverClock: deps.clock.now() });
