@@ -7,6 +7,7 @@ import { AccountView } from "../protocol/accounts.ts";
 import { type RouteAnswer, type RouteName } from "../protocol/routes.ts";
 import type { Result } from "../protocol/result.ts";
 import { VisitSummary } from "../protocol/visit.ts";
+import { noUpdates } from "./update/no-updates.ts";
 import { createHandlers } from "./handlers.ts";
 import { createLine } from "./session/line.ts";
 import { createDrafts } from "./session/drafts.ts";
@@ -197,6 +198,7 @@ export const desktopWith = (
     writeClipboard: async (text) => {
       copied.push(text);
     },
+    updates: noUpdates("0.1.0", "development"),
   });
   const signIn = () =>
     handlers["session.signIn"]({ email: " Doctor@Clinic.example ", password: "a password", code: "123 456" });

@@ -5,6 +5,7 @@ import { SIGNAL_PATH } from "../protocol/messages.ts";
 import { type Result, succeed } from "../protocol/result.ts";
 import { type SessionHandlerPorts, sessionHandlers } from "./handlers/session.ts";
 import { staffHandlers } from "./handlers/staff.ts";
+import { updateHandlers } from "./handlers/update.ts";
 import { type WorkstationPorts, workstationHandlers } from "./handlers/workstation.ts";
 import type { OwnFactors } from "./session/own-factors.ts";
 import { callAsStaffWith } from "./session/staff-calls.ts";
@@ -17,6 +18,7 @@ import { socketOriginOf } from "./settings/server-origin.ts";
 import type { Handlers } from "./shell/ipc-host.ts";
 import type { Notices } from "./shell/notices.ts";
 import type { ShareChoice } from "./shell/share-choice.ts";
+import type { Updates } from "./update/updates.ts";
 
 /** Everything that the handlers act upon. */
 export type HandlerPorts = Omit<SessionHandlerPorts, "factors"> &
@@ -38,6 +40,7 @@ export type HandlerPorts = Omit<SessionHandlerPorts, "factors"> &
     showShareFrame: (displayId: string | null) => void;
     notices: Notices;
     writeClipboard: (text: string) => Promise<void>;
+    updates: Updates;
   };
 
 const readConfig = async (ports: HandlerPorts): Promise<Result<DesktopConfig>> => {
@@ -136,4 +139,5 @@ export const createHandlers = (ports: HandlerPorts): Handlers => ({
   ...joinHandlers(ports),
   ...clinicHandlers(ports),
   ...deskHandlers(ports),
+  ...updateHandlers(ports.updates),
 });

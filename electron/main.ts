@@ -43,6 +43,7 @@ import { lockContents, lockEverySession, lockSession } from "./shell/security.ts
 import { serviceAt } from "./shell/service-fetch.ts";
 import { createShareFrame } from "./shell/share-frame.ts";
 import { isFirstInstance } from "./shell/single-instance.ts";
+import { noUpdates } from "./update/no-updates.ts";
 
 const EXIT_FAILED = 70;
 /** How long quitting, and a new window, wait for the service to hear that somebody left. */
@@ -206,6 +207,7 @@ const answerWindows = (
     program: { version: packageJson.version, runtime: { electron, chromium } },
     workstation: () => shownOf(person, workstation),
     writeClipboard: async (text) => clipboard.writeText(text),
+    updates: noUpdates(packageJson.version, "development"),
   });
   hostIpc(ipcMain, { handlers, kindOf: windows.kindOf, isCovered: person.desk.isCovered, log });
 };

@@ -177,6 +177,14 @@ export const DesktopReport = z.strictObject({
     "policyRefused",
     "covered",
     "callLocked",
+    /** This program is a newer one, or an older one by a way back, than at the last report. */
+    "updateInstalled",
+    /** What a feed offered was not ours, altered, replayed or too old. */
+    "updateRefused",
+    /** An update could not be fetched or put in place. */
+    "updateFailed",
+    /** The feed's last signed word is too old. */
+    "updateStale",
   ]),
 });
 export type DesktopReport = z.infer<typeof DesktopReport>;

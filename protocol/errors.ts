@@ -80,6 +80,21 @@ export const errorTable = {
   MICROPHONE_BUSY: { status: 409, retryable: true },
   SHARE_NOT_GRANTED: { status: 403, retryable: false },
   SHARE_CANCELLED: { status: 409, retryable: true },
+
+  UPDATE_DISABLED: { status: 403, retryable: false },
+  UPDATE_UNREACHABLE: { status: 503, retryable: true },
+  UPDATE_SIGNATURE_INVALID: { status: 403, retryable: false },
+  UPDATE_NOT_OURS: { status: 403, retryable: false },
+  UPDATE_REPLAYED: { status: 409, retryable: false },
+  UPDATE_EXPIRED: { status: 410, retryable: false },
+  UPDATE_FROM_FUTURE: { status: 409, retryable: false },
+  UPDATE_ALTERED: { status: 403, retryable: false },
+  UPDATE_NO_SPACE: { status: 507, retryable: true },
+  UPDATE_FOLDER_UNSAFE: { status: 403, retryable: false },
+  UPDATE_WAITS: { status: 409, retryable: true },
+  UPDATE_BUSY: { status: 409, retryable: true },
+  UPDATE_INSTALL_FAILED: { status: 500, retryable: true },
+  UPDATE_REQUIRED: { status: 426, retryable: false },
 } as const satisfies Record<string, { status: number; retryable: boolean }>;
 
 /** A stable code of the table above. */

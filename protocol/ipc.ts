@@ -5,6 +5,7 @@ import { LABEL_MAX, POINT_BYTES, SIGNATURE_BYTES } from "./limits.ts";
 import { Nothing, event, invoke, invokeCovered } from "./ipc-channel.ts";
 import { sessionChannels } from "./ipc-session.ts";
 import { staffChannels } from "./ipc-staff.ts";
+import { updateChannels } from "./ipc-update.ts";
 import { workstationChannels } from "./ipc-workstation.ts";
 import { Passcode } from "./routes.ts";
 import { SIGNED_BODY_MAX, SignedType } from "./signed/envelope.ts";
@@ -75,6 +76,7 @@ export const ipc = {
   ...sessionChannels,
   ...staffChannels,
   ...workstationChannels,
+  ...updateChannels,
   "visits.list": invoke(Nothing, z.array(VisitSummary)),
   "visits.create": invoke(VisitDraft, z.strictObject({ visit: VisitSummary, invitation: LinkAndPasscode })),
   "visits.renewLink": invoke(z.strictObject({ visitId: VisitId }), LinkAndPasscode),

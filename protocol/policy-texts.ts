@@ -11,8 +11,6 @@ export type PolicyText = {
 
 type PolicyTexts = Readonly<Record<PolicyName, PolicyText>>;
 
-const UPDATES = "the updates of the desktop";
-
 /** In English. */
 export const policyTextsEn: PolicyTexts = {
   serverUrl: {
@@ -93,30 +91,28 @@ export const policyTextsEn: PolicyTexts = {
   updateMode: {
     title: "Updates",
     description:
-      "Whether the program looks for updates, tells of them, fetches them or installs them by itself.",
+      "Whether the program looks for updates, tells of them, fetches them or installs them by itself. It installs only where it came as an AppImage, by the NSIS installer or from a disk image; where the machine's own tools installed it, it only tells. If this is not understood, updates are off.",
     choices: { off: "Off", notify: "Tell", download: "Download, ask to install", auto: "By itself" },
-    waitsFor: UPDATES,
   },
   updateChannel: {
     title: "Update channel",
     description: "Which releases are offered.",
     choices: { stable: "Stable", beta: "Beta" },
-    waitsFor: UPDATES,
   },
   updateFeedUrl: {
     title: "Update feed",
-    description: "The https address of the machine that offers updates.",
-    waitsFor: UPDATES,
+    description:
+      "The https address of the machine that offers updates, such as a mirror on the clinic's network: an origin without a path. What it offers is signed, so the mirror need not be trusted. Without it the address that the build names is asked, or none.",
   },
   updateWindow: {
     title: "Update window",
-    description: "Local time in which updates may be installed, such as 2200-0500.",
-    waitsFor: UPDATES,
+    description:
+      "Local time in which updates may be installed, such as 2200-0500. Without it any time at which nobody is signed in and no visit is near.",
   },
   minimumVersion: {
     title: "Oldest version",
-    description: "The oldest version that may be used, such as 1.4.0.",
-    waitsFor: UPDATES,
+    description:
+      "The oldest version that may be used, such as 1.4.0. With an older one nobody signs in anew until it was updated, and the window above does not hold an update back; a session and a visit that run go on.",
   },
   diagnostics: {
     title: "Diagnostics",
@@ -213,7 +209,7 @@ export const policyTextsEs: PolicyTexts = {
   updateMode: {
     title: "Actualizaciones",
     description:
-      "Si el programa busca actualizaciones, avisa de ellas, las descarga o las instala por sí mismo.",
+      "Si el programa busca actualizaciones, avisa de ellas, las descarga o las instala por sí mismo. Solo instala donde llegó como AppImage, con el instalador NSIS o desde una imagen de disco; donde lo instalaron las herramientas del equipo solo avisa. Si no se entiende, no hay actualizaciones.",
     choices: { off: "No", notify: "Avisar", download: "Descargar y preguntar", auto: "Por sí mismo" },
   },
   updateChannel: {
@@ -223,15 +219,18 @@ export const policyTextsEs: PolicyTexts = {
   },
   updateFeedUrl: {
     title: "Origen de las actualizaciones",
-    description: "La dirección https del equipo que ofrece las actualizaciones.",
+    description:
+      "La dirección https del equipo que ofrece las actualizaciones, por ejemplo una copia en la red de la clínica: un origen sin ruta. Lo que ofrece está firmado, así que no hace falta fiarse de la copia. Sin ella se pregunta a la dirección que nombra el programa, o a ninguna.",
   },
   updateWindow: {
     title: "Horario de actualización",
-    description: "Hora local en la que se pueden instalar actualizaciones, por ejemplo 2200-0500.",
+    description:
+      "Hora local en la que se pueden instalar actualizaciones, por ejemplo 2200-0500. Sin él, cualquier hora en la que nadie tenga la sesión iniciada y no haya una visita cerca.",
   },
   minimumVersion: {
     title: "Versión más antigua",
-    description: "La versión más antigua que se puede usar, por ejemplo 1.4.0.",
+    description:
+      "La versión más antigua que se puede usar, por ejemplo 1.4.0. Con una anterior nadie inicia sesión hasta actualizarla, y el horario no retrasa la actualización; una sesión y una visita en curso continúan.",
   },
   diagnostics: {
     title: "Diagnóstico",

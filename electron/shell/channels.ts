@@ -60,6 +60,10 @@ const toMain: Record<InvokeChannel, true> = {
   "share.state": true,
   "notify.waiting": true,
   "clipboard.write": true,
+  "update.read": true,
+  "update.check": true,
+  "update.download": true,
+  "update.install": true,
 };
 
 const toRenderer: Record<EventChannel, true> = {
@@ -67,6 +71,7 @@ const toRenderer: Record<EventChannel, true> = {
   "power.changed": true,
   "links.waiting": true,
   "policies.changed": true,
+  "update.changed": true,
 };
 
 /** Whether a window may call a channel of this name. */

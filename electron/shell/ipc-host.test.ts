@@ -49,6 +49,10 @@ const unreachedOnes = {
   "drafts.save": unreached,
   "drafts.read": unreached,
   "links.take": unreached,
+  "update.read": unreached,
+  "update.check": unreached,
+  "update.download": unreached,
+  "update.install": unreached,
 };
 const handlers: Handlers = {
   "config.read": unreached,

@@ -92,4 +92,27 @@ export const errors = {
   MICROPHONE_BUSY: "Another program uses the microphone. Close that program and try again.",
   SHARE_NOT_GRANTED: "You may not share your screen at the moment. Ask the host to allow it.",
   SHARE_CANCELLED: "Nothing was shared. Choose a window or a screen to try again.",
+
+  UPDATE_DISABLED: "Updates are off on this machine. Your IT department installs new versions.",
+  UPDATE_UNREACHABLE: "The place that offers updates could not be reached. Check the network and try again.",
+  UPDATE_SIGNATURE_INVALID:
+    "The update is not signed by Anteroom, so it was refused. Tell your IT department.",
+  UPDATE_NOT_OURS: "The update is not meant for this machine, so it was refused. Tell your IT department.",
+  UPDATE_REPLAYED: "An old version was offered as new, so it was refused. Tell your IT department.",
+  UPDATE_EXPIRED:
+    "The news about updates is too old to be trusted. Tell your IT department; you can go on working.",
+  UPDATE_FROM_FUTURE:
+    "The update comes from the future, so it was refused. Check date and time of this machine.",
+  UPDATE_ALTERED:
+    "The update was altered on its way, so it was thrown away. Try again; if it stays, tell your IT department.",
+  UPDATE_NO_SPACE: "There is not enough room on the disk for the update. Free some and try again.",
+  UPDATE_FOLDER_UNSAFE:
+    "The folder of Anteroom can be changed by others, so nothing is installed there. Tell your IT department.",
+  UPDATE_WAITS:
+    "The update waits: a visit runs or is near, or it is not its time. It is offered again afterwards.",
+  UPDATE_BUSY: "An update is being installed already. Wait until it is done.",
+  UPDATE_INSTALL_FAILED:
+    "The update could not be installed. This version stays; try again, or tell your IT department.",
+  UPDATE_REQUIRED:
+    "Your organisation asks for a newer version of Anteroom. Install the update, then sign in.",
 } as const satisfies Record<ErrorCode, string>;

@@ -100,4 +100,32 @@ export const errors: Catalogue["errors"] = {
   MICROPHONE_BUSY: "Otro programa usa el micrófono. Ciérrelo e inténtelo de nuevo.",
   SHARE_NOT_GRANTED: "Ahora no puede compartir su pantalla. Pida permiso al anfitrión.",
   SHARE_CANCELLED: "No se ha compartido nada. Elija una ventana o una pantalla para intentarlo de nuevo.",
+
+  UPDATE_DISABLED:
+    "Las actualizaciones están desactivadas en este equipo. Su departamento de informática instala las versiones nuevas.",
+  UPDATE_UNREACHABLE:
+    "No se pudo llegar al origen de las actualizaciones. Compruebe la red e inténtelo de nuevo.",
+  UPDATE_SIGNATURE_INVALID:
+    "La actualización no está firmada por Anteroom y se ha rechazado. Avise a su departamento de informática.",
+  UPDATE_NOT_OURS:
+    "La actualización no es para este equipo y se ha rechazado. Avise a su departamento de informática.",
+  UPDATE_REPLAYED:
+    "Se ofreció una versión antigua como nueva y se ha rechazado. Avise a su departamento de informática.",
+  UPDATE_EXPIRED:
+    "Las noticias sobre actualizaciones son demasiado antiguas para fiarse de ellas. Avise a su departamento de informática; puede seguir trabajando.",
+  UPDATE_FROM_FUTURE:
+    "La actualización viene del futuro y se ha rechazado. Compruebe la fecha y la hora de este equipo.",
+  UPDATE_ALTERED:
+    "La actualización se alteró por el camino y se ha descartado. Inténtelo de nuevo; si se repite, avise a su departamento de informática.",
+  UPDATE_NO_SPACE:
+    "No hay bastante sitio en el disco para la actualización. Libere espacio e inténtelo de nuevo.",
+  UPDATE_FOLDER_UNSAFE:
+    "Otros pueden cambiar la carpeta de Anteroom y no se instala nada en ella. Avise a su departamento de informática.",
+  UPDATE_WAITS:
+    "La actualización espera: hay una visita en curso o cercana, o no es su hora. Se ofrecerá de nuevo después.",
+  UPDATE_BUSY: "Ya se está instalando una actualización. Espere a que termine.",
+  UPDATE_INSTALL_FAILED:
+    "No se pudo instalar la actualización. Se queda esta versión; inténtelo de nuevo o avise a su departamento de informática.",
+  UPDATE_REQUIRED:
+    "Su organización pide una versión más nueva de Anteroom. Instale la actualización e inicie sesión después.",
 };

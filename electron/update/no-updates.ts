@@ -1,0 +1,16 @@
+import type { UpdatesOffReason } from "../../protocol/desktop-update.ts";
+import { fail } from "../../protocol/errors.ts";
+import type { Updates } from "./updates.ts";
+
+/** The updates of a program that looks for none. */
+export const noUpdates = (version: string, reason: UpdatesOffReason): Updates => {
+  const refuse = async () => fail("UPDATE_DISABLED");
+  const view = {
+    update: { state: "disabled" as const, reason },
+    version,
+    checkedAt: null,
+    problem: null,
+    requiredVersion: null,
+  };
+  return { view: () => view, check: refuse, download: refuse, install: refuse };
+};

@@ -1,0 +1,13 @@
+import type { UpdateView } from "../../protocol/desktop-update.ts";
+import type { Result } from "../../protocol/result.ts";
+
+/** What a window may ask of the updates. */
+export type Updates = {
+  view: () => UpdateView;
+  /** Asks the feed now; UPDATE_DISABLED, UPDATE_UNREACHABLE, or what was wrong with its answer. */
+  check: () => Promise<Result<Record<never, never>>>;
+  /** Fetches what is offered; UPDATE_ALTERED, UPDATE_NO_SPACE, UPDATE_UNREACHABLE. */
+  download: () => Promise<Result<Record<never, never>>>;
+  /** Logs off and puts it in place, or keeps it for the next start; UPDATE_WAITS in a visit or close to one. */
+  install: (when: "now" | "nextStart") => Promise<Result<Record<never, never>>>;
+};
