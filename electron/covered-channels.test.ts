@@ -53,6 +53,25 @@ const MAY_BE_SAID: Partial<Record<InvokeChannel, readonly string[]>> = {
   "keys.sign": ["signature"],
   "share.state": [],
   "notify.waiting": [],
+  "update.read": [
+    "checkedAt",
+    "en",
+    "es",
+    "installedBy",
+    "isForNextStart",
+    "isRollback",
+    "notes",
+    "problem",
+    "reason",
+    "received",
+    "release",
+    "requiredVersion",
+    "size",
+    "state",
+    "update",
+    "version",
+    "waitsFor",
+  ],
 };
 
 const Node = z.record(z.string(), z.unknown());
