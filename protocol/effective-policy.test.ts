@@ -31,7 +31,7 @@ test("without any source the defaults hold and nothing is locked", () => {
     proxyPacUrl: null,
     additionalTrustedHosts: [],
     launchAtLogin: false,
-    updateMode: "off",
+    updateMode: "notify",
     updateChannel: "stable",
     updateFeedUrl: null,
     updateWindow: null,
@@ -120,7 +120,7 @@ test("wrong values and unknown names are refused one by one and the rest holds",
     logoffAfterSeconds: 99_999,
     maxSessionHours: 8,
     waitingRoom: false,
-    updateMode: "auto",
+    diagnostics: "local",
     kioskMode: true,
     proxyMode: "pac",
     "name with <odd> signs": 1,
@@ -131,14 +131,14 @@ test("wrong values and unknown names are refused one by one and the rest holds",
     coverAfterSeconds: 300,
     logoffAfterSeconds: 900,
     maxSessionHours: 8,
-    updateMode: "off",
+    diagnostics: "off",
     proxyMode: "system",
   });
   expect(refused.map(({ source, name, reason }) => `${source} ${name} ${reason}`)).toEqual([
     "machine coverAfterSeconds wrongValue",
     "machine logoffAfterSeconds wrongValue",
     "machine waitingRoom cannotBeChanged",
-    "machine updateMode later",
+    "machine diagnostics later",
     "machine kioskMode unknownName",
     "machine ? unknownName",
     "machine ? unknownName",
@@ -153,6 +153,7 @@ test("what is not understood never loosens what was meant", () => {
     credentialPersistence: "never",
     screenCaptureProtection: "yes",
     allowScreenShare: "no",
+    updateMode: "automatic",
   });
   expect(values).toMatchObject({
     workstationType: "shared",
@@ -161,6 +162,7 @@ test("what is not understood never loosens what was meant", () => {
     logoffAfterSeconds: 180,
     screenCaptureProtection: true,
     allowScreenShare: false,
+    updateMode: "off",
   });
 });
 
@@ -174,10 +176,11 @@ test.each([[UNREADABLE_POLICY], [[]], [3], [undefined]])(
       credentialPersistence: "none",
       coverAfterSeconds: 60,
       allowScreenShare: false,
+      updateMode: "off",
     });
     expect(refused).toEqual([{ source: "machine", name: "*", reason: "notAnObject" }]);
     expect(rows.filter(({ isLocked }) => !isLocked)).toEqual([]);
-    expect(rows.map(({ name }) => name)).not.toContain("updateMode");
+    expect(rows.map(({ name }) => name)).not.toContain("diagnostics");
   },
 );
 
@@ -197,8 +200,8 @@ test("a word that is not understood any more leaves the last known one, unless t
 });
 
 test("what does nothing yet is not shown unless the machine policy names it", () => {
-  expect(row("updateMode", of(null))).toBeUndefined();
-  expect(row("updateMode", of({ updateMode: "auto" }))).toMatchObject({ value: "off", isRefused: true });
+  expect(row("diagnostics", of(null))).toBeUndefined();
+  expect(row("diagnostics", of({ diagnostics: "local" }))).toMatchObject({ value: "off", isRefused: true });
 });
 
 test("the cover follows a log off that comes before it, with its source", () => {

@@ -215,7 +215,11 @@ test.each([
   { workstationType: "kiosk" },
   { serverUrl: "https://clinic.example/path" },
   { additionalTrustedHosts: ["*.example"] },
-  { updateMode: "auto" },
+  { updateMode: "always" },
+  { updateFeedUrl: "https://mirror.example/releases" },
+  { updateWindow: "22-05" },
+  { minimumVersion: "1.4" },
+  { diagnostics: "local" },
   { waitingRoom: false },
   { kioskMode: true },
 ])("the schema refuses %j, as the program does", (words) => {

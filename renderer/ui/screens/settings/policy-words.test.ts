@@ -40,13 +40,13 @@ test("seconds that make no whole minute are said as seconds", () => {
 });
 
 test("a refused value says what is wrong, and what does nothing yet says that", () => {
-  const rows = rowsOf({ coverAfterSeconds: "soon", updateMode: "auto" });
+  const rows = rowsOf({ coverAfterSeconds: "soon", diagnostics: "local" });
   const wrong = [...rows].flatMap(([title, row]) => {
     const said = policyWrong(row, en);
     return said === null ? [] : [[title, said]];
   });
   expect(wrong).toEqual([
     ["Cover after", en.t("settings.policies.refused")],
-    ["Updates", en.t("settings.policies.later")],
+    ["Diagnostics", en.t("settings.policies.later")],
   ]);
 });
