@@ -125,3 +125,17 @@ test("the environment overrides the file, and arguments carry nothing but the fi
     writeFileSync(path, "[]");
     expect(() => readConfig(["--config", path], {})).toThrow("one JSON object");
   }));
+
+test("the tarball's command serves the guest page beside it, unless another is named", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "service.json");
+    const guestFolderOf = (more: object, environment: Readonly<Record<string, string>>): string => {
+      writeFileSync(path, JSON.stringify({ ...good, ...more }));
+      return readConfig(["--config", path], environment).guestFolder;
+    };
+    const program = { ANTEROOM_PROGRAM: "/opt/program" };
+    expect(guestFolderOf({}, {})).toBe("dist/guest");
+    expect(guestFolderOf({}, program)).toBe(join("/opt/program", "guest"));
+    expect(guestFolderOf({ guestFolder: "/srv/page" }, program)).toBe("/srv/page");
+    expect(guestFolderOf({}, { ...program, ANTEROOM_GUEST_FOLDER: "/srv/page" })).toBe("/srv/page");
+  }));

@@ -47,35 +47,6 @@ test("what the documents say a person is told is what the program says", async (
   expect(sorted(documented)).toEqual(sorted(said));
 });
 
-test("the documented settings are those of the service, with their variable and what holds without them", async () => {
-  const source = await read("service/config.ts");
-  const variables = new Map(
-    [...source.matchAll(/^ {2}(ANTEROOM_\w+): \["(\w+)"(?:, "(\w+)")?\],$/gm)].map(
-      ([, variable = "", first = "", second]) => [
-        second === undefined ? first : `${first}.${second}`,
-        variable,
-      ],
-    ),
-  );
-  const defaults = new Map(
-    [...source.matchAll(/^ {2}(\w+): z\..*\.default\((.+)\),$/gm)].map(([, name = "", value = ""]) => [
-      name,
-      value.replaceAll(/["_]/g, ""),
-    ]),
-  );
-  const explained = [...source.matchAll(/^ {2}"?([\w.]+)"?:\s+["'](?:the|a|an|LiveKit's) /gm)].map(
-    ([, name = ""]) => name,
-  );
-  const groups = new Set(explained.filter((name) => explained.some((other) => other.startsWith(`${name}.`))));
-  expect(explained.filter((name) => !groups.has(name)).toSorted()).toEqual([...variables.keys()].toSorted());
-  const declared = [...variables].map(([name, variable]) => [
-    name,
-    variable,
-    defaults.get(name) ?? defaults.get(name.split(".")[0] ?? "") ?? "must be set",
-  ]);
-  expect(await rowsOf("docs/running-the-service.md", "Settings", 3)).toEqual(sorted(declared));
-});
-
 test("the documented routes are those of the table, with their action and whether they need a session", async () => {
   const declared = Object.values(routes).map(({ method, path, action, needsSession }) => [
     `${method} ${path}`,

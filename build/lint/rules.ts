@@ -53,6 +53,8 @@ const EXTRA: Readonly<Record<string, readonly string[]>> = {
     "service/store/rows.ts",
     "service/visit/visits.ts",
   ],
+  /** The reference of the service's settings is made from their schema. */
+  "build/configuration/": ["service/settings.ts"],
   "e2e/frames/": BARE,
   "e2e/pages/": BARE,
   /** The desktop's own watch of idle time, input and power, and its guard, in the least program that carries them. */
@@ -130,7 +132,7 @@ const FLOORS: readonly (readonly Floor[])[] = [
     sideBySide("service/http/", "service/signaling/", "service/gate/"),
     together("service/visit/"),
     together("service/account/", "service/audit/"),
-    together("service/store/", "service/livekit/", "service/config/", "service/config.ts"),
+    together("service/store/", "service/livekit/", "service/config.ts", "service/settings.ts"),
   ],
   [
     together("electron/main.ts", "electron/preload.ts"),
