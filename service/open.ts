@@ -9,6 +9,7 @@ import { requestLimits } from "./http/deps.ts";
 import { readGuestPage } from "./http/guest-page.ts";
 import { liveKitRooms } from "./livekit/rooms.ts";
 import type { Log } from "./log.ts";
+import { BackupRefused } from "./store/backup.ts";
 import { DatabaseInUse } from "./store/database-lock.ts";
 import { KeyFileRefused } from "./store/key-file.ts";
 import { openWithKeyFile } from "./store/key-rotation.ts";
@@ -41,6 +42,10 @@ export const explained = (error: unknown): unknown => {
     return new ConfigRefused(`The setting "keyFile" is wrong: ${error.message}.`);
   if (error instanceof DatabaseTooNew || error instanceof DatabaseInUse)
     return new ConfigRefused(`The setting "dataFolder" is wrong: ${error.message}.`);
+  if (error instanceof BackupRefused)
+    return new ConfigRefused(
+      `The database is not brought up to date and the service does not start, since the backup before it failed: ${error.message}.`,
+    );
   const isUnusable =
     error instanceof Error && "code" in error && typeof error.code === "string" && unusable.test(error.code);
   return isUnusable

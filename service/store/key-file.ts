@@ -4,6 +4,7 @@ import { hkdfSync } from "node:crypto";
 import type { Chance } from "../../protocol/ids.ts";
 import { utf8 } from "../../protocol/signed/bytes.ts";
 import { FileRefused, readPrivateFile } from "../private-file.ts";
+import { syncFolderOf } from "./durable-files.ts";
 
 const KEY_BYTES = 32;
 
@@ -18,17 +19,6 @@ export class KeyFileForeign extends KeyFileRefused {}
 
 /** A fresh service key. */
 export const newServiceKey = (chance: Chance): ServiceKey => chance(KEY_BYTES);
-
-/** Makes what was done to a folder's entries outlive a loss of power; Windows has no way to ask for it. */
-const syncFolderOf = (path: string): void => {
-  if (process.platform === "win32") return;
-  const folder = openSync(dirname(path), "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
-};
 
 const writeKey = (path: string, key: ServiceKey): void => {
   const file = openSync(path, "wx", 0o600);

@@ -249,6 +249,27 @@ const apply = async (
   }
 };
 
+/** The form of a database: the last step it has (null: none yet), and the one it would come to. */
+export type Form = { last: string | null; newest: string };
+
+const appliedIn = async (db: Kysely<Tables>): Promise<ReadonlySet<string>> => {
+  const table = await sql`select 1 from sqlite_master where type = 'table' and name = 'migration'`.execute(
+    db,
+  );
+  if (table.rows.length === 0) return new Set();
+  const applied = new Set((await db.selectFrom("migration").select("id").execute()).map((row) => row.id));
+  const unknown = [...applied].find((id) => migrations.every((migration) => migration.id !== id));
+  if (unknown !== undefined)
+    throw new DatabaseTooNew(`a newer version of the service wrote this database (${unknown})`);
+  return applied;
+};
+
+/** Looks and changes nothing; throws `DatabaseTooNew` when a newer program wrote the database. */
+export const formOf = async (db: Kysely<Tables>): Promise<Form> => {
+  const applied = await appliedIn(db);
+  return { last: [...applied].toSorted().at(-1) ?? null, newest: migrations.at(-1)?.id ?? "" };
+};
+
 /** Brings the database to the newest form, or to an older one in tests; throws `DatabaseTooNew` when a newer program wrote it. */
 export const migrate = async (
   db: Kysely<Tables>,
@@ -256,11 +277,8 @@ export const migrate = async (
   now: number,
   last = migrations.at(-1)?.id ?? "",
 ): Promise<void> => {
+  const applied = await appliedIn(db);
   await numbers(identifier(db.schema.createTable("migration").ifNotExists()), ["appliedAt"]).execute();
-  const applied = new Set((await db.selectFrom("migration").select("id").execute()).map((row) => row.id));
-  const unknown = [...applied].find((id) => migrations.every((migration) => migration.id !== id));
-  if (unknown !== undefined)
-    throw new DatabaseTooNew(`a newer version of the service wrote this database (${unknown})`);
   for (const migration of migrations.filter(({ id }) => !applied.has(id) && id <= last))
     await apply(db, cipher, migration, now);
 };
