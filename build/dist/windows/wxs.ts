@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { WINDOWS_KEY } from "../../../protocol/policy.ts";
 import { type Element, element, xmlText } from "../../policies/xml.ts";
-import { type MsiArch, UPGRADE_CODE, WINDOWS_EXECUTABLE, componentCode, productCode } from "./identity.ts";
+import {
+  type MsiArch,
+  NSIS_GUID,
+  UPGRADE_CODE,
+  WINDOWS_EXECUTABLE,
+  componentCode,
+  productCode,
+} from "./identity.ts";
 import {
   NO_SHORTCUT,
   POLICY_PROPERTIES,
@@ -108,6 +115,8 @@ const schemeComponent = component("LinkScheme", "link scheme", [
   keyPath(registryValue(SCHEME_KEY, null, "URL:anteroom")),
   registryValue(SCHEME_KEY, "URL Protocol", ""),
   registryValue(`${SCHEME_KEY}\\shell\\open\\command`, null, `"[#${FILE_ID}]" "--" "%1"`),
+  // for the other installer, which refuses to put itself over an MSI (assets/windows/installer.nsh)
+  registryValue(SETUP_KEY, "Installer", "msi"),
 ]);
 
 const keptShortcut = component("KeptShortcut", "kept shortcut", [
@@ -146,6 +155,10 @@ const search = (property: string, key: string, name: string): Element =>
 
 /** Since Windows 10 there is a value of its own for the version; the others stay at Windows 8 for older programs. */
 const WINDOWS_MAJOR = "WINDOWSMAJOR";
+/** Where the other installer keeps where it installed to. */
+const NSIS_FOLDER = "NSISFOLDER";
+const NSIS_THERE =
+  "Anteroom is on this machine from its own installer: remove it in Windows' settings first, then run this one again.";
 
 const heldProperties = POLICY_PROPERTIES.filter(({ standard }) => standard !== null);
 
@@ -155,10 +168,12 @@ export const SECURE_PROPERTIES: readonly string[] = [
   ...PUBLIC_PROPERTIES.map(keptProperty),
   ...heldProperties.map(({ property }) => heldProperty(property)),
   WINDOWS_MAJOR,
+  NSIS_FOLDER,
 ];
 
 const searches: readonly Element[] = [
   search(WINDOWS_MAJOR, "Software\\Microsoft\\Windows NT\\CurrentVersion", "CurrentMajorVersionNumber"),
+  search(NSIS_FOLDER, `Software\\${NSIS_GUID}`, "InstallLocation"),
   ...PUBLIC_PROPERTIES.map((property) => search(keptProperty(property), SETUP_KEY, property)),
   ...heldProperties.map(({ property, policy }) => search(heldProperty(property), WINDOWS_KEY, policy)),
 ];
@@ -205,9 +220,11 @@ const settingElements = (): readonly Element[] => [
 ];
 
 const checks = (): readonly Element[] =>
-  [{ condition: `Installed OR ${WINDOWS_MAJOR}`, message: WINDOWS_TOO_OLD }, ...PROPERTY_CHECKS].map(
-    ({ condition, message }) => element("Condition", { Message: message }, condition),
-  );
+  [
+    { condition: `Installed OR ${WINDOWS_MAJOR}`, message: WINDOWS_TOO_OLD },
+    { condition: `Installed OR NOT ${NSIS_FOLDER}`, message: NSIS_THERE },
+    ...PROPERTY_CHECKS,
+  ].map(({ condition, message }) => element("Condition", { Message: message }, condition));
 
 const idsOf = (at: Element): readonly string[] => {
   if (at.name === "Component") return [at.attributes["Id"] ?? ""];
