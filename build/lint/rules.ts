@@ -61,6 +61,8 @@ const EXTRA: Readonly<Record<string, readonly string[]>> = {
   "e2e/session/": ["electron/session/", "electron/shell/"],
   /** The package is tried against its own configuration, with every switch that the guard names. */
   "e2e/package/": ["build/package/", "electron/shell/launch-switches.ts"],
+  /** Packages are made, taken apart and installed by the functions that make those of a release. */
+  "e2e/dist/": ["build/dist/", "build/package/"],
   /** Somebody in a visit without a browser: the product's own call and keys, over a real line. */
   "e2e/parts/raw-guest.ts": ["renderer/call/", "renderer/e2ee/", "renderer/signaling/"],
   /** The service's own parts against a real media server, without the screens. */

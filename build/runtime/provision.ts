@@ -21,6 +21,8 @@ export type Parts = {
   readonly display: { readonly xvfb: string; readonly windowManager: string };
   readonly keyring: { readonly daemon: string; readonly bus: string };
   readonly machineEvents: { readonly input: string; readonly bus: string; readonly caller: string };
+  readonly windowsPackaging: { readonly maker: string; readonly tables: string; readonly signer: string };
+  readonly packaging: { readonly sevenZip: string };
   readonly mediaTools: { readonly speech: string; readonly sound: string; readonly picture: string };
 };
 
@@ -65,6 +67,12 @@ const FINDERS: Finders = {
     bus: where("dbus-daemon"),
     caller: where("gdbus"),
   }),
+  windowsPackaging: async () => ({
+    maker: where("wixl"),
+    tables: where("msibuild"),
+    signer: where("osslsigncode"),
+  }),
+  packaging: async () => ({ sevenZip: where("7za") }),
   mediaTools: async () => ({ speech: where("espeak-ng"), sound: where("sox"), picture: where("ffmpeg") }),
 };
 

@@ -1,16 +1,19 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { Sentence } from "./sentence.mjs";
 import { onPath, run, type Log } from "./run.ts";
 
 /** Something of the operating system: how to see that it is there, and the names under which distributions package it. */
 export type SystemPackage = {
   readonly has: string;
-  readonly kind: "command" | "library" | "pythonModule";
+  readonly kind: "command" | "header" | "library" | "pythonModule";
   readonly names: readonly string[];
 };
 
 const command = (has: string, ...names: string[]): SystemPackage => ({ has, kind: "command", names });
 const library = (has: string, ...names: string[]): SystemPackage => ({ has, kind: "library", names });
+const header = (has: string, ...names: string[]): SystemPackage => ({ has, kind: "header", names });
 const pythonModule = (has: string, ...names: string[]): SystemPackage => ({
   has,
   kind: "pythonModule",
@@ -60,12 +63,30 @@ export const SYSTEM_PACKAGES = {
     command("gdbus", "libglib2.0-bin"),
     pythonModule("dbusmock", "python3-dbusmock"),
   ],
+  /** What makes, reads and signs Windows' packages on Linux. */
+  windowsPackaging: [
+    command("wixl", "wixl"),
+    command("msibuild", "msitools"),
+    command("osslsigncode", "osslsigncode"),
+    command("openssl", "openssl"),
+  ],
+  /** What makes the packages for Linux. */
+  packaging: [
+    command("dpkg-deb", "dpkg"),
+    command("rpmbuild", "rpm"),
+    command("mksquashfs", "squashfs-tools"),
+    command("7za", "p7zip-full"),
+    command("rsvg-convert", "librsvg2-bin"),
+    command("gcc", "gcc"),
+    header("elf.h", "libc6-dev"),
+  ],
   mediaTools: [command("espeak-ng", "espeak-ng"), command("sox", "sox"), command("ffmpeg", "ffmpeg")],
 } as const satisfies Record<string, readonly SystemPackage[]>;
 
-/** What a machine already has: the tests of a command and of a Python module, and the listing of its libraries. */
+/** What a machine already has: the tests of a command, of a C header and of a Python module, and the listing of its libraries. */
 export type Present = {
   readonly hasCommand: (name: string) => boolean;
+  readonly hasHeader: (name: string) => boolean;
   readonly hasPythonModule: (name: string) => boolean;
   readonly libraries: string;
 };
@@ -74,6 +95,8 @@ const isPresent = (one: SystemPackage, present: Present): boolean => {
   switch (one.kind) {
     case "command":
       return one.has.split("|").some(present.hasCommand);
+    case "header":
+      return present.hasHeader(one.has);
     case "pythonModule":
       return present.hasPythonModule(one.has);
     case "library":
@@ -114,6 +137,7 @@ export const planFor = (names: readonly string[], rights: Rights): Plan => {
 
 const look = async (): Promise<Present> => ({
   hasCommand: (name) => onPath([name]) !== null,
+  hasHeader: (name) => existsSync(join("/usr/include", name)),
   hasPythonModule: (name) => spawnSync(SYSTEM_PYTHON, ["-c", `import ${name}`]).status === 0,
   libraries: (await run(onPath(["ldconfig"]) ?? "/sbin/ldconfig", ["-p"])).out,
 });

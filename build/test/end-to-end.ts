@@ -21,6 +21,7 @@ const PARTS = [
   "keyring",
   "machineEvents",
   "mediaTools",
+  "windowsPackaging",
 ] as const;
 /** A run that hangs shall not hang the whole: it is ended after this long. */
 const TIMEOUT_MS = { usual: 30 * 60_000, soak: 65 * 60_000 };
