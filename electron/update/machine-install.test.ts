@@ -5,7 +5,7 @@ import {
   at3,
   available,
   downloading,
-  expect,
+  NOON,
   forgetAll,
   idle,
   install,

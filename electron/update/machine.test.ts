@@ -5,7 +5,7 @@ import {
   at3,
   available,
   downloading,
-  expect,
+  NOON,
   forgetAll,
   idle,
   install,
@@ -17,7 +17,6 @@ import {
   offerOf,
   path,
   ready,
-  rules,
   stateWith,
 } from "./machine-fixtures.ts";
 import { type UpdateHappening, transition } from "./machine.ts";
