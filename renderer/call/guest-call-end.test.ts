@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { toBase64Url } from "../../protocol/base64url.ts";
 import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import { systemChance } from "../../protocol/ids.ts";
+import { PLACE_KEPT_MS } from "../../protocol/limits.ts";
 import type { OutReason } from "../../protocol/messages.ts";
 import { succeed } from "../../protocol/result.ts";
 import { everyRight } from "../../protocol/permissions.ts";
@@ -172,4 +173,79 @@ test.each<[ErrorCode, { kind: "out"; reason: OutReason } | { kind: "failed"; cod
   byLine.one.service.answer((intent) => (intent.type === "resume" ? fail(code) : succeed(null)));
   await byLine.one.service.connect();
   expect((await until(byLine.one.call, isEnded)).state).toEqual({ phase: "ended", end });
+});
+
+const typesSince = ({ service }: Arrived, since: number): string[] =>
+  service.asked.slice(since).map(({ type }) => type);
+
+test("whoever leaves the visit while the line is down says so over the next line, and keeps it no longer", async () => {
+  const { one } = await arriveInVisit();
+  one.service.cut();
+  const since = one.service.asked.length;
+  await one.call.leave();
+  expect((await until(one.call, isEnded)).state).toEqual({
+    phase: "ended",
+    end: { kind: "out", reason: "left" },
+  });
+  expect([one.media.told.at(-1), one.ends(), one.service.isClosed()]).toEqual(["disconnect", 1, false]);
+  await one.service.connect();
+  await one.call.parted();
+  expect([typesSince(one, since), one.service.isClosed()]).toEqual([["resume", "leaveVisit"], true]);
+});
+
+test("a goodbye that the line took with it is said over the next one", async () => {
+  const { one } = await arriveInVisit();
+  one.service.answer(() => {
+    one.service.cut();
+    return fail("SERVICE_UNREACHABLE");
+  });
+  const since = one.service.asked.length;
+  await one.call.leave();
+  one.service.answer(() => succeed(null));
+  await one.service.connect();
+  await one.call.parted();
+  expect([typesSince(one, since), one.service.isClosed()]).toEqual([
+    ["leaveVisit", "resume", "leaveVisit"],
+    true,
+  ]);
+});
+
+test("whoever left the waiting room over no line and was let in meanwhile leaves the visit", async () => {
+  const one = await arrive();
+  const guest = await knock(one);
+  one.service.push(waitingFor(guest, null));
+  one.service.cut();
+  const since = one.service.asked.length;
+  await one.call.leave();
+  one.service.answer((intent) => {
+    if (intent.type === "resume") one.service.push(admissionOf(one, guest, []));
+    return succeed(null);
+  });
+  await one.service.connect();
+  await one.call.parted();
+  expect(typesSince(one, since)).toEqual(["resume", "leaveVisit"]);
+  expect(one.media.told).toEqual(["disconnect"]);
+});
+
+test("whoever left before a knock was answered comes back to no door: no passcode, and no knock", async () => {
+  const one = await arrive();
+  await one.call.leave();
+  expect(await one.service.connect()).toBe(false);
+  expect([one.tickets, one.service.asked]).toEqual([[], []]);
+});
+
+test("a place that is gone, or would be by now, is left to itself", async () => {
+  const { one: refused } = await arriveInVisit();
+  refused.service.cut();
+  await refused.call.leave();
+  refused.service.answer(() => fail("PLACE_EXPIRED"));
+  await refused.service.connect();
+  await refused.call.parted();
+  const { one: late } = await arriveInVisit();
+  late.service.cut();
+  await late.call.leave();
+  late.visit.clock.advance(PLACE_KEPT_MS);
+  await late.call.parted();
+  expect([refused.service.isClosed(), late.service.isClosed()]).toEqual([true, true]);
+  expect([refused.service.count("leaveVisit"), late.service.count("leaveVisit")]).toEqual([0, 0]);
 });

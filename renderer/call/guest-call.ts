@@ -1,6 +1,7 @@
 import type { WaitingCard } from "../../protocol/card.ts";
 import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import type { Chance } from "../../protocol/ids.ts";
+import { PLACE_KEPT_MS } from "../../protocol/limits.ts";
 import type { OutReason } from "../../protocol/messages.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
@@ -11,6 +12,7 @@ import { createMemberKeys } from "../e2ee/member-keys.ts";
 import type { Signer } from "../e2ee/signing-key.ts";
 import type { VisitKeys } from "../e2ee/visit-keys.ts";
 import { type CallCore, type Observe, createCallCore } from "./call-core.ts";
+import { type Goodbye, createGoodbye } from "./goodbye.ts";
 import { type Member, createMember } from "./member.ts";
 import { createOrderDesk } from "./order-desk.ts";
 import type { FindWaiting, Orders } from "./orders.ts";
@@ -63,6 +65,8 @@ export type VisitCall = {
 export type GuestCall = VisitCall & {
   /** Leaves the waiting room or the visit; all keys die. `replaced`: to go on in another tab. */
   leave: (reason?: "left" | "replaced") => Promise<void>;
+  /** Once the service has heard the goodbye, or there is none to hear any more. */
+  parted: () => Promise<void>;
   /** Tries the line again now. */
   hurry: () => void;
   /** The network changed or the machine slept: the line begins anew at once. */
@@ -91,10 +95,15 @@ class Guest {
   #member: Member | null = null;
   /** What came for a member before its keys were there, in order. */
   readonly #early: Push[] = [];
-  #goodbye: Promise<unknown> = Promise.resolve();
+  readonly #goodbye: Goodbye;
+  /** Whether it was said over this line who one is. */
+  #isKnown = false;
 
   constructor(parts: GuestCallParts, hello: OwnHello) {
-    const request: SignalPort["request"] = (intent) => this.#signal.request(intent);
+    const request: SignalPort["request"] = (intent) => {
+      this.#isKnown ||= intent.type === "knock" || intent.type === "resume";
+      return this.#signal.request(intent);
+    };
     this.#parts = parts;
     this.#hello = hello;
     this.#core = createCallCore({
@@ -107,6 +116,16 @@ class Guest {
     this.#place = createPlace({ ...parts, hello, request });
     this.#card = createOwnCard({ ...parts, hello, request });
     this.#orders = createOrderDesk({ core: this.#core, orders: () => this.#member?.orders() ?? null });
+    this.#goodbye = createGoodbye({
+      line: {
+        request,
+        // Before the service knows whose line it is, a goodbye would be nobody's.
+        status: () => (this.#isKnown ? this.#signal.status() : "connecting"),
+        renew: () => this.#signal.renew(),
+      },
+      word: () => ({ type: this.#admission === null ? "leaveWaiting" : "leaveVisit" }),
+      after: parts.clock.after,
+    });
     this.#signal = parts.openSignal(() => this.#access(), {
       onPush: (push) => this.#hear(push),
       onStatus: (status) => this.#hearStatus(status),
@@ -122,20 +141,28 @@ class Guest {
       setAway: (isAway) => this.#signal.request({ type: "away", isAway }),
       answerAsk: () => this.#core.setAsked(null),
       leave: (reason) => this.#leave(reason),
+      parted: () => this.#goodbye.settled(),
       hurry: () => this.#signal.hurry(),
       renewLine: () => this.#signal.renew(),
     };
   }
 
   async #access(): Promise<Result<SignalAccess>> {
-    const access = await this.#place.ticket();
+    const access = await this.#place.ticket(!this.#core.isOver());
     if (!access.ok && !access.error.retryable) this.#refuse(access);
     return access;
   }
 
   async #greet(ticket: string): Promise<void> {
-    const answer = await this.#place.greet(ticket);
+    const answer = await this.#place.greet(ticket, !this.#core.isOver());
+    if (this.#core.isOver()) return this.#greetAfterwards(answer);
     if (!answer.ok && !answer.error.retryable) this.#refuse(answer);
+  }
+
+  /** Back at the own place only to say that one has left it. */
+  #greetAfterwards(answer: Result<null>): void {
+    if (answer.ok) this.#goodbye.sayAgain();
+    else if (!answer.error.retryable) this.#goodbye.forget();
   }
 
   /** No ticket for good: the place is gone, or the visit is. */
@@ -146,13 +173,16 @@ class Guest {
   }
 
   #hearStatus(status: ReturnType<SignalPort["status"]>): void {
-    if (status !== "lost" && status !== "connected") return;
+    if (status === "closed") return this.#goodbye.forget();
+    if (status === "connecting") return;
     const isUp = status === "connected";
+    this.#isKnown &&= isUp;
     if (this.#member !== null) this.#member.lineChanged(isUp);
     else this.#core.dispatch({ type: isUp ? "signalBack" : "signalLost" });
   }
 
   #hear(push: Push): void {
+    if (this.#core.isOver()) return this.#hearAfterwards(push);
     switch (push.type) {
       case "waiting":
         this.#core.dispatch({ type: "waiting", host: push.host, late: push.late });
@@ -180,6 +210,12 @@ class Guest {
       case "count":
         return;
     }
+  }
+
+  /** Whoever left the queue may have been let in meanwhile, and then leaves the visit. */
+  #hearAfterwards(push: Push): void {
+    if (push.type === "admitted") this.#admission = push;
+    if (push.type === "out") this.#goodbye.forget();
   }
 
   /** Before the first keys what is said is kept in its order, but for the state, which is whole each time. */
@@ -238,9 +274,7 @@ class Guest {
       keys,
       silence,
       line: this.#signal,
-      onGoodbye: (said) => {
-        this.#goodbye = said;
-      },
+      sayGoodbye: this.#goodbye.say,
     });
     this.#keys = keys;
     this.#member = member;
@@ -253,19 +287,20 @@ class Guest {
 
   /** Says goodbye and is out at once: a page that is being left does not wait for an answer. */
   async #leave(reason: "left" | "replaced" = "left"): Promise<void> {
-    const isWaiting = this.#admission === null;
-    this.#goodbye = this.#signal.request({ type: isWaiting ? "leaveWaiting" : "leaveVisit" });
+    const said = this.#goodbye.say();
     this.#core.dispatch({ type: "out", reason });
-    await this.#goodbye;
+    await said;
   }
 
-  /** Keys die at once, whatever the media server does; the line goes when the goodbye was heard. */
+  /** Keys die at once, whatever the media server does; the line goes when the goodbye was heard, or the place that it gives up is gone. */
   async #wipe(): Promise<void> {
     this.#member?.stop();
     void this.#keys?.wipe();
     this.#parts.endWorkers();
     void this.#parts.media.disconnect();
-    await this.#goodbye;
+    const cancel = this.#parts.clock.after(PLACE_KEPT_MS, this.#goodbye.forget);
+    await this.#goodbye.settled();
+    cancel();
     this.#signal.close();
   }
 }

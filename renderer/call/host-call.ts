@@ -1,4 +1,5 @@
 import { bytesOf } from "../../protocol/base64url.ts";
+import type { ParticipantId } from "../../protocol/ids.ts";
 import type { Result } from "../../protocol/result.ts";
 import { decodeAnnounce } from "../../protocol/signed/announce.ts";
 import type { VisitSnapshot } from "../../protocol/visit.ts";
@@ -6,6 +7,7 @@ import type { Board } from "../e2ee/host-restore.ts";
 import type { Signer } from "../e2ee/signing-key.ts";
 import type { VisitKeys } from "../e2ee/visit-keys.ts";
 import { type CallCore, createCallCore } from "./call-core.ts";
+import { type Goodbye, createGoodbye } from "./goodbye.ts";
 import type { VisitCall } from "./guest-call.ts";
 import { type Member, createMember } from "./member.ts";
 import { createOrderDesk } from "./order-desk.ts";
@@ -34,10 +36,10 @@ export type HostCallParts = {
 export type HostCall = VisitCall & {
   /** Opens the visit; with a board, takes a running one up again after the page was lost. LED_BY_COLLEAGUE: join it instead. */
   open: (board: Board | null) => Promise<Result<null>>;
-  /** What the service says on the staff socket; pushes for other visits are ignored. */
+  /** What the service says on the staff socket, also after this call is over: it may not have heard the goodbye. Pushes for other visits are ignored. */
   hear: (push: Push) => void;
   signalChanged: (isReachable: boolean) => void;
-  /** Leaves without a word: sign-out, lost keys. */
+  /** Leaves without a word, or without one more: sign-out, lost keys. */
   abandon: () => Promise<void>;
 };
 
@@ -46,7 +48,9 @@ export const createHostCall = (parts: HostCallParts): HostCall => new Host(parts
 
 class Host implements HostCall {
   readonly #parts: HostCallParts;
+  readonly #ownId: ParticipantId;
   readonly #core: CallCore;
+  readonly #goodbye: Goodbye;
   readonly #member: Member;
   readonly observe: HostCall["observe"];
   readonly orders: HostCall["orders"];
@@ -55,6 +59,7 @@ class Host implements HostCall {
   constructor(parts: HostCallParts) {
     const ownId = parts.keys.ownHello.hello.participantId;
     this.#parts = parts;
+    this.#ownId = ownId;
     this.#core = createCallCore({
       ...parts,
       renewAccess: () => parts.signal.request({ type: "renewMedia" }),
@@ -63,12 +68,17 @@ class Host implements HostCall {
     });
     this.#core.setOwnId(ownId);
     this.#core.setSeat("host");
+    this.#goodbye = createGoodbye({
+      line: parts.signal,
+      word: () => ({ type: "leaveVisit" }),
+      after: parts.clock.after,
+    });
     this.#member = createMember({
       ...parts,
       ownId,
       core: this.#core,
       line: parts.signal,
-      onGoodbye: () => undefined,
+      sayGoodbye: this.#goodbye.say,
     });
     this.observe = this.#core.observe;
     this.orders = createOrderDesk({ core: this.#core, orders: this.#member.orders });
@@ -94,6 +104,7 @@ class Host implements HostCall {
   readonly answerAsk = (): void => this.#core.setAsked(null);
 
   readonly hear = (push: Push): void => {
+    if (this.#core.isOver()) return this.#hearAfterwards(push);
     if (push.type === "askGate") return this.#answerGate(push.challenge);
     if (push.type === "admitted") return this.#hearAdmitted(push);
     if (this.#isOurs(push)) this.#member.hear(push);
@@ -101,7 +112,10 @@ class Host implements HostCall {
 
   readonly signalChanged = (isReachable: boolean): void => this.#member.lineChanged(isReachable);
 
-  readonly abandon = async (): Promise<void> => this.#core.dispatch({ type: "out", reason: "left" });
+  readonly abandon = async (): Promise<void> => {
+    this.#goodbye.forget();
+    this.#core.dispatch({ type: "out", reason: "left" });
+  };
 
   /** The staff socket carries words about other visits too, and a board is told before this call has read any of it. */
   #isOurs(push: Push): boolean {
@@ -129,6 +143,12 @@ class Host implements HostCall {
     }
   }
 
+  /** The line is the desktop's and outlives the call: while the service counts a device in that has left, it did not hear so. */
+  #hearAfterwards(push: Push): void {
+    if (push.type === "visit" && this.#isOurs(push) && isIn(push.snapshot, this.#ownId))
+      this.#goodbye.sayAgain();
+  }
+
   #answerGate(challenge: Extract<Push, { type: "askGate" }>["challenge"]): void {
     const isConnecting = this.#parts.media.isConnecting();
     void this.#parts.signal.request({ type: "answerGate", challenge, isConnecting });
@@ -136,7 +156,7 @@ class Host implements HostCall {
 
   #hearAdmitted(push: Extract<Push, { type: "admitted" }>): void {
     const { visitId, keys } = this.#parts;
-    if (push.snapshot.visitId !== visitId || push.participantId !== keys.ownHello.hello.participantId) return;
+    if (push.snapshot.visitId !== visitId || push.participantId !== this.#ownId) return;
     this.#isAdmitted = true;
     this.#core.setAccess(push.media, false);
     void this.#member.catchUp(keys.head() === null ? [] : push.entries, push.hellos, push.snapshot);
@@ -156,3 +176,8 @@ class Host implements HostCall {
     void this.#parts.media.disconnect();
   }
 }
+
+const isIn = ({ participants }: VisitSnapshot, ownId: ParticipantId): boolean =>
+  participants.some(
+    ({ participantId, state }) => participantId === ownId && (state === "admitted" || state === "connected"),
+  );

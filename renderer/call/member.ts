@@ -37,8 +37,8 @@ export type MemberParts = {
   /** A timer that no hidden tab slows down. */
   workerAfter: CallClock["after"];
   findWaiting: FindWaiting;
-  /** Told of the goodbye that is on its way: a line of the call's own stays open until it was heard. */
-  onGoodbye: (said: Promise<unknown>) => void;
+  /** Says goodbye to the service, and again until it was heard; resolves with the first answer. */
+  sayGoodbye: () => Promise<void>;
   mark: (name: string) => void;
 };
 
@@ -154,8 +154,7 @@ class VisitMember implements Member {
   };
 
   readonly leave = async (): Promise<Result<null>> => {
-    const said = this.#parts.line.request({ type: "leaveVisit" });
-    this.#parts.onGoodbye(said);
+    const said = this.#parts.sayGoodbye();
     this.#parts.core.dispatch({ type: "out", reason: "left" });
     await said;
     return succeed(null);

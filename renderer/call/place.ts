@@ -1,5 +1,5 @@
 import { bytesOf } from "../../protocol/base64url.ts";
-import type { ErrorCode } from "../../protocol/errors.ts";
+import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import type { Result } from "../../protocol/result.ts";
 import { sha256 } from "../../protocol/signed/bytes.ts";
 import type { Scope } from "../../protocol/signed/fields.ts";
@@ -10,10 +10,10 @@ import type { SignalAccess, SignalPort, TicketPort } from "./ports.ts";
 
 /** The own place in the waiting room or the visit: how it is asked for, kept, and come back to. */
 export type Place = {
-  /** A ticket back to the own place, if there is one or may be one; otherwise for the door. */
-  ticket(): Promise<Result<SignalAccess>>;
-  /** Knocks, or proves with the fresh ticket to be the device that did. */
-  greet(ticket: string): Promise<Result<null>>;
+  /** A ticket back to the own place, if there is one or may be one; otherwise for the door, or NOT_ADMITTED for who only wants back. */
+  ticket(mayKnock: boolean): Promise<Result<SignalAccess>>;
+  /** Knocks, or proves with the fresh ticket to be the device that did; NOT_ADMITTED instead of a knock of who only wants back. */
+  greet(ticket: string, mayKnock: boolean): Promise<Result<null>>;
 };
 
 /** What a place is kept with. */
@@ -51,15 +51,18 @@ export const createPlace = ({ scope, hello, signer, tickets, request }: PlacePar
     return proof.ok ? request({ type: "resume", proof: proof.value }) : proof;
   };
   return {
-    ticket: async () => {
-      if (place === "none") return arrive();
+    ticket: async (mayKnock) => {
+      if (place === "none") return mayKnock ? arrive() : fail("NOT_ADMITTED");
       const back = await tickets.resume(participantId);
       const isUnknown = place === "asked" && !back.ok && !back.error.retryable;
       if (back.ok) place = "kept";
-      if (!isUnknown) return back;
+      if (!isUnknown || !mayKnock) return back;
       place = "none";
       return arrive();
     },
-    greet: (ticket) => (place === "kept" ? resume(ticket) : knock()),
+    greet: async (ticket, mayKnock) => {
+      if (place === "kept") return resume(ticket);
+      return mayKnock ? knock() : fail("NOT_ADMITTED");
+    },
   };
 };

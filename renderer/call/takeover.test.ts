@@ -236,3 +236,37 @@ test("a word that was taken just before a takeover does not bring the lead back 
   const { seat, announce } = await nowOf(host);
   expect([seat, announce?.rev, announce?.isLocked]).toEqual(["coHost", hub.board.length, true]);
 });
+
+test("a host who hands over and leaves while the line is down is out as soon as it is back, and media is down at once", async () => {
+  const { host, colleague, pass, hub } = await beThree();
+  await host.call.orders.handOver(colleague.id);
+  await until(colleague.call, ({ seat }) => seat === "host");
+  await until(host.call, ({ seat }) => seat === "coHost");
+  await host.setLine(false);
+  await host.call.orders.leave();
+  expect([(await nowOf(host)).state.phase, host.media.told.at(-1)]).toEqual(["ended", "disconnect"]);
+  await pass(4_000);
+  const stateOf = () =>
+    hub.snapshot().participants.find(({ participantId }) => participantId === host.id)?.state;
+  expect(stateOf()).toBe("connected");
+  await host.setLine(true);
+  await quiet();
+  expect(stateOf()).toBe("left");
+  await host.setLine(false);
+  await host.setLine(true);
+  await quiet();
+  expect(hub.log.filter(({ type }) => type === "leaveVisit").map(({ by }) => by)).toEqual([host.id]);
+});
+
+test("a goodbye of the host whose answer was lost is not said again to a service that has heard it", async () => {
+  const { host, colleague, hub } = await beThree();
+  await host.call.orders.handOver(colleague.id);
+  await until(host.call, ({ seat }) => seat === "coHost");
+  hub.loseAnswers(host.id);
+  await host.call.orders.leave();
+  hub.loseAnswers(null);
+  await host.setLine(false);
+  await host.setLine(true);
+  await quiet();
+  expect(hub.log.filter(({ type }) => type === "leaveVisit").map(({ by }) => by)).toEqual([host.id]);
+});

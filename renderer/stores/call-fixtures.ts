@@ -123,6 +123,7 @@ export const createFakeCall = (visitId: VisitId, opening: () => Promise<Result<n
       asked.push(`out ${reason}`);
       over("left");
     },
+    parted: () => Promise.resolve(),
     hurry: () => undefined,
     renewLine: () => void asked.push("renewLine"),
   };

@@ -86,6 +86,7 @@ export const fakeCall = () => {
     setHand: (isRaised) => note(`hand ${String(isRaised)}`),
     answerAsk: () => void told.push("answerAsk"),
     leave: async (reason = "left") => void told.push(`leave ${reason}`),
+    parted: async () => undefined,
     hurry: () => undefined,
     renewLine: () => void told.push("renewLine"),
   };

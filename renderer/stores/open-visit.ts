@@ -1,11 +1,14 @@
 import type { WaitingCard } from "../../protocol/card.ts";
-import type { ErrorCode } from "../../protocol/errors.ts";
+import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import type { VisitId } from "../../protocol/ids.ts";
 import type { ColleagueArrival } from "../../protocol/ipc.ts";
 import type { AccountView } from "../../protocol/accounts.ts";
+import { succeed } from "../../protocol/result.ts";
 import type { CallSnapshot } from "../call/call-core.ts";
 import type { CallEnd } from "../call/machine.ts";
+import type { SignalAccess, TicketPort } from "../call/ports.ts";
 import type { DesktopCall } from "./desktop-calls.ts";
+import type { DesktopMain } from "./desktop-main.ts";
 import type { JoinedModel, OpenVisit } from "./desktop-model.ts";
 import { noMemory } from "./visit-memory.ts";
 
@@ -46,6 +49,24 @@ export const cardOf = ({ displayName }: AccountView, language: string): WaitingC
   microphone: "untested",
   speaker: "untested",
 });
+
+/** Tickets of a colleague: the account itself stands where a guest's cookie does, so there is one way to knock; asking twice could spend a try of the passcode. */
+export const ticketsOf = (
+  main: Pick<DesktopMain, "arriveAgain" | "resumeJoin">,
+  visitId: VisitId,
+  first: SignalAccess | null,
+): TicketPort => {
+  let fresh = first;
+  return {
+    comeBack: async () => fail("NOT_ADMITTED"),
+    arrive: async () => {
+      const access = fresh;
+      fresh = null;
+      return access === null ? main.arriveAgain(visitId) : succeed(access);
+    },
+    resume: (participantId) => main.resumeJoin(visitId, participantId),
+  };
+};
 
 /** Whether somebody who is out may knock again by a press. */
 export const mayWaitAgain = (end: CallEnd): boolean => end.kind === "failed" || end.reason === "expired";

@@ -289,3 +289,46 @@ test("the window that makes the link anew stands over the visit until it is clos
   one.desktop.setRenewingLink(false);
   expect(one.state()).toMatchObject({ visit: { isRenewingLink: false }, invitation: { phase: "none" } });
 });
+
+const somePush = { v: 1, type: "welcome", serverClock: 1 } as const;
+
+test("a call of one's own that was left hears the line until another visit is opened or the sign-in is over", async () => {
+  const one = await withMain();
+  one.service.mend();
+  await one.visits.openVisit(own.id);
+  await one.visits.leave();
+  one.hear(somePush);
+  expect([one.state().visit, one.calls[0]?.heard]).toEqual([null, [somePush]]);
+  await one.visits.openVisit(own.id);
+  one.hear(somePush);
+  expect(one.calls.map(({ heard, asked }) => [heard.length, asked.at(-1)])).toEqual([
+    [1, "abandon"],
+    [1, "open"],
+  ]);
+  await one.visits.leave();
+  one.session({ state: "signedOut", reason: null, returning: null });
+  expect(one.call().asked.at(-1)).toBe("abandon");
+});
+
+test("a visit that cannot be opened over a lost line forgets no goodbye of the one before", async () => {
+  const one = await withMain();
+  await one.visits.openVisit(own.id);
+  await one.visits.leave();
+  one.service.cut();
+  await one.visits.openVisit(own.id);
+  expect(one.calls[0]?.asked.at(-1)).toBe("leave");
+});
+
+test("main keeps the way of a colleague who left until the goodbye was heard, and for who is on it again", async () => {
+  const heard = Promise.withResolvers<void>();
+  const one = await joined();
+  one.call().joined.call.parted = () => heard.promise;
+  await one.visits.leave();
+  expect([one.state().visit, one.asked]).toEqual([null, []]);
+  await one.visits.openVisit(theirs.id);
+  heard.resolve();
+  await turns();
+  expect(one.asked).toEqual([`arriveAgain ${theirs.id}`]);
+  await one.visits.leave();
+  expect(one.asked.slice(1)).toEqual([forgotten(theirs.id)]);
+});

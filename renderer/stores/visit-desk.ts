@@ -1,23 +1,33 @@
 import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import type { ParticipantId, VisitId } from "../../protocol/ids.ts";
 import type { ColleagueArrival } from "../../protocol/ipc.ts";
-import { type Result, succeed } from "../../protocol/result.ts";
+import type { Result } from "../../protocol/result.ts";
 import type { AccountView } from "../../protocol/accounts.ts";
 import type { VisitSummary } from "../../protocol/visit.ts";
 import type { CallSnapshot } from "../call/call-core.ts";
 import type { CallEnd } from "../call/machine.ts";
 import type { Orders } from "../call/orders.ts";
-import type { MediaPort, Push, SignalAccess, SignalPort, TicketPort } from "../call/ports.ts";
+import type { MediaPort, Push, SignalAccess, SignalPort } from "../call/ports.ts";
 import type { Boards } from "./boards.ts";
 import type { CallBuilders, DesktopCall } from "./desktop-calls.ts";
 import type { DesktopMain } from "./desktop-main.ts";
 import type { OpenVisit } from "./desktop-model.ts";
 import type { DesktopStore } from "./desktop-store.ts";
 import { createFindWaiting } from "./find-waiting.ts";
-import { type Way, cardOf, failureOfEnd, giveUp, joinedOf, mayWaitAgain, openedVisit } from "./open-visit.ts";
+import {
+  type Way,
+  cardOf,
+  failureOfEnd,
+  giveUp,
+  joinedOf,
+  mayWaitAgain,
+  openedVisit,
+  ticketsOf,
+} from "./open-visit.ts";
 import { type OwnMediaDesk, createOwnMediaDesk } from "./own-media.ts";
 import { type ShareDesk, createShareDesk } from "./share-desk.ts";
 import { remember } from "./visit-memory.ts";
+import { type Ways, createWays } from "./ways.ts";
 
 /** What the desk of the open visit needs. */
 export type VisitDeskParts = CallBuilders & {
@@ -39,7 +49,7 @@ export class VisitDesk {
   readonly #parts: VisitDeskParts;
   #built: DesktopCall | null = null;
   #opening: { id: VisitId; done: Promise<boolean> } | null = null;
-  #way: Way | null = null;
+  readonly #ways: Ways;
   #hasTurnedOn = false;
   #isLocked = false;
   /** The service's word that was last answered with "stepped away". */
@@ -49,6 +59,7 @@ export class VisitDesk {
   constructor(parts: VisitDeskParts) {
     const media = (): MediaPort | null => this.media();
     this.#parts = parts;
+    this.#ways = createWays(parts.main);
     this.share = createShareDesk({ ...parts, media });
     this.own = createOwnMediaDesk({ ...parts, media });
   }
@@ -145,7 +156,7 @@ export class VisitDesk {
   /** A joined visit is over, and the person has read why. */
   closeJoined(): void {
     const { store } = this.#parts;
-    this.#forgetWay();
+    this.#ways.forget();
     if (this.#built === null) store.set({ visit: null });
   }
 
@@ -156,6 +167,7 @@ export class VisitDesk {
 
   hear(push: Push): void {
     if (this.#built?.kind === "own") this.#built.call.hear(push);
+    this.#ways.hear(push);
   }
 
   /** The machine woke up or its network changed: what may be dead begins anew at once. */
@@ -171,7 +183,7 @@ export class VisitDesk {
     this.#isLocked = false;
     this.share.close();
     this.share.follow(false);
-    this.#way = null;
+    this.#ways.drop();
     if (built !== null) void giveUp(built);
   }
 
@@ -193,6 +205,7 @@ export class VisitDesk {
     this.#begin(built.value, openedVisit(visit.id, null));
     await this.#turnOn(built.value);
     if (this.#built !== built.value) return false;
+    if (signal.status() === "connected") this.#ways.forgetGoodbye();
     const opened = await built.value.call.open(visit.phase === "scheduled" ? null : boards().of(visit.id));
     if (opened.ok || !this.#isSignedInOver(signal)) return opened.ok;
     await built.value.call.abandon();
@@ -246,13 +259,14 @@ export class VisitDesk {
 
   /** Begins to wait; never in a position to order anything yet. */
   async #enter({ access, ...way }: ColleagueArrival, isReturned = false): Promise<false> {
-    this.#way = way;
+    this.#ways.set(way);
     await this.#knock(way, access, isReturned);
     return false;
   }
 
   async #knockAgain(isReturned: boolean): Promise<void> {
-    if (this.#way !== null) await this.#knock(this.#way, null, isReturned);
+    const way = this.#ways.get();
+    if (way !== null) await this.#knock(way, null, isReturned);
   }
 
   async #knock(way: Way, access: SignalAccess | null, isReturned: boolean): Promise<void> {
@@ -264,35 +278,20 @@ export class VisitDesk {
     const built = await buildJoined({
       scope: { visitId, opening },
       card: cardOf(account, language()),
-      tickets: this.#tickets(visitId, access),
+      tickets: ticketsOf(this.#parts.main, visitId, access),
       findWaiting: createFindWaiting(store),
     });
     if (!built.ok) return this.#giveUpWay(built.error.code);
-    if (!this.#isSignedInOver(signal) || this.#built !== null || this.#way !== way)
+    if (!this.#isSignedInOver(signal) || this.#built !== null || this.#ways.get() !== way)
       return void giveUp(built.value);
     this.#begin(built.value, openedVisit(visitId, joinedOf(way, isReturned)));
   }
 
   #giveUpWay(code: ErrorCode): void {
     const { store } = this.#parts;
-    this.#forgetWay();
+    this.#ways.forget();
     store.set({ visit: null });
     store.fail(code);
-  }
-
-  /** The account itself stands where a guest's cookie does, so there is one way to knock; asking twice could spend a try of the passcode. */
-  #tickets(visitId: VisitId, first: SignalAccess | null): TicketPort {
-    const { main } = this.#parts;
-    let fresh = first;
-    return {
-      comeBack: async () => fail("NOT_ADMITTED"),
-      arrive: async () => {
-        const access = fresh;
-        fresh = null;
-        return access === null ? main.arriveAgain(visitId) : succeed(access);
-      },
-      resume: (participantId) => main.resumeJoin(visitId, participantId),
-    };
   }
 
   /** Main counts being in a call as presence, and locks it with the workstation. */
@@ -350,19 +349,22 @@ export class VisitDesk {
   }
 
   #over(built: DesktopCall, visit: OpenVisit, end: CallEnd): void {
-    const { store } = this.#parts;
+    const { store, line } = this.#parts;
     this.#setBuilt(null);
     this.share.close();
     this.share.follow(false);
     if (end.kind === "out" && end.reason === "returned") return void this.#returned(built, visit);
     const isKnown = end.kind === "out" && end.reason === "left";
     if (built.kind === "own" || isKnown) {
-      this.#forgetWay();
+      const signal = line();
+      // Who is on a way again, or signed in anew, needs what main knows.
+      const isIdle = () => this.#opening === null && store.get().join.phase !== "joining";
+      void this.#ways.leave(built, () => isIdle() && line() === signal);
       const failure = failureOfEnd(end);
       return store.set({ visit: null, ...(failure === null ? {} : { failure }) });
     }
     store.set({ visit: { ...visit, picker: { state: "closed" }, shareTitle: null } });
-    if (!mayWaitAgain(end)) this.#forgetWay();
+    if (!mayWaitAgain(end)) this.#ways.forget();
   }
 
   /** Sent back to waiting: the keys are gone, and this device knocks anew by itself, at its old place in the queue. */
@@ -374,11 +376,6 @@ export class VisitDesk {
     await Promise.resolve();
     if (built.kind === "own") await this.#once(visitId, this.#joinOwn(visitId, true));
     else await this.#knockAgain(true);
-  }
-
-  #forgetWay(): void {
-    if (this.#way !== null) void this.#parts.main.forgetJoin(this.#way.visitId);
-    this.#way = null;
   }
 
   async #turnOn(built: DesktopCall): Promise<void> {
