@@ -1,0 +1,177 @@
+import { appendFile, copyFile, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { UpdateEnvelope, UpdatePayload, parseExact } from "../../protocol/update-manifest.ts";
+import { DIST_RECORD } from "../dist/record.ts";
+import { onPath, run } from "../runtime/run.ts";
+import { Sentence } from "../runtime/sentence.mjs";
+import { SUMS_FILE, SUMS_SIGNATURE_FILE, sumsOf } from "./checksums.ts";
+import { renewed } from "./payload.ts";
+import { type Desk, RELEASED, openDesk } from "./release-fixtures.ts";
+import { PUBLIC_PEM_FILE, makeRelease } from "./release-set.ts";
+import { signedManifest } from "./signed-manifest.ts";
+import { keyIdOf } from "./update-keys.ts";
+import { releaseBreaches } from "./verify.ts";
+
+let desk: Desk;
+beforeEach(async () => {
+  desk = await openDesk();
+});
+afterEach(() => desk.clear());
+
+const MANIFEST = "anteroom-stable-linux-x64.json";
+const DEB = "Anteroom-1.2.3-linux-x64.deb";
+const release = (): string => join(desk.folder, "release");
+const made = async (...changes: Parameters<Desk["parts"]>): Promise<void> => {
+  await makeRelease(await desk.parts(...changes));
+};
+const breaches = (changes: Partial<Parameters<typeof releaseBreaches>[1]> = {}): Promise<readonly string[]> =>
+  releaseBreaches(release(), { keys: desk.keys, now: RELEASED, isTrialFine: true, ...changes });
+
+/** Signs the list anew, as somebody who holds the key would. */
+const signAnew = async (): Promise<void> => {
+  const sums = await sumsOf(release());
+  await writeFile(join(release(), SUMS_FILE), sums);
+  const signature = await (await desk.signer("release")).sign(Buffer.from(sums));
+  await writeFile(join(release(), SUMS_SIGNATURE_FILE), signature);
+};
+
+const payloadIn = async (): Promise<UpdatePayload> => {
+  const envelope = parseExact(UpdateEnvelope, await readFile(join(release(), MANIFEST), "utf8"));
+  const text = Buffer.from(envelope?.payload ?? "", "base64").toString();
+  const payload = parseExact(UpdatePayload, text);
+  if (payload === null) throw new Error("no payload");
+  return payload;
+};
+
+test("a release that was just made has nothing wrong, and says what clinics need", async () => {
+  await made();
+  expect(await breaches()).toEqual([]);
+  expect((await readdir(release())).toSorted()).toEqual([
+    "Anteroom-1.2.3-linux-x64.AppImage",
+    DEB,
+    "Anteroom-1.2.3-policy-templates.zip",
+    "RELEASE-NOTES.txt",
+    SUMS_FILE,
+    SUMS_SIGNATURE_FILE,
+    MANIFEST,
+    "build-linux-x64.json",
+    PUBLIC_PEM_FILE,
+    "sbom.cdx.json",
+    "update-keys.json",
+  ]);
+  expect((await payloadIn()).pins.release).toBe(keyIdOf(desk.keys.keys.release));
+});
+
+test("the three lines with standard tools accept it, and refuse a list that was altered", async () => {
+  await made();
+  const openssl = onPath(["openssl"]) ?? "openssl";
+  const words = ["pkeyutl", "-verify", "-pubin", "-inkey", PUBLIC_PEM_FILE, "-rawin"];
+  const check = () =>
+    run(openssl, [...words, "-in", SUMS_FILE, "-sigfile", SUMS_SIGNATURE_FILE], { cwd: release() });
+  expect((await check()).code).toBe(0);
+  expect((await run("sha256sum", ["--check", "--strict", SUMS_FILE], { cwd: release() })).code).toBe(0);
+  await appendFile(join(release(), SUMS_FILE), "\n");
+  expect((await check()).code).not.toBe(0);
+});
+
+test("nothing of a release is believed whose list is not signed", async () => {
+  await made();
+  await appendFile(join(release(), DEB), "!");
+  await writeFile(join(release(), SUMS_FILE), await sumsOf(release()));
+  expect(await breaches()).toEqual([`${SUMS_FILE} is not signed by a key that you named`]);
+});
+
+test("a package, a file more and a file less are named", async () => {
+  await made();
+  await appendFile(join(release(), DEB), "!");
+  await writeFile(join(release(), "extra.txt"), "x");
+  await rm(join(release(), "sbom.cdx.json"));
+  expect(await breaches()).toEqual([
+    `${DEB} is not the file that was signed`,
+    `extra.txt is not in ${SUMS_FILE}`,
+    "sbom.cdx.json is missing",
+  ]);
+});
+
+test("a list that is signed does not make up for what lies under it", async () => {
+  await made();
+  await appendFile(join(release(), DEB), "!");
+  const later = renewed(await payloadIn(), new Date(RELEASED.getTime() + 1_000));
+  await writeFile(
+    join(release(), MANIFEST),
+    await signedManifest({ ...later, sequence: 1 }, [await desk.signer("release")]),
+  );
+  await writeFile(join(release(), "sbom.cdx.json"), "{}");
+  await signAnew();
+  expect(await breaches()).toEqual([
+    `${DEB} is not the package of the build`,
+    `${MANIFEST} is about another build`,
+    "sbom.cdx.json is no CycloneDX 1.6 list of this program",
+  ]);
+});
+
+test("a manifest is signed anew every week, else it is too old", async () => {
+  await made();
+  const now = new Date(RELEASED.getTime() + 14 * 24 * 3_600_000);
+  expect(await breaches({ now })).toEqual([`${MANIFEST} is too old: it has to be signed anew`]);
+  const again = await signedManifest(renewed(await payloadIn(), now), [await desk.signer("release")]);
+  await writeFile(join(release(), MANIFEST), again);
+  await signAnew();
+  expect(await breaches({ now })).toEqual([]);
+});
+
+test("keys of trials and other keys verify nothing", async () => {
+  await made();
+  expect(await breaches({ isTrialFine: false })).toEqual([
+    "These are keys for trials: what they signed is never to be rolled out",
+  ]);
+  const other = await openDesk();
+  expect(await breaches({ keys: other.keys })).toEqual([
+    `${SUMS_FILE} is not signed by a key that you named`,
+  ]);
+  await other.clear();
+});
+
+test("a release key signs no build with an Electron that stands in, no build for tests and no other build's pins", async () => {
+  const engineer = await openDesk("release");
+  const stranger = await openDesk("release");
+  const electron = { version: "33.2.1", isStandIn: true };
+  const refused = [
+    await engineer.dist({ electron }),
+    await engineer.dist({ flavour: "e2e" }),
+    await engineer.dist({ updateKeys: stranger.keys.keys }),
+    await engineer.dist({ updateKeys: null }),
+  ];
+  for (const dist of refused)
+    await expect(makeRelease(await engineer.parts({ dists: [dist] }))).rejects.toThrow(Sentence);
+  await makeRelease(await engineer.parts());
+  await Promise.all([engineer.clear(), stranger.clear()]);
+});
+
+test("a package that is missing or was altered since it was made is not signed, and nothing is left", async () => {
+  const [gone, altered] = [await desk.dist(), await desk.dist()];
+  await rm(join(gone, DEB));
+  await appendFile(join(altered, DEB), "!");
+  for (const dist of [gone, altered, desk.folder])
+    await expect(made({ dists: [dist] })).rejects.toThrow(Sentence);
+  expect((await readdir(desk.folder)).filter((name) => name.includes("release"))).toEqual([]);
+});
+
+test("two versions are no release, and a foreign key signs none", async () => {
+  const dists = [await desk.dist(), await desk.dist({ version: "1.2.4", platform: "win32" })];
+  await expect(made({ dists })).rejects.toThrow(Sentence);
+  const other = await openDesk();
+  await expect(made({ signers: [await other.signer("release")] })).rejects.toThrow(Sentence);
+  await expect(made({ signers: [] })).rejects.toThrow(Sentence);
+  await other.clear();
+});
+
+test("packages of several systems make one release, each with its manifest", async () => {
+  const windows = await desk.dist({ platform: "win32" });
+  await made({ dists: [await desk.dist(), windows] });
+  expect(await breaches()).toEqual([]);
+  await copyFile(join(windows, DIST_RECORD), join(release(), "build-darwin-arm64.json"));
+  await signAnew();
+  expect(await breaches()).toEqual(["build-darwin-arm64.json is the record of another system"]);
+});
