@@ -3,6 +3,7 @@ import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { build } from "vite";
+import { completeLicences } from "./bundle/licences.ts";
 import { filesBelow, manifestOf } from "./bundle/manifest.ts";
 import { TARGETS, planFor, type Plan, type Target } from "./bundle/plans.ts";
 import { ROOT, exitWithSentence } from "./runtime/provision.ts";
@@ -44,6 +45,7 @@ const make = async (root: string, target: Target, plan: Plan): Promise<void> => 
   await rm(join(root, plan.out), { recursive: true, force: true });
   for (const config of plan.configs) await build(config);
   if (isPage(target)) await finishPage(root, plan);
+  if (target === "shell") await completeLicences(root, join(root, plan.out, "licences.json"));
 };
 
 const bundleOne = async (root: string, target: Target): Promise<void> => {

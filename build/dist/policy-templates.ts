@@ -1,7 +1,7 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { policiesDocument } from "../policies/document.ts";
 import { templates } from "../policies/templates.ts";
+import { putWhole } from "./put-whole.ts";
 import { type ZipFile, zipOf } from "./zip.ts";
 
 /** The name of the archive in the release set. */
@@ -24,8 +24,6 @@ export const makePolicyTemplates = async ({
   readonly date: Date;
 }): Promise<string> => {
   const file = join(output, policyTemplatesName(version));
-  await mkdir(output, { recursive: true });
-  await writeFile(`${file}.part`, zipOf(contents(), date));
-  await rename(`${file}.part`, file);
+  await putWhole(file, zipOf(contents(), date));
   return file;
 };

@@ -1,7 +1,9 @@
-import { rm } from "node:fs/promises";
+import { cp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Configuration } from "electron-builder";
-import { FLAVOURS, type Flavour } from "./flavours.ts";
+import type { BuildFacts, PackageType } from "../../protocol/build-facts.ts";
+import { ROOT } from "../runtime/provision.ts";
+import { FLAVOURS } from "./flavours.ts";
 import { builderFuses } from "./fuses.ts";
 
 /** The name of the program's file. */
@@ -10,9 +12,12 @@ export const EXECUTABLE = "anteroom";
 /** The languages of Chromium's own words that go along: those of the product. */
 export const LOCALES = ["en-US", "es", "es-419"] as const;
 
+/** The scheme of the links that the program opens. */
+export const LINK_SCHEME = "anteroom";
+
 /** Where electron-builder takes from and puts to: the staged archive, the unpacked Electron, the folder for the result. */
 export type PackagePlan = {
-  readonly flavour: Flavour;
+  readonly facts: BuildFacts;
   readonly app: string;
   readonly electron: { readonly folder: string; readonly version: string };
   readonly output: string;
@@ -21,16 +26,52 @@ export type PackagePlan = {
 /** What a folder of Electron has for developers and a package has not. */
 const REMOVED = [join("resources", "default_app.asar"), "version"];
 
-/** electron-builder's configuration for an unpacked folder; it fetches, rebuilds, collects and publishes nothing. */
-export const builderConfig = ({ flavour, electron, output }: PackagePlan): Configuration => ({
+/** The files that lie beside the program in every package, from its folder. */
+export const BESIDE = {
+  licence: "LICENSE.anteroom.txt",
+  packageType: "resources/package-type",
+  updaterSettings: "resources/app-update.yml",
+} as const;
+
+/**
+ * electron-updater wants its own settings to lie here before it does anything. The address is one that nobody can
+ * have (RFC 2606, section 2): only the signed feed, which main names itself, can lead to an update.
+ */
+const UPDATER_SETTINGS = `provider: generic
+url: https://updates.invalid/
+updaterCacheDirName: anteroom-updater
+`;
+
+/** Writes down how this folder's program comes to a machine. */
+export const markPackageType = (folder: string, type: PackageType): Promise<void> =>
+  writeFile(join(folder, BESIDE.packageType), type);
+
+const finishFolder = async (folder: string): Promise<void> => {
+  for (const path of REMOVED) await rm(join(folder, path), { force: true });
+  await cp(join(ROOT, "LICENSE"), join(folder, BESIDE.licence));
+  await writeFile(join(folder, BESIDE.updaterSettings), UPDATER_SETTINGS);
+  await markPackageType(folder, "folder");
+};
+
+/** What electron-builder is told for every package of every system; it fetches, rebuilds, collects and publishes nothing. */
+export const commonConfig = (output: string): Configuration => ({
   appId: "app.anteroom.desktop",
   productName: "Anteroom",
   copyright: "Anteroom contributors, Apache-2.0",
   directories: { output },
+  protocols: [{ name: "Anteroom", schemes: [LINK_SCHEME] }],
+  publish: null,
+  removePackageScripts: true,
+  removePackageKeywords: true,
+});
+
+/** electron-builder's configuration for an unpacked folder. */
+export const builderConfig = ({ facts, electron, output }: PackagePlan): Configuration => ({
+  ...commonConfig(output),
   electronDist: electron.folder,
   electronVersion: electron.version,
   electronLanguages: [...LOCALES],
-  electronFuses: builderFuses(FLAVOURS[flavour].fuses),
+  electronFuses: builderFuses(FLAVOURS[facts.flavour].fuses),
   // "false": nothing is installed, rebuilt or looked for, node_modules are those that were staged
   beforeBuild: () => Promise.resolve(false),
   // electron-builder leaves node_modules out of the first pattern
@@ -38,11 +79,6 @@ export const builderConfig = ({ flavour, electron, output }: PackagePlan): Confi
   asar: true,
   asarUnpack: ["**/*.node"],
   compression: "store",
-  publish: null,
-  removePackageScripts: true,
-  removePackageKeywords: true,
-  afterPack: async ({ appOutDir }) => {
-    for (const path of REMOVED) await rm(join(appOutDir, path), { force: true });
-  },
-  linux: { executableName: EXECUTABLE, target: ["dir"], category: "Office" },
+  afterPack: ({ appOutDir }) => finishFolder(appOutDir),
+  linux: { executableName: EXECUTABLE, target: ["dir"], category: "Office", syncDesktopName: true },
 });

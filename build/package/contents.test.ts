@@ -2,8 +2,21 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { factsOf } from "./facts.ts";
 import { appFiles, appPackage, stageApp } from "./contents.ts";
 
+const FACTS = factsOf(
+  {
+    flavour: "release",
+    version: "1.2.3",
+    sequence: 7,
+    channel: "stable",
+    updateKeys: null,
+    feedOrigin: null,
+  },
+  { platform: "linux", arch: "x64" },
+  { version: "45.0.0", isStandIn: false },
+);
 const LINUX = { platform: "linux", arch: "x64" };
 let root: string;
 
@@ -26,6 +39,7 @@ test("the archive holds the page of its manifest, the shell and what main loads,
     "dist/desktop/assets/a.js",
     "dist/desktop/index.html",
     "dist/desktop/manifest.json",
+    "dist/electron/licences.json",
     "dist/electron/main.cjs",
     "dist/electron/preload.cjs",
     "node_modules/@node-rs/argon2-linux-x64-gnu/argon2.linux-x64-gnu.node",
@@ -49,19 +63,21 @@ test("bundles that are missing are named", async () => {
   await expect(appFiles(root, LINUX)).rejects.toThrow("The bundles are missing");
 });
 
-test("the archive's package.json takes three words of the project and nothing that can be run", async () => {
-  const project = { version: "1.2.3", description: "d", license: "Apache-2.0", scripts: { start: "x" } };
+test("the archive's package.json takes two words of the project and the wanted version, and nothing that can be run", async () => {
+  const project = { version: "0.0.1", description: "d", license: "Apache-2.0", scripts: { start: "x" } };
   await write("package.json", JSON.stringify({ ...project, dependencies: { a: "1" } }));
-  expect(await appPackage(root)).toEqual({
+  expect(await appPackage(root, "1.2.3")).toEqual({
     name: "anteroom",
     productName: "Anteroom",
     version: "1.2.3",
     description: "d",
     license: "Apache-2.0",
     author: "Anteroom",
+    desktopName: "app.anteroom.desktop",
     main: "dist/electron/main.cjs",
   });
   await write("a.txt");
   const files = [{ from: join(root, "a.txt"), to: "deep/b.txt" }];
-  expect(await stageApp(root, files, join(root, "staged"))).toEqual(["deep/b.txt", "package.json"]);
+  const staged = await stageApp(root, files, join(root, "staged"), FACTS);
+  expect(staged).toEqual(["deep/b.txt", "dist/electron/build.json", "package.json"]);
 });

@@ -6,10 +6,12 @@ import { dirname, join } from "node:path";
 import { Arch, Platform, build } from "electron-builder";
 import { filesBelow } from "../bundle/manifest.ts";
 import { cacheFolder, cachedOrMade } from "../runtime/cache.ts";
+import type { BuildFacts } from "../../protocol/build-facts.ts";
 import type { ElectronRuntime } from "../runtime/electron-stand-in.ts";
 import { ROOT, cacheHere } from "../runtime/provision.ts";
 import { EXECUTABLE, builderConfig, type PackagePlan } from "./config.ts";
 import { type AppFile, appFiles, appPackage, stageApp } from "./contents.ts";
+import { factsOf, usualDecisions } from "./facts.ts";
 import { FLAVOURS, type Flavour } from "./flavours.ts";
 import { verifyPackage } from "./verify.ts";
 
@@ -21,16 +23,16 @@ const BUILD = join(ROOT, "build", "package");
 
 const hashOf = async (
   electron: ElectronRuntime,
-  flavour: Flavour,
+  facts: BuildFacts,
   files: readonly AppFile[],
 ): Promise<string> => {
   const recipe = (await filesBelow(BUILD)).filter((path) => !path.endsWith(".test.ts"));
   const inputs = [...files.map(({ from }) => from), ...recipe.map((path) => join(BUILD, path))];
   const hash = createHash("sha256").update(
-    JSON.stringify([electron, FLAVOURS[flavour], await appPackage(ROOT)]),
+    JSON.stringify([electron, FLAVOURS[facts.flavour], facts, await appPackage(ROOT, facts.version)]),
   );
   const contents = await Promise.all(
-    [...inputs, join(ROOT, "package-lock.json")].map((path) => readFile(path)),
+    [...inputs, join(ROOT, "LICENSE"), join(ROOT, "package-lock.json")].map((path) => readFile(path)),
   );
   for (const bytes of contents) hash.update(`${bytes.length}\0`).update(bytes);
   return hash.digest("hex").slice(0, 16);
@@ -38,13 +40,27 @@ const hashOf = async (
 
 const make = async (plan: PackagePlan, files: readonly AppFile[], partial: string): Promise<void> => {
   await mkdir(plan.app);
-  await stageApp(ROOT, files, plan.app);
+  await stageApp(ROOT, files, plan.app, plan.facts);
   const targets = Platform.LINUX.createTarget("dir", Arch.x64);
   await build({ targets, config: builderConfig(plan), projectDir: plan.app, publish: "never" });
   const unpacked = join(plan.output, "linux-unpacked");
   await verifyPackage(plan, unpacked);
   await rename(unpacked, join(partial, "program"));
   await Promise.all([plan.app, plan.output].map((path) => rm(path, { recursive: true })));
+};
+
+const packageIn = (folder: string): Package => ({ folder, executable: join(folder, EXECUTABLE) });
+
+/** Makes and verifies the packaged folder of these facts in `partial`, out of the bundles that are there. */
+export const makeProgram = async (
+  facts: BuildFacts,
+  electron: ElectronRuntime,
+  partial: string,
+): Promise<Package> => {
+  const source = { folder: dirname(electron.path), version: electron.version };
+  const plan = { facts, app: join(partial, "app"), electron: source, output: join(partial, "output") };
+  await make(plan, await appFiles(ROOT, process), partial);
+  return packageIn(join(partial, "program"));
 };
 
 /** What an older state of the project left in the cache is of no use to anybody: each takes a quarter of a gigabyte. */
@@ -56,7 +72,7 @@ const removeOlder = async (cache: string, flavour: Flavour, key: string): Promis
 };
 
 /** Set-up's cache, or the person's own one where that is somebody else's and cannot be written. */
-const writableCache = async (): Promise<string> => {
+export const writableCache = async (): Promise<string> => {
   const shared = cacheHere();
   const isOurs = await access(shared, constants.W_OK).then(
     () => true,
@@ -67,15 +83,13 @@ const writableCache = async (): Promise<string> => {
 
 /** The packaged folder of a flavour, made of the bundles that are there and verified; it stays until one of its inputs changes. */
 export const ensurePackage = async (flavour: Flavour, electron: ElectronRuntime): Promise<Package> => {
+  const facts = factsOf(await usualDecisions(ROOT, flavour), process, electron);
   const files = await appFiles(ROOT, process);
-  const key = `${PREFIX}-${flavour}-${await hashOf(electron, flavour, files)}`;
+  const key = `${PREFIX}-${flavour}-${await hashOf(electron, facts, files)}`;
   const cache = await writableCache();
-  const entry = await cachedOrMade(cache, key, (partial) => {
-    const source = { folder: dirname(electron.path), version: electron.version };
-    const plan = { flavour, app: join(partial, "app"), electron: source, output: join(partial, "output") };
-    return make(plan, files, partial);
+  const entry = await cachedOrMade(cache, key, async (partial) => {
+    await makeProgram(facts, electron, partial);
   });
   await removeOlder(cache, flavour, key);
-  const folder = join(entry, "program");
-  return { folder, executable: join(folder, EXECUTABLE) };
+  return packageIn(join(entry, "program"));
 };

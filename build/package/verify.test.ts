@@ -10,6 +10,8 @@ test("a file too many and a file too few are both named", () => {
 
 test("of Electron's folder everything goes along but its own program, its mark and foreign languages", () => {
   const electron = [
+    "LICENSE",
+    "LICENSES.chromium.html",
     "electron",
     "icudtl.dat",
     "locales/af.pak",
@@ -19,12 +21,17 @@ test("of Electron's folder everything goes along but its own program, its mark a
     "version",
   ];
   expect(expectedFolder(electron, [NATIVE])).toEqual([
+    "LICENSE.anteroom.txt",
+    "LICENSE.electron.txt",
+    "LICENSES.chromium.html",
     "anteroom",
     "icudtl.dat",
     "locales/en-US.pak",
     "locales/es.pak",
+    "resources/app-update.yml",
     "resources/app.asar",
     `resources/app.asar.unpacked/${NATIVE}`,
+    "resources/package-type",
   ]);
 });
 

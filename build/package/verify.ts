@@ -1,9 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { extractFile, listPackage } from "@electron/asar";
+import { z } from "zod";
+import { BUILD_FACTS_FILE } from "../../protocol/build-facts.ts";
 import { filesBelow, sha256Of } from "../bundle/manifest.ts";
+import { ROOT } from "../runtime/provision.ts";
 import { Sentence } from "../runtime/sentence.mjs";
-import { EXECUTABLE, LOCALES, type PackagePlan } from "./config.ts";
+import { BESIDE, EXECUTABLE, LOCALES, type PackagePlan } from "./config.ts";
+import { factsBreaches, licenceBreaches, vaultBreaches } from "./breaches.ts";
+import { SHELL_LICENCES } from "./contents.ts";
 import { FLAVOURS } from "./flavours.ts";
 import { fuseBreaches, readFuses } from "./fuses.ts";
 
@@ -19,13 +24,17 @@ export const pathBreaches = (found: readonly string[], wanted: readonly string[]
   ...only(wanted, found).map((path) => `${path} is missing`),
 ];
 
+/** What has another name in a package than in Electron's own folder. */
+const RENAMED: Readonly<Record<string, string>> = { electron: EXECUTABLE, LICENSE: "LICENSE.electron.txt" };
+
 /** What the package's folder shall hold: Electron's own files under our name with our languages, the archive, and the native parts beside it. */
 export const expectedFolder = (electron: readonly string[], native: readonly string[]): readonly string[] => {
   const kept = electron
     .filter((path) => path !== "version" && !path.startsWith("resources/"))
     .filter((path) => !path.startsWith("locales/") || LOCALES.some((name) => path === `locales/${name}.pak`));
-  const named = kept.map((path) => (path === "electron" ? EXECUTABLE : path));
-  return [...named, ARCHIVE, ...native.map((path) => `${UNPACKED}${path}`)].toSorted();
+  const named = kept.map((path) => RENAMED[path] ?? path);
+  const ours = [ARCHIVE, ...Object.values(BESIDE), ...native.map((path) => `${UNPACKED}${path}`)];
+  return [...named, ...ours].toSorted();
 };
 
 const isSource = (path: string): boolean => /\.(?:cjs|js|css)$/.test(path);
@@ -51,6 +60,12 @@ const fileBreaches = async (archive: string, app: string, path: string): Promise
   return [...(isSame ? [] : [`${path} was changed on its way`]), ...contentBreaches(path, packed)];
 };
 
+const LICENCE_LISTS = [SHELL_LICENCES, "dist/desktop/licences.json"];
+const Project = z.object({ devDependencies: z.record(z.string(), z.string()) });
+
+const devDependencies = async (): Promise<readonly string[]> =>
+  Object.keys(Project.parse(JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"))).devDependencies);
+
 const archiveBreaches = async (archive: string, app: string): Promise<readonly string[]> => {
   const staged = await filesBelow(app);
   const folders = new Set(
@@ -62,7 +77,12 @@ const archiveBreaches = async (archive: string, app: string): Promise<readonly s
   const found = listed.filter((path) => !folders.has(path));
   const paths = pathBreaches(found, staged);
   if (paths.length > 0) return paths;
-  return (await Promise.all(staged.map((path) => fileBreaches(archive, app, path)))).flat();
+  const text = (path: string): string => inArchive(archive, path).toString();
+  return [
+    ...(await Promise.all(staged.map((path) => fileBreaches(archive, app, path)))).flat(),
+    ...vaultBreaches(staged),
+    ...licenceBreaches(LICENCE_LISTS.map(text), await devDependencies()),
+  ];
 };
 
 /** Everything that is wrong with a package, one sentence each: its fuses, its files, its archive. */
@@ -71,9 +91,13 @@ export const packageBreaches = async (plan: PackagePlan, folder: string): Promis
   const wanted = expectedFolder(await filesBelow(plan.electron.folder), native);
   const paths = pathBreaches(await filesBelow(folder), wanted);
   if (paths.length > 0) return paths;
+  const facts = inArchive(join(folder, ARCHIVE), BUILD_FACTS_FILE).toString();
+  const type = await readFile(join(folder, BESIDE.packageType), "utf8");
   const wire = await readFuses(join(folder, EXECUTABLE));
   return [
-    ...fuseBreaches(wire, FLAVOURS[plan.flavour].fuses),
+    ...fuseBreaches(wire, FLAVOURS[plan.facts.flavour].fuses),
+    ...factsBreaches(facts, plan.facts),
+    ...(type === "folder" ? [] : [`${BESIDE.packageType} says ${type}`]),
     ...(await archiveBreaches(join(folder, ARCHIVE), plan.app)),
   ];
 };

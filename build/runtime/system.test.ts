@@ -3,6 +3,7 @@ import { SYSTEM_PACKAGES, missing, planFor } from "./system.ts";
 
 const present = (commands: readonly string[], libraries: string, modules: readonly string[] = []) => ({
   hasCommand: (name: string): boolean => commands.includes(name),
+  hasHeader: (): boolean => false,
   hasPythonModule: (name: string): boolean => modules.includes(name),
   libraries,
 });

@@ -21,6 +21,7 @@ const PARTS = [
   "keyring",
   "machineEvents",
   "mediaTools",
+  "packaging",
   "windowsPackaging",
 ] as const;
 /** A run that hangs shall not hang the whole: it is ended after this long. */

@@ -6,7 +6,7 @@ import { ROOT } from "../runtime/provision.ts";
 import type { ElectronRuntime } from "../runtime/electron-stand-in.ts";
 import type { Log } from "../runtime/run.ts";
 
-const NOT_STAGED = new Set(["node_modules", ".git", "reports"]);
+const NOT_STAGED = new Set(["node_modules", ".git", "out", "reports"]);
 
 const canReadAll = async (user: OrdinaryUser, paths: readonly string[]): Promise<boolean> =>
   (await Promise.all(paths.map((path) => canRead(user, path)))).every(Boolean);

@@ -1,7 +1,10 @@
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { extractFile, listPackage, statFile } from "@electron/asar";
 import { FuseV1Options, FuseVersion, flipFuses } from "@electron/fuses";
 import { _electron, expect, test } from "playwright/test";
+import { BUILD_FACTS_FILE, BuildFacts } from "../../protocol/build-facts.ts";
+import { sha256Of } from "../../build/bundle/manifest.ts";
 import { FUSE_NAMES, readFuses } from "../../build/package/fuses.ts";
 import type { Package } from "../../build/package/package.ts";
 import { type Person, newPerson, outcomeOf, packageOf } from "./program.ts";
@@ -21,14 +24,29 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => person.remove());
 
-test("the flavour for tests is the release but for one fuse", async () => {
+const filesIn = ({ folder }: Package): ReadonlyMap<string, string> => {
+  const archive = join(folder, "resources", "app.asar");
+  const paths = listPackage(archive, { isPack: false }).map((path) => path.slice(1));
+  const files = paths.filter((path) => !("files" in statFile(archive, path)));
+  return new Map(files.map((path) => [path, sha256Of(extractFile(archive, path))]));
+};
+
+test("the flavour for tests is the release but for one fuse and one file of the archive", async () => {
   const [left, right] = await Promise.all(
     [release, inspected].map(({ executable }) => readFuses(executable)),
   );
   expect(FUSE_NAMES.filter((_, at) => left?.[at] !== right?.[at])).toEqual(["nodeCliInspect"]);
-  const archives = [release, inspected].map(({ folder }) => readFile(join(folder, "resources", "app.asar")));
-  const [archive, other] = await Promise.all(archives);
-  expect(archive?.equals(other ?? Buffer.alloc(0))).toBe(true);
+  const [ours, other] = [filesIn(release), filesIn(inspected)];
+  expect([...ours.keys()]).toEqual([...other.keys()]);
+  expect([...ours].flatMap(([path, sum]) => (other.get(path) === sum ? [] : [path]))).toEqual([
+    BUILD_FACTS_FILE,
+  ]);
+  const [facts, more] = [release, inspected].map(({ folder }) =>
+    BuildFacts.parse(
+      JSON.parse(extractFile(join(folder, "resources", "app.asar"), BUILD_FACTS_FILE).toString()),
+    ),
+  );
+  expect({ ...more, flavour: "release", allowsLoopbackFeed: false }).toEqual(facts);
 });
 
 test("the flavour for tests can be looked into, is packaged, and finds its native parts", async () => {
