@@ -1,7 +1,11 @@
+import { backupCommand } from "./commands/backup.ts";
+import { checkCommand } from "./commands/check.ts";
 import { type Command, CommandRefused, type Surroundings, exitCodes } from "./commands/command.ts";
 import { inviteOwnerCommand } from "./commands/invite-owner.ts";
+import { restoreCommand } from "./commands/restore.ts";
 import { rotateKeysCommand } from "./commands/rotate-keys.ts";
 import { runService } from "./commands/run.ts";
+import { verifyRestoreCommand } from "./commands/verify-restore.ts";
 
 const help: Command = {
   words: "",
@@ -18,6 +22,10 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ["run", runService],
   ["rotate-keys", rotateKeysCommand],
   ["invite-owner", inviteOwnerCommand],
+  ["check", checkCommand],
+  ["backup", backupCommand],
+  ["restore", restoreCommand],
+  ["verify-restore", verifyRestoreCommand],
   ["help", help],
 ]);
 

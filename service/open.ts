@@ -53,10 +53,14 @@ export const explained = (error: unknown): unknown => {
     : error;
 };
 
-/** The database's file, in a folder that is there. */
-export const databaseOf = ({ dataFolder }: Pick<Config, "dataFolder">): string => {
-  makeFolder(dataFolder);
-  return join(dataFolder, DATABASE);
+/** Where the database of a configuration lies, or will. */
+export const databasePath = ({ dataFolder }: Pick<Config, "dataFolder">): string =>
+  join(dataFolder, DATABASE);
+
+/** The same, in a folder that is there. */
+export const databaseOf = (config: Pick<Config, "dataFolder">): string => {
+  makeFolder(config.dataFolder);
+  return databasePath(config);
 };
 
 /** The store of a configuration; throws `ConfigRefused` with what is wrong. A key rotation that was interrupted is finished. */

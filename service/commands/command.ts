@@ -1,8 +1,8 @@
 import type { Environment } from "../config.ts";
 import type { Log } from "../log.ts";
 
-/** Exit codes of sysexits.h that commands end with. */
-export const exitCodes = { done: 0, usage: 64, busy: 75, config: 78 } as const;
+/** Exit codes that commands end with: those of sysexits.h, and 1 for a check that found something wrong. */
+export const exitCodes = { done: 0, failed: 1, usage: 64, busy: 75, config: 78 } as const;
 
 /** What a command may touch of the process that it runs in. */
 export type Surroundings = {

@@ -1,9 +1,27 @@
 import { chmodSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { systemChance } from "../../protocol/ids.ts";
 import { KeyFileRefused, createKeyFile, readKeyFile, secretFor } from "./key-file.ts";
 import { inFolder } from "./testing-store.ts";
+
+afterEach(() => void vi.unstubAllEnvs());
+
+test("a key that systemd hands over may be its group's to read, nobody else's, and only in that folder", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "service.key");
+    createKeyFile(path, systemChance);
+    chmodSync(path, 0o440);
+    expect(() => readKeyFile(path)).toThrow("only");
+    vi.stubEnv("CREDENTIALS_DIRECTORY", join(folder, "elsewhere"));
+    expect(() => readKeyFile(path)).toThrow("only");
+    vi.stubEnv("CREDENTIALS_DIRECTORY", folder);
+    expect(readKeyFile(path)).toHaveLength(32);
+    for (const mode of [0o444, 0o460, 0o450]) {
+      chmodSync(path, mode);
+      expect(() => readKeyFile(path)).toThrow("only");
+    }
+  }));
 
 test("a key file is made for its owner alone and never made twice", () =>
   inFolder(async (folder) => {
