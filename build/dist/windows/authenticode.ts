@@ -1,8 +1,9 @@
-import { cp, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, extname, join, relative, sep } from "node:path";
 import { run } from "../../runtime/run.ts";
 import { Sentence } from "../../runtime/sentence.mjs";
+import { copyWhole } from "../put-whole.ts";
 
 /*
  * Authenticode (Microsoft, Windows Authenticode Portable Executable Signature Format) by osslsigncode, which signs and
@@ -105,8 +106,7 @@ export const authenticodeSigner = (plan: AuthenticodePlan): Signer => ({
         throw new Sentence(
           `${basename(file)} could not be signed: check the key, its certificate and its password (osslsigncode: ${lastLine(err || out)}).`,
         );
-      await cp(signed, `${file}.part`);
-      await rename(`${file}.part`, file);
+      await copyWhole(signed, file);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -1,6 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MACOS_DOMAIN } from "../../../protocol/policy.ts";
+import { putWhole } from "../put-whole.ts";
 import { type MsiArch, UPGRADE_CODE, WINDOWS_EXECUTABLE, msiVersion, productCode } from "./identity.ts";
 import { msiFileName } from "./msi.ts";
 import { POLICY_PROPERTIES } from "./properties.ts";
@@ -146,7 +146,6 @@ export const makeDeployment = async (version: string, output: string): Promise<r
     { file: join(output, "deployment.md"), text: deploymentText(facts) },
     { file: join(output, "deployment.json"), text: `${JSON.stringify(facts, null, 2)}\n` },
   ];
-  await mkdir(output, { recursive: true });
-  for (const { file, text } of files) await writeFile(file, text);
+  for (const { file, text } of files) await putWhole(file, text);
   return files.map(({ file }) => file);
 };

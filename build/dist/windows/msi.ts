@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { cp, mkdir, mkdtemp, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { run } from "../../runtime/run.ts";
 import { Sentence } from "../../runtime/sentence.mjs";
+import { copyWhole } from "../put-whole.ts";
 import { type MsiArch, UPGRADE_CODE, msiVersion, productCode, uuidOf } from "./identity.ts";
 import { PACKAGE_TYPE_PATH, type PayloadFile, isPlaceholder, readPayload } from "./payload.ts";
 import { type PackageMark, SHORTCUT_PROPERTIES, changedText, tableChanges } from "./tables.ts";
@@ -92,10 +93,7 @@ const buildIn = async (folder: string, plan: MsiPlan): Promise<Msi> => {
   await tool("wixl", ["-a", arch, "-o", "made.msi", "anteroom.wxs"], folder);
   await changeTables(folder, "made.msi", { packageCode, date });
   const file = join(output, msiFileName(version, arch));
-  await mkdir(output, { recursive: true });
-  // whole or not at all: the copy beside is renamed into place
-  await cp(join(folder, "made.msi"), `${file}.part`);
-  await rename(`${file}.part`, file);
+  await copyWhole(join(folder, "made.msi"), file);
   const codes = { productCode: productCode(version, arch), upgradeCode: UPGRADE_CODE, packageCode };
   return { file, ...codes, isPlaceholder: isPlaceholder(files) };
 };
