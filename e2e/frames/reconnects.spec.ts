@@ -49,6 +49,13 @@ test("after a full reconnect frames are sealed, opened and seen again", async ()
   await expectBothToGoOn();
 });
 
+test("who publishes anew while another's full reconnect is ending is opened and seen by them", async () => {
+  await patient.evaluate(() => window.member.simulate("full-reconnect"));
+  await expect.poll(() => patient.evaluate(() => window.member.reconnects)).toContain("reconnected");
+  await host.evaluate(() => window.member.republish());
+  await expectBothToGoOn();
+});
+
 test("a camera that goes off and on again is sealed, opened and seen again", async () => {
   await patient.evaluate(() => window.member.setEnabled("camera", false));
   await expect.poll(() => patient.evaluate(() => window.member.isMuted("camera"))).toBe(true);

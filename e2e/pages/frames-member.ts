@@ -67,6 +67,7 @@ const encryption = createFrameEncryption({
   ownIdentity: () => roster[own] ?? "",
   rowOf: (identity) => (roster.includes(identity) ? roster.indexOf(identity) : null),
   mayUse: (index, label) => rights.get(index)?.includes(label) ?? false,
+  onBinding: () => playBound(),
   onEvent: (event) => void events.push(event),
   after,
 });
@@ -88,12 +89,22 @@ const installed = (epoch: number): Promise<string> =>
     });
   });
 
+const played = new WeakSet<RemoteTrack>();
 const play = (track: RemoteTrack, identity: string, source: string): void => {
+  if (played.has(track)) return;
+  played.add(track);
   const element = track.attach();
   element.muted = true;
   document.body.append(element);
   if (element instanceof HTMLVideoElement) videos.set(`${identity}/${source}`, watchVideo(element));
   else sounds.set(identity, hearTrack(track.mediaStreamTrack));
+};
+
+/** What is bound is played as the product plays it: the room never tells of a track that came while its full reconnect was ending. */
+const playBound = (): void => {
+  for (const { identity, trackPublications } of room.remoteParticipants.values())
+    for (const one of trackPublications.values())
+      if (one.track !== undefined && encryption.labelOf(one) !== null) play(one.track, identity, one.source);
 };
 
 room.on(RoomEvent.TrackSubscribed, (track, publication, { identity }) =>

@@ -29,6 +29,8 @@ export type FrameEncryptionParts = {
   followingOf?: (identity: string, label: FrameLabel) => Following;
   /** Another track than before is bound to somebody. */
   onBinding?: () => void;
+  /** A full reconnect is over: what the room told of people since it said `Reconnected` may have been told to nobody. */
+  onRestarted?: () => void;
   /** An own track was muted that the person had on, by anybody else than the person. */
   onMuted?: (label: FrameLabel) => void;
   onEvent: (event: FrameSecurityEvent) => void;
@@ -83,8 +85,13 @@ export const createFrameEncryption = (parts: FrameEncryptionParts): FrameEncrypt
       if (isLocalTrack(track)) gates.guard(track);
     });
   };
+  const restarted = (): void => {
+    review();
+    parts.onRestarted?.();
+  };
   return {
-    manager: createManager(setup),
+    // the engine says it inside its last step: the room tells everything again from the next task on
+    manager: createManager(setup, () => void parts.after(0, restarted)),
     openGate: gates.open,
     closeGate: gates.close,
     hold: gates.hold,
@@ -104,10 +111,14 @@ const REVIEW_EVENTS = [
   RoomEvent.TrackPublished,
 ] as const;
 
-/** LiveKit's own words for encryption change nothing: it is always on, and its data encryption is never used. */
-const createManager = (setup: (room: Room) => void): BaseE2EEManager => ({
+/**
+ * LiveKit's own words for encryption change nothing: it is always on, and its data encryption is never used. The engine is asked for one word:
+ * livekit-client 2.23 says `Reconnected` up to two seconds before a full reconnect is over, and until then puts aside what it is told of people
+ * (somebody came, published, muted) and never tells it.
+ */
+const createManager = (setup: (room: Room) => void, onRestarted: () => void): BaseE2EEManager => ({
   setup,
-  setupEngine: () => undefined,
+  setupEngine: (engine) => void engine.on("restarted", onRestarted),
   isEnabled: true,
   isDataChannelEncryptionEnabled: true,
   setParticipantCryptorEnabled: () => undefined,

@@ -162,6 +162,10 @@ class LivekitCall implements LivekitMedia {
       mayUse: (index, label) => this.#roster.some((row) => row.index === index && this.#mayUse(row, label)),
       followingOf: this.#visible.followingOf,
       onBinding: () => this.#changed(),
+      onRestarted: () => {
+        this.#publishAgain();
+        this.#changed();
+      },
       onMuted: (label) => this.#own.hasBeenMuted(label),
       onEvent: (event) => this.#suspect(event),
     });
