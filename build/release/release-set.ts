@@ -21,6 +21,9 @@ export const NOTES_FILE = "RELEASE-NOTES.txt";
 /** The name of the record of one system's packages in a release. */
 export const recordName = ({ facts }: DistRecord): string => `build-${facts.platform}-${facts.arch}.json`;
 
+/** How such a record is named. */
+export const RECORD_NAME = /^build-(?:linux|win32|darwin)-(?:x64|arm64)\.json$/;
+
 /** Everything that a release is made of. */
 export type ReleaseParts = {
   /** Folders that `npm run dist` filled, one for each system. */

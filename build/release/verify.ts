@@ -18,15 +18,20 @@ import {
   releaseFiles,
   sumBreaches,
 } from "./checksums.ts";
-import { NOTES_FILE, PUBLIC_PEM_FILE, readRecord, recordName, refusalToSign } from "./release-set.ts";
+import {
+  NOTES_FILE,
+  PUBLIC_PEM_FILE,
+  RECORD_NAME,
+  readRecord,
+  recordName,
+  refusalToSign,
+} from "./release-set.ts";
 import { SBOM_FILE, sbomBreaches } from "./sbom.ts";
 import { isSignedBy } from "./signer.ts";
 import { PUBLIC_FILE, type UpdateKeys, keyIdOf } from "./update-keys.ts";
 
 /** Against what a release is verified: keys that were had by another way than the release itself. */
 export type Verification = { readonly keys: UpdateKeys; readonly now: Date; readonly isTrialFine: boolean };
-
-const RECORD = /^build-(?:linux|win32|darwin)-(?:x64|arm64)\.json$/;
 
 const readBytes = (folder: string, name: string): Promise<Buffer | null> =>
   readFile(join(folder, name)).catch(() => null);
@@ -133,7 +138,7 @@ export const releaseBreaches = async (
   const list = await listBreaches(folder, verification.keys);
   if (list.length > 0) return list;
   const here = await releaseFiles(folder);
-  const records = here.filter((name) => RECORD.test(name));
+  const records = here.filter((name) => RECORD_NAME.test(name));
   const [first] = records;
   if (first === undefined) throw new Sentence(`${folder} holds no record of a build: it is no release.`);
   const found: string[] = [];

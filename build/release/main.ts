@@ -1,0 +1,130 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LicenceList } from "../bundle/licences.ts";
+import { packageDate } from "../dist/date.ts";
+import { makeDist } from "../dist/dist.ts";
+import { LINUX_TARGETS } from "../dist/linux/targets.ts";
+import { projectVersion } from "../package/facts.ts";
+import { ROOT, exitWithSentence, provision } from "../runtime/provision.ts";
+import { Sentence } from "../runtime/sentence.mjs";
+import { writeFusesReport } from "./fuses-report.ts";
+import { readNotes } from "./notes.ts";
+import { type ReleaseWish, readReleaseWish } from "./options.ts";
+import { readRelease } from "./read-release.ts";
+import { type ReleaseParts, makeRelease, readRecord } from "./release-set.ts";
+import { type ListedPart, runtimeVersions } from "./sbom.ts";
+import { type Signer, commandSigner, fileSigner } from "./signer.ts";
+import { mustBeTagged } from "./tag.ts";
+import { type UpdateKeys, makeUpdateKeys, privateFile, readUpdateKeys } from "./update-keys.ts";
+import { releaseBreaches } from "./verify.ts";
+
+/*
+ * `npm run release -- --dry-run` goes the whole way on this machine with keys that live as long as the run; without it the
+ * packages of all systems and the keys are named. Nothing is uploaded by it.
+ */
+
+const say = (line: string): void => console.error(line);
+
+const commandWords = (command: string): readonly [string, ...string[]] => {
+  const [first, ...rest] = command.split(" ").filter((word) => word !== "");
+  if (first === undefined) throw new Sentence("--release-key-command names no program.");
+  return [first, ...rest];
+};
+
+const signersOf = async (wish: ReleaseWish, { keys }: UpdateKeys): Promise<readonly Signer[]> => {
+  const signers: Signer[] = [];
+  if (wish.releaseKey !== null) signers.push(await fileSigner(wish.releaseKey));
+  if (wish.releaseKeyCommand !== null)
+    signers.push(commandSigner(keys.release, commandWords(wish.releaseKeyCommand)));
+  if (wish.recoveryKey !== null) signers.push(await fileSigner(wish.recoveryKey));
+  return signers;
+};
+
+/** What the bundles say that they are made of, each part once. */
+const listedParts = async (): Promise<readonly ListedPart[]> => {
+  const lists = await Promise.all(
+    ["desktop", "electron"].map(async (folder) =>
+      LicenceList.parse(JSON.parse(await readFile(join(ROOT, "dist", folder, "licences.json"), "utf8"))),
+    ),
+  );
+  const parts = lists.flat().map(({ name, version, identifier }) => ({ name, version, licence: identifier }));
+  return [...new Map(parts.map((part) => [`${part.name} ${part.version}`, part] as const)).values()];
+};
+
+/** Packages and keys of a dry run. */
+const rehearse = async (wish: ReleaseWish, work: string): Promise<ReleaseWish> => {
+  const keys = join(work, "keys");
+  const { keys: updateKeys } = await makeUpdateKeys(keys, "trial");
+  const version = await projectVersion(ROOT);
+  const dist = join(work, "dist");
+  await makeDist(
+    {
+      flavour: "release",
+      version,
+      sequence: null,
+      channel: "stable",
+      updateKeys,
+      feedOrigin: null,
+      targets: LINUX_TARGETS,
+      output: dist,
+      date: await packageDate(null, process.env, ROOT),
+      isSmall: false,
+    },
+    say,
+  );
+  const named = { keys: join(keys, "update-keys.json"), releaseKey: join(keys, privateFile("release")) };
+  return { ...wish, ...named, dists: [dist] };
+};
+
+const partsOf = async (wish: ReleaseWish, work: string): Promise<ReleaseParts> => {
+  const { electron } = await provision({ parts: ["electron"], log: say });
+  const keys = await readUpdateKeys(wish.keys ?? "");
+  const [first = ""] = wish.dists;
+  const { facts, files } = await readRecord(first);
+  const archive = files.find(({ name }) => name.endsWith("-linux-x64.tar.gz"))?.name;
+  const more = archive === undefined ? [] : [await writeFusesReport(facts, join(first, archive), work)];
+  return {
+    dists: wish.dists,
+    keys,
+    signers: await signersOf(wish, keys),
+    words: {
+      notes: await readNotes(ROOT, facts.version),
+      released: new Date(),
+      percent: wish.percent,
+      salt: randomBytes(16),
+      minOs: wish.minOs,
+      revokes: wish.revokes,
+      rollback: wish.rollback,
+    },
+    parts: await listedParts(),
+    runtime: await runtimeVersions(electron.path),
+    more,
+    output: wish.output,
+  };
+};
+
+const release = async (asked: ReleaseWish, work: string): Promise<void> => {
+  const wish = asked.isDryRun ? await rehearse(asked, work) : asked;
+  const parts = await partsOf(wish, work);
+  await makeRelease(parts);
+  const verification = { keys: parts.keys, now: new Date(), isTrialFine: asked.isDryRun };
+  const breaches = await releaseBreaches(wish.output, verification);
+  if (breaches.length > 0) throw new Sentence(`The verifier refuses the release: ${breaches.join("; ")}.`);
+};
+
+await exitWithSentence(async () => {
+  const wish = readReleaseWish(process.argv.slice(2), ROOT);
+  await mustBeTagged(ROOT, await projectVersion(ROOT), !wish.isDryRun);
+  const work = await mkdtemp(join(tmpdir(), "anteroom-release-"));
+  try {
+    await release(wish, work);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  console.log(`In ${wish.output}, accepted by the verifier:`);
+  for (const line of await readRelease(wish.output)) console.log(line);
+  if (wish.isDryRun) console.log("This was a dry run: its keys are gone, and nobody's program trusts them.");
+  return 0;
+});
