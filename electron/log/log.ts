@@ -43,7 +43,13 @@ export type LogEvent =
   | "proxy.refused"
   | "proxy.failed"
   | "autostart.failed"
-  | "forget.failed";
+  | "forget.failed"
+  | "update.off"
+  | "update.offered"
+  | "update.ready"
+  | "update.installing"
+  | "update.installed"
+  | "update.failed";
 
 /** Writes one line. */
 export type Log = (level: "info" | "warn" | "error", event: LogEvent, fields?: LogFields) => void;
