@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { PinnedKeys } from "../../protocol/build-facts.ts";
 import { PolicyOrigin } from "../../protocol/policy-values.ts";
 import { Sequence, UpdateChannel } from "../../protocol/update-values.ts";
 import { pinnedKeys, projectVersion } from "../package/facts.ts";
 import { FLAVOURS, isFlavour } from "../package/flavours.ts";
+import { readUpdateKeys } from "../release/update-keys.ts";
 import { Sentence } from "../runtime/sentence.mjs";
 import { packageDate } from "./date.ts";
 import type { DistWish } from "./dist.ts";
@@ -49,19 +48,6 @@ const targetsOf = (words: readonly string[]): readonly LinuxTarget[] => {
   return wanted.length === 0 ? LINUX_TARGETS : LINUX_TARGETS.filter((target) => wanted.includes(target));
 };
 
-const keysIn = async (file: string): Promise<PinnedKeys> => {
-  const content = await readFile(file, "utf8").catch(() => {
-    throw new Sentence(`The update keys ${file} cannot be read: name a file that make-keys wrote.`);
-  });
-  try {
-    return PinnedKeys.parse(JSON.parse(content));
-  } catch {
-    throw new Sentence(
-      `The update keys ${file} are not two different public keys: name a file with { "release", "recovery" }.`,
-    );
-  }
-};
-
 const feedOf = (word: string | undefined): string | null => {
   if (word === undefined) return null;
   const feed = PolicyOrigin.safeParse(word);
@@ -99,7 +85,7 @@ export const readWish = async (
     version: said.version ?? (await projectVersion(root)),
     sequence: sequenceIn(said.sequence),
     channel: channelOf(said.channel),
-    updateKeys: keys === undefined ? await pinnedKeys(root) : await keysIn(keys),
+    updateKeys: keys === undefined ? await pinnedKeys(root) : (await readUpdateKeys(keys)).keys,
     feedOrigin: feedOf(said.feed),
     targets: targetsOf(said.target),
     output: said.output ?? join(root, "out", "dist"),
