@@ -11,10 +11,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { readKeyFile } from "../store/key-file.ts";
-import { heldIn, makeOldDatabase } from "../store/old-database-fixtures.ts";
+import { changeIn, heldIn, makeOldDatabase } from "../store/old-database-fixtures.ts";
 import { inFolder } from "../store/testing-store.ts";
 import { contentsOf, serviceIn } from "./commands-fixtures.ts";
 
@@ -163,11 +162,6 @@ test(
         change(inPlace(name));
         return inPlace(name);
       };
-      const sql = (file: string, text: string): void => {
-        const database = new DatabaseSync(file);
-        database.exec(text);
-        database.close();
-      };
       mkdirSync(inPlace("other"));
       const other = serviceIn(inPlace("other"));
       await other.fill();
@@ -182,7 +176,7 @@ test(
         [inPlace("text.db"), /damaged or no database/],
         [inPlace("empty.db"), /holds no database of this service/],
         [
-          made("newer.db", (file) => sql(file, `insert into migration values ('0999-later', 1)`)),
+          made("newer.db", (file) => changeIn(file, `insert into migration values ('0999-later', 1)`)),
           /a newer version of the service wrote this database \(0999-later\)/,
         ],
         [inPlace("foreign-key.db"), /the key file is not the one that the backup was made with/],
@@ -270,9 +264,7 @@ test(
       const sql = async (name: string, text: string): Promise<string> => {
         const file = join(folder, name);
         await service.run("backup", file);
-        const database = new DatabaseSync(file);
-        database.exec(text);
-        database.close();
+        changeIn(file, text);
         return file;
       };
       const moved = await sql(

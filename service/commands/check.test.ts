@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { type Server, createServer } from "node:http";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
+import { changeIn } from "../store/old-database-fixtures.ts";
 import { inFolder } from "../store/testing-store.ts";
 import { testAuthority } from "../tls/certificate-fixtures.ts";
 import { listening } from "../tls/tls-fixtures.ts";
@@ -66,12 +66,11 @@ test("each thing that is wrong has its line, no secret stands in any, and the ex
   inFolder(async (folder) => {
     const service = serviceIn(folder);
     await service.fill();
-    const database = new DatabaseSync(service.path);
-    database.exec(`insert into "migration" values ('0999-later', 1)`);
-    database.exec(
+    changeIn(service.path, `insert into "migration" values ('0999-later', 1)`);
+    changeIn(
+      service.path,
       `insert into "audit" ("agentKind", "action", "outcome", "recorded") values ('service', 'keys.rotated', 'success', ${Date.now() + 86_400_000})`,
     );
-    database.close();
     chmodSync(service.keyFile, 0o644);
     chmodSync(service.dataFolder, 0o755);
     const open = await service.run("check");

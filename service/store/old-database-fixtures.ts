@@ -39,3 +39,10 @@ export const heldIn = (path: string): { clinics: unknown[]; last: unknown } => {
   database.close();
   return { clinics, last: row?.["last"] };
 };
+
+/** Changes a database as no service would. */
+export const changeIn = (path: string, sql: string): void => {
+  const database = new DatabaseSync(path);
+  database.exec(sql);
+  database.close();
+};
