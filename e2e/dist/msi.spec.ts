@@ -62,6 +62,7 @@ test("the tables say: the whole machine, 64 bit, one stable family, and nothing 
     `{${UPGRADE_CODE}}`,
   ]);
   expect(property("ProductName")).toContain("placeholder");
+  expect(tables["Icon"]?.map(({ Name }) => Name)).toEqual([property("ARPPRODUCTICON")]);
   const summary = await run("msiinfo", ["suminfo", made.file]);
   expect(summary.out).toContain("Template: x64;1033");
   expect(summary.out).toContain(`{${made.packageCode}}`);

@@ -76,7 +76,7 @@ const make = (): Promise<readonly string[]> =>
       beforeBuild: () => Promise.resolve(false),
       files: ["**/*"],
       compression: "store",
-      ...macosConfig({ root: ROOT, make: "pkg", isNotarized: false, icon: null }),
+      ...macosConfig({ root: ROOT, make: "pkg", isNotarized: false }),
     },
   });
 
@@ -100,6 +100,7 @@ test("the program that electron-builder makes asks in our words, takes our links
     ...PERMISSION_SENTENCES,
     CFBundleIdentifier: "app.anteroom.desktop",
     CFBundleShortVersionString: "1.2.3",
+    CFBundleIconFile: "icon.icns",
     LSMinimumSystemVersion: "13.0",
   });
   expect(

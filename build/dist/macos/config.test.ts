@@ -6,7 +6,7 @@ import { builderConfigSchema } from "../builder-schema.ts";
 import { ROOT } from "../../runtime/provision.ts";
 import { type MacosPackage, PERMISSION_SENTENCES, macosConfig } from "./config.ts";
 
-const configOf = (make: MacosPackage) => macosConfig({ root: ROOT, make, isNotarized: true, icon: null });
+const configOf = (make: MacosPackage) => macosConfig({ root: ROOT, make, isNotarized: true });
 
 test.each(["dmg", "pkg"] as const)(
   "electron-builder's own schema takes the configuration of a %s",

@@ -14,8 +14,6 @@ export type MacosPlan = {
   readonly make: MacosPackage;
   /** Whether Apple is asked to confirm the program: only where the release workflow has the account's variables. */
   readonly isNotarized: boolean;
-  /** The .icns; null for the one of Electron. */
-  readonly icon: string | null;
 };
 
 /** What macOS shows when it asks a person; without a sentence, it ends the program or gives it silence. */
@@ -54,7 +52,7 @@ const translations = (root: string): { readonly from: string; readonly to: strin
  * Never run here: signing, notarising, dmg and pkg need a Mac. Notarising takes its account from the environment of the
  * release workflow (APPLE_API_KEY, APPLE_API_KEY_ID, APPLE_API_ISSUER), never from a file of the project.
  */
-export const macosConfig = ({ root, make, isNotarized, icon }: MacosPlan): MacosConfiguration => ({
+export const macosConfig = ({ root, make, isNotarized }: MacosPlan): MacosConfiguration => ({
   mac: {
     target: TARGETS[make] ?? null,
     artifactName: "Anteroom-${version}-${platform}-${arch}.${ext}",
@@ -74,7 +72,7 @@ export const macosConfig = ({ root, make, isNotarized, icon }: MacosPlan): Macos
       { from: join(root, "build", "dist", "package-types", make), to: "package-type" },
       translations(root),
     ],
-    ...(icon === null ? {} : { icon }),
+    icon: join(root, "assets", "icons", "anteroom.icns"),
   },
   dmg: { sign: false, writeUpdateInfo: false, title: "Anteroom ${version}" },
   pkg: {

@@ -12,7 +12,6 @@ const PLAN: WindowsPlan = {
   root: ROOT,
   publishers: ["Example Clinic Software", "Example Clinic Software (2027)"],
   timestampServer: "http://timestamp.example",
-  icon: null,
 };
 
 test("electron-builder's own schema takes the configuration, signed or not, and no word that it does not know", () => {
@@ -63,7 +62,7 @@ test("the installer says how the program came, and its own script refuses an MSI
 
 test("both systems go into the one configuration of a package, with every fuse that the tools can set", () => {
   const base = { ...commonConfig("output"), electronFuses: builderFuses(FLAVOURS.release.fuses) };
-  const mac = macosConfig({ root: ROOT, make: "dmg", isNotarized: false, icon: null });
+  const mac = macosConfig({ root: ROOT, make: "dmg", isNotarized: false });
   const merged = { ...base, ...windowsConfig(PLAN), ...mac };
   expect(merged.electronFuses).toEqual(builderFuses(FLAVOURS.release.fuses));
   expect(Object.keys(windowsConfig(PLAN)).filter((key) => key in base || key in mac)).toEqual([]);

@@ -15,8 +15,6 @@ export type WindowsPlan = {
   readonly publishers: readonly string[];
   /** The authority that confirms the time of a signature (RFC 3161); null where the machine is offline. */
   readonly timestampServer: string | null;
-  /** The .ico; null for the one of Electron. */
-  readonly icon: string | null;
 };
 
 const ARCHS: ("x64" | "arm64")[] = ["x64", "arm64"];
@@ -52,7 +50,7 @@ export const windowsConfig = (plan: WindowsPlan): WindowsConfiguration => ({
     requestedExecutionLevel: "asInvoker",
     signAndEditExecutable: true,
     ...signing(plan),
-    ...(plan.icon === null ? {} : { icon: plan.icon }),
+    icon: join(plan.root, "assets", "icons", "anteroom.ico"),
     // how the program came to the machine, which it reads before it offers to update itself
     extraResources: [{ from: join(plan.root, "build", "dist", "package-types", "nsis"), to: "package-type" }],
   },

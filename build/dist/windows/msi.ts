@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import { cp, mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { ROOT } from "../../runtime/provision.ts";
 import { run } from "../../runtime/run.ts";
 import { Sentence } from "../../runtime/sentence.mjs";
 import { copyWhole } from "../put-whole.ts";
 import { type MsiArch, UPGRADE_CODE, msiVersion, productCode, uuidOf } from "./identity.ts";
 import { PACKAGE_TYPE_PATH, type PayloadFile, isPlaceholder, readPayload } from "./payload.ts";
 import { type PackageMark, SHORTCUT_PROPERTIES, changedText, tableChanges } from "./tables.ts";
-import { PAYLOAD, wxsText } from "./wxs.ts";
+import { ICON, PAYLOAD, wxsText } from "./wxs.ts";
 
 /** What an MSI is made from: the unpacked program, the folder that it goes to, and the date that it bears. */
 export type MsiPlan = {
@@ -90,6 +91,7 @@ const buildIn = async (folder: string, plan: MsiPlan): Promise<Msi> => {
   });
   const packageCode = packageCodeOf(wxs, files);
   await writeFile(join(folder, "anteroom.wxs"), wxs);
+  await cp(join(ROOT, "assets", "icons", ICON), join(folder, ICON));
   await tool("wixl", ["-a", arch, "-o", "made.msi", "anteroom.wxs"], folder);
   await changeTables(folder, "made.msi", { packageCode, date });
   const file = join(output, msiFileName(version, arch));

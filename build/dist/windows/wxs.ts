@@ -39,6 +39,8 @@ export type ConditionalComponent = { readonly id: string; readonly condition: st
 export const PAYLOAD = "payload";
 /** The program's folder; in small letters, so that no command line can put it where people can write. */
 export const INSTALL_FOLDER = "InstallFolder";
+/** The program's icon, as the source names it. */
+export const ICON = "anteroom.ico";
 /** The entry in the start menu. */
 export const SHORTCUT = "ProgramShortcut";
 
@@ -275,6 +277,8 @@ export const wxsText = ({ version, arch, isPlaceholder, paths }: MsiSource): str
         element("MajorUpgrade", { DowngradeErrorMessage: DOWNGRADE }),
         element("MediaTemplate", { EmbedCab: "yes" }),
         element("Property", { Id: "ARPNOMODIFY", Value: "1" }),
+        element("Icon", { Id: ICON, SourceFile: ICON }),
+        element("Property", { Id: "ARPPRODUCTICON", Value: ICON }),
         ...searches,
         ...checks(),
         ...settingElements(),
