@@ -23,6 +23,8 @@ export type Parts = {
   readonly machineEvents: { readonly input: string; readonly bus: string; readonly caller: string };
   readonly windowsPackaging: { readonly maker: string; readonly tables: string; readonly signer: string };
   readonly packaging: { readonly sevenZip: string };
+  readonly aptRepository: { readonly maker: string; readonly signer: string };
+  readonly installing: { readonly bootstrap: string; readonly checker: string };
   readonly mediaTools: { readonly speech: string; readonly sound: string; readonly picture: string };
 };
 
@@ -73,6 +75,8 @@ const FINDERS: Finders = {
     signer: where("osslsigncode"),
   }),
   packaging: async () => ({ sevenZip: where("7za") }),
+  aptRepository: async () => ({ maker: where("reprepro"), signer: where("gpg") }),
+  installing: async () => ({ bootstrap: where("mmdebstrap"), checker: where("lintian") }),
   mediaTools: async () => ({ speech: where("espeak-ng"), sound: where("sox"), picture: where("ffmpeg") }),
 };
 

@@ -80,6 +80,16 @@ export const SYSTEM_PACKAGES = {
     command("gcc", "gcc"),
     header("elf.h", "libc6-dev"),
   ],
+  /** What makes and signs a repository of packages. */
+  aptRepository: [command("reprepro", "reprepro"), command("gpg", "gnupg"), command("dpkg-deb", "dpkg")],
+  /** What makes a machine of its own to install into, and what checks packages, for tests. */
+  installing: [
+    command("mmdebstrap", "mmdebstrap"),
+    command("lintian", "lintian"),
+    command("desktop-file-validate", "desktop-file-utils"),
+    command("lexgrog", "man-db"),
+    command("tar", "tar"),
+  ],
   mediaTools: [command("espeak-ng", "espeak-ng"), command("sox", "sox"), command("ffmpeg", "ffmpeg")],
 } as const satisfies Record<string, readonly SystemPackage[]>;
 
