@@ -1,5 +1,4 @@
 import { type KeyObject, generateKeyPairSync, sign } from "node:crypto";
-import { Buffer } from "node:buffer";
 import type { BuildFacts, PinnedKeys } from "../../protocol/build-facts.ts";
 import type { UpdatePayload } from "../../protocol/update-manifest.ts";
 import { sequenceOf } from "../../protocol/update-values.ts";
@@ -74,7 +73,7 @@ export const payloadWith = (changes: Partial<UpdatePayload> = {}): UpdatePayload
 };
 
 /** The file of the feed over these exact bytes. */
-export const sealed = (bytes: Uint8Array, ...signers: readonly TestKey[]): Buffer => {
+export const sealed = (bytes: Uint8Array, ...signers: readonly TestKey[]): Buffer<ArrayBuffer> => {
   const signatures = signers.map(({ id, privateKey }) => ({
     keyId: id,
     sig: sign(null, bytes, privateKey).toString("base64"),
@@ -83,7 +82,7 @@ export const sealed = (bytes: Uint8Array, ...signers: readonly TestKey[]): Buffe
 };
 
 /** The file of the feed. */
-export const manifest = (payload: UpdatePayload, ...signers: readonly TestKey[]): Buffer =>
+export const manifest = (payload: UpdatePayload, ...signers: readonly TestKey[]): Buffer<ArrayBuffer> =>
   sealed(Buffer.from(JSON.stringify(payload)), ...signers);
 
 /** The running build: 1.0.0. */
