@@ -52,6 +52,8 @@ export type UpdateHappening =
   /** It could not be kept for the next start. */
   | { type: "keepFailed"; code: ErrorCode }
   | { type: "installFailed"; code: ErrorCode }
+  /** What was kept for this start of the program could not be put in place. */
+  | { type: "startFailed"; code: ErrorCode }
   | { type: "session"; isSignedIn: boolean }
   | { type: "call"; isInCall: boolean }
   | { type: "visits"; visits: readonly VisitTime[] }
@@ -345,6 +347,8 @@ const take = (state: UpdateMachineState, event: UpdateEvent): UpdateStep => {
       return keepFailed(state, { code: event.code, now });
     case "installFailed":
       return installFailed(state, { code: event.code, now });
+    case "startFailed":
+      return fails(state, event.code, now);
     case "session":
       return step(aroundWith(state, { isSignedIn: event.isSignedIn }));
     case "call":

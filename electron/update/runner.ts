@@ -102,7 +102,7 @@ const createEngine = (ports: UpdateRunnerPorts) => {
   };
 
   const start = (problem: ErrorCode | null): void => {
-    state = { ...state, problem };
+    if (problem !== null) tell({ type: "startFailed", code: problem });
     if (state.stage.name === "disabled") return;
     ports.aim(state.rules.origin);
     beat.lookSoon(requiredVersion(state.facts, state.rules) !== null);
