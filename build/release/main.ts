@@ -15,9 +15,9 @@ import { type ReleaseWish, readReleaseWish } from "./options.ts";
 import { readRelease } from "./read-release.ts";
 import { type ReleaseParts, makeRelease, readRecord } from "./release-set.ts";
 import { type ListedPart, runtimeVersions } from "./sbom.ts";
-import { type Signer, commandSigner, fileSigner } from "./signer.ts";
+import { signersOf } from "./named-signers.ts";
 import { mustBeTagged } from "./tag.ts";
-import { type UpdateKeys, makeUpdateKeys, privateFile, readUpdateKeys } from "./update-keys.ts";
+import { makeUpdateKeys, privateFile, readUpdateKeys } from "./update-keys.ts";
 import { releaseBreaches } from "./verify.ts";
 
 /*
@@ -26,21 +26,6 @@ import { releaseBreaches } from "./verify.ts";
  */
 
 const say = (line: string): void => console.error(line);
-
-const commandWords = (command: string): readonly [string, ...string[]] => {
-  const [first, ...rest] = command.split(" ").filter((word) => word !== "");
-  if (first === undefined) throw new Sentence("--release-key-command names no program.");
-  return [first, ...rest];
-};
-
-const signersOf = async (wish: ReleaseWish, { keys }: UpdateKeys): Promise<readonly Signer[]> => {
-  const signers: Signer[] = [];
-  if (wish.releaseKey !== null) signers.push(await fileSigner(wish.releaseKey));
-  if (wish.releaseKeyCommand !== null)
-    signers.push(commandSigner(keys.release, commandWords(wish.releaseKeyCommand)));
-  if (wish.recoveryKey !== null) signers.push(await fileSigner(wish.recoveryKey));
-  return signers;
-};
 
 /** What the bundles say that they are made of, each part once. */
 const listedParts = async (): Promise<readonly ListedPart[]> => {

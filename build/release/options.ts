@@ -19,6 +19,9 @@ const OPTIONS = {
   output: text,
 } as const;
 
+/** Which keys sign. */
+export type KeyWish = Pick<ReleaseWish, "releaseKey" | "releaseKeyCommand" | "recoveryKey">;
+
 /** What the command line of `npm run release` says. */
 export type ReleaseWish = {
   /** Keys are made for this run and thrown away; packages are made here. */

@@ -7,6 +7,7 @@ import { onPath, run } from "../runtime/run.ts";
 import { Sentence } from "../runtime/sentence.mjs";
 import { SUMS_FILE, SUMS_SIGNATURE_FILE, sumsOf } from "./checksums.ts";
 import { renewed } from "./payload.ts";
+import { renewRelease } from "./renew.ts";
 import { type Desk, RELEASED, openDesk } from "./release-fixtures.ts";
 import { PUBLIC_PEM_FILE, makeRelease } from "./release-set.ts";
 import { signedManifest } from "./signed-manifest.ts";
@@ -174,4 +175,22 @@ test("packages of several systems make one release, each with its manifest", asy
   await copyFile(join(windows, DIST_RECORD), join(release(), "build-darwin-arm64.json"));
   await signAnew();
   expect(await breaches()).toEqual(["build-darwin-arm64.json is the record of another system"]);
+});
+
+test("a renewed release is the same but for its dates, and an altered one is not renewed", async () => {
+  await made();
+  const [before, output] = [await payloadIn(), join(desk.folder, "renewed")];
+  const now = new Date(RELEASED.getTime() + 7 * 24 * 3_600_000);
+  const signers = [await desk.signer("release")];
+  const renewal = { folder: release(), output, keys: desk.keys, signers, now };
+  await renewRelease(renewal);
+  const later = new Date(now.getTime() + 13 * 24 * 3_600_000);
+  expect(await releaseBreaches(output, { keys: desk.keys, now: later, isTrialFine: true })).toEqual([]);
+  await copyFile(join(output, MANIFEST), join(release(), MANIFEST));
+  const { released, expires, ...rest } = await payloadIn();
+  expect(before).toMatchObject(rest);
+  expect(released).toBe(now.toISOString());
+  expect(expires > before.expires).toBe(true);
+  await expect(renewRelease({ ...renewal, output: `${output}-2` })).rejects.toThrow(Sentence);
+  expect((await readdir(desk.folder)).filter((name) => name.startsWith("renewed"))).toEqual(["renewed"]);
 });

@@ -124,7 +124,11 @@ const addWords = async (parts: ReleaseParts, record: DistRecord, result: string)
   for (const path of more) await copyFile(path, join(result, path.split(/[\\/]/).at(-1) ?? ""));
 };
 
-const signSums = async (result: string, { keys, signers }: ReleaseParts): Promise<void> => {
+/** Lists a folder's files and signs the list. */
+export const signSums = async (
+  result: string,
+  { keys, signers }: Pick<ReleaseParts, "keys" | "signers">,
+): Promise<void> => {
   const signer = signers.find(({ publicKey }) => publicKey === keys.keys.release) ?? signers[0];
   if (signer === undefined) throw new Sentence("No key signs: name the file of the release key.");
   const sums = await sumsOf(result);
