@@ -25,6 +25,7 @@ export type Parts = {
   readonly packaging: { readonly sevenZip: string };
   readonly aptRepository: { readonly maker: string; readonly signer: string };
   readonly installing: { readonly bootstrap: string; readonly checker: string };
+  readonly senses: { readonly bus: string; readonly caller: string; readonly sound: string };
   readonly mediaTools: { readonly speech: string; readonly sound: string; readonly picture: string };
 };
 
@@ -77,6 +78,11 @@ const FINDERS: Finders = {
   packaging: async () => ({ sevenZip: where("7za") }),
   aptRepository: async () => ({ maker: where("reprepro"), signer: where("gpg") }),
   installing: async () => ({ bootstrap: where("mmdebstrap"), checker: where("lintian") }),
+  senses: async () => ({
+    bus: where("dbus-daemon"),
+    caller: where("gdbus"),
+    sound: where("pulseaudio"),
+  }),
   mediaTools: async () => ({ speech: where("espeak-ng"), sound: where("sox"), picture: where("ffmpeg") }),
 };
 

@@ -1,10 +1,16 @@
 import { expect, test } from "vitest";
 import { SYSTEM_PACKAGES, missing, planFor } from "./system.ts";
 
-const present = (commands: readonly string[], libraries: string, modules: readonly string[] = []) => ({
+const present = (
+  commands: readonly string[],
+  libraries: string,
+  modules: readonly string[] = [],
+  files: readonly string[] = [],
+) => ({
   hasCommand: (name: string): boolean => commands.includes(name),
   hasHeader: (): boolean => false,
   hasPythonModule: (name: string): boolean => modules.includes(name),
+  hasFile: (path: string): boolean => files.includes(path),
   libraries,
 });
 
@@ -24,6 +30,13 @@ test("a Python module is looked for as a module, not as a command", () => {
   const modules = SYSTEM_PACKAGES.machineEvents.filter(({ kind }) => kind === "pythonModule");
   expect(missing(modules, present(["dbusmock"], "dbusmock ")).map(({ has }) => has)).toEqual(["dbusmock"]);
   expect(missing(modules, present([], "", ["dbusmock"]))).toEqual([]);
+});
+
+test("a file is looked for at its place, whatever commands there are", () => {
+  const files = SYSTEM_PACKAGES.senses.filter(({ kind }) => kind === "file");
+  const [bus] = files.map(({ has }) => has);
+  expect(missing(files, present([bus ?? ""], "")).map(({ has }) => has)).toEqual([bus]);
+  expect(missing(files, present([], "", [], [bus ?? ""]))).toEqual([]);
 });
 
 test("root installs at once, sudo without a password too", () => {

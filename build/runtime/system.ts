@@ -7,7 +7,7 @@ import { onPath, run, type Log } from "./run.ts";
 /** Something of the operating system: how to see that it is there, and the names under which distributions package it. */
 export type SystemPackage = {
   readonly has: string;
-  readonly kind: "command" | "header" | "library" | "pythonModule";
+  readonly kind: "command" | "file" | "header" | "library" | "pythonModule";
   readonly names: readonly string[];
 };
 
@@ -19,6 +19,7 @@ const pythonModule = (has: string, ...names: string[]): SystemPackage => ({
   kind: "pythonModule",
   names,
 });
+const file = (has: string, ...names: string[]): SystemPackage => ({ has, kind: "file", names });
 
 /** The system's own Python: one of a version manager, first on the PATH, sees none of the system's modules. */
 export const SYSTEM_PYTHON = "/usr/bin/python3";
@@ -32,6 +33,9 @@ export const CHROMIUM_COMMANDS = [
 ] as const;
 /** The commands under which Firefox is known. */
 export const FIREFOX_COMMANDS = ["firefox-esr", "firefox"] as const;
+
+/** Who knows the programs that can be read by a screen reader; it is on no PATH. */
+export const ACCESSIBILITY_REGISTRY = "/usr/libexec/at-spi2-registryd";
 
 /** The system packages of each part; a `has` of several commands is written with `|`. */
 export const SYSTEM_PACKAGES = {
@@ -90,14 +94,25 @@ export const SYSTEM_PACKAGES = {
     command("lexgrog", "man-db"),
     command("tar", "tar"),
   ],
+  /** What a screen reader is told and a virtual sound card, for tests that hold nothing but keyboard and ears. */
+  senses: [
+    command("dbus-daemon", "dbus", "dbus-daemon"),
+    command("gdbus", "libglib2.0-bin"),
+    file(ACCESSIBILITY_REGISTRY, "at-spi2-core"),
+    pythonModule("gi", "python3-gi"),
+    pythonModule("gi.repository.Atspi", "gir1.2-atspi-2.0"),
+    command("pulseaudio", "pulseaudio"),
+    command("pactl", "pulseaudio-utils"),
+  ],
   mediaTools: [command("espeak-ng", "espeak-ng"), command("sox", "sox"), command("ffmpeg", "ffmpeg")],
 } as const satisfies Record<string, readonly SystemPackage[]>;
 
-/** What a machine already has: the tests of a command, of a C header and of a Python module, and the listing of its libraries. */
+/** What a machine already has: the tests of a command, of a C header, of a Python module and of a file, and the listing of its libraries. */
 export type Present = {
   readonly hasCommand: (name: string) => boolean;
   readonly hasHeader: (name: string) => boolean;
   readonly hasPythonModule: (name: string) => boolean;
+  readonly hasFile: (path: string) => boolean;
   readonly libraries: string;
 };
 
@@ -109,6 +124,8 @@ const isPresent = (one: SystemPackage, present: Present): boolean => {
       return present.hasHeader(one.has);
     case "pythonModule":
       return present.hasPythonModule(one.has);
+    case "file":
+      return present.hasFile(one.has);
     case "library":
       return present.libraries.includes(`${one.has} `);
   }
@@ -148,7 +165,9 @@ export const planFor = (names: readonly string[], rights: Rights): Plan => {
 const look = async (): Promise<Present> => ({
   hasCommand: (name) => onPath([name]) !== null,
   hasHeader: (name) => existsSync(join("/usr/include", name)),
-  hasPythonModule: (name) => spawnSync(SYSTEM_PYTHON, ["-c", `import ${name}`]).status === 0,
+  hasPythonModule: (name) =>
+    spawnSync(SYSTEM_PYTHON, ["-c", `import ${name}`], { stdio: "ignore" }).status === 0,
+  hasFile: existsSync,
   libraries: (await run(onPath(["ldconfig"]) ?? "/sbin/ldconfig", ["-p"])).out,
 });
 

@@ -20,6 +20,7 @@ const PARTS = [
   "display",
   "keyring",
   "machineEvents",
+  "senses",
   "mediaTools",
   "packaging",
   "windowsPackaging",

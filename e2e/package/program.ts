@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureElectron } from "../../build/runtime/electron.ts";
@@ -127,4 +127,55 @@ export const processesBelow = async (pid: number): Promise<readonly Process[]> =
   const below = (parent: number): Process[] =>
     all.filter((one) => one.parent === parent).flatMap((one) => [one, ...below(one.pid)]);
   return below(pid);
+};
+
+const field = (status: string, name: string): string =>
+  new RegExp(`^${name}:\\s+(.*)$`, "m").exec(status)?.[1] ?? "";
+
+/** What the system says of a renderer's cage. */
+export type Confinement = {
+  readonly seccomp: string;
+  readonly noNewPrivileges: string;
+  readonly isInOwnNamespace: boolean;
+  readonly isRoot: boolean;
+  readonly isToldNoSandbox: boolean;
+};
+
+/** A renderer in Chromium's sandbox. */
+export const CONFINED: Confinement = {
+  seccomp: "2",
+  noNewPrivileges: "1",
+  isInOwnNamespace: true,
+  isRoot: false,
+  isToldNoSandbox: false,
+};
+
+/** How each renderer of a program is confined. */
+export const confinementsOf = async (pid: number): Promise<readonly Confinement[]> =>
+  (await processesBelow(pid))
+    .filter(({ words }) => words.includes("--type=renderer"))
+    .map(({ status, words }) => ({
+      seccomp: field(status, "Seccomp"),
+      noNewPrivileges: field(status, "NoNewPrivs"),
+      isInOwnNamespace: field(status, "NSpid").split(/\s+/).length > 1,
+      isRoot: field(status, "Uid").split(/\s+/).includes("0"),
+      isToldNoSandbox: words.includes("--no-sandbox"),
+    }));
+
+/** The state of a socket that waits for somebody to connect, as the kernel writes it. */
+const LISTENING = "0A";
+
+/** The inodes of all TCP sockets of the machine that wait for somebody. */
+const listeningInodes = async (): Promise<ReadonlySet<string>> => {
+  const tables = await Promise.all(["tcp", "tcp6"].map((name) => readFile(`/proc/net/${name}`, "utf8")));
+  const rows = tables.flatMap((table) => table.split("\n").map((line) => line.trim().split(/\s+/)));
+  return new Set(rows.filter((row) => row[3] === LISTENING).map((row) => row[9] ?? ""));
+};
+
+/** How many TCP sockets of a process wait for somebody to connect, as those of debuggers do. */
+export const listeningSocketsOf = async (pid: number): Promise<number> => {
+  const listening = await listeningInodes();
+  const names = await readdir(`/proc/${pid}/fd`);
+  const files = await Promise.all(names.map((name) => readlink(`/proc/${pid}/fd/${name}`).catch(() => "")));
+  return files.filter((file) => listening.has(/^socket:\[(\d+)\]$/.exec(file)?.[1] ?? "none")).length;
 };

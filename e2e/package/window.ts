@@ -24,6 +24,13 @@ export const windowsOf = async (pid: number): Promise<readonly string[]> => {
   return found.split("\n").filter((line) => line !== "");
 };
 
+/** The titles of all windows of a process, shown or not. */
+export const titlesOf = async (pid: number): Promise<readonly string[]> => {
+  const found = await xdotool("search", "--all", "--pid", String(pid), "--name", "");
+  const ids = found.split("\n").filter((line) => line !== "");
+  return Promise.all(ids.map((id) => xdotool("getwindowname", id)));
+};
+
 /** Waits for the one window of a program; throws what the program printed when it ends without one. */
 export const windowOf = async (program: Running): Promise<string> => {
   let found: readonly string[] = [];
@@ -91,6 +98,16 @@ export const coloursIn = (picture: Buffer): { readonly colours: number; readonly
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
   return { colours: counts.size, commonest: Math.max(0, ...counts.values()) / (picture.length / 3) };
+};
+
+/** The share of the pixels of a picture that are plainly green. */
+export const greenIn = (picture: Buffer): number => {
+  let green = 0;
+  for (let at = 0; at + 2 < picture.length; at += 3) {
+    const [red = 0, strength = 0, blue = 0] = picture.subarray(at, at + 3);
+    if (red < 110 && strength > 140 && blue < 110) green += 1;
+  }
+  return green / (picture.length / 3);
 };
 
 /** The share of the pixels that differ between two pictures of the same size; 1 for any others. */

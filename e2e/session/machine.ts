@@ -1,9 +1,8 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { expect } from "playwright/test";
-import { type OwnedProcess, firstLine, startOwned } from "../../build/runtime/owned-process.ts";
+import { type OwnedProcess, startOwned } from "../../build/runtime/owned-process.ts";
 import { run } from "../../build/runtime/run.ts";
 import { SYSTEM_PYTHON } from "../../build/runtime/system.ts";
+import { startMessageBus } from "../parts/message-bus.ts";
 
 /** A machine's own buses with a login manager and a screen saver that do what the tests say (python-dbusmock). */
 export type Machine = {
@@ -15,19 +14,6 @@ export type Machine = {
   readonly close: () => Promise<void>;
 };
 
-/* No service starts by itself on this bus: there is only what the tests put there. */
-const busConfig = (folder: string): string => `<!DOCTYPE busconfig PUBLIC
- "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:dir=${folder}</listen>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>`;
-
 const MOCK = "org.freedesktop.DBus.Mock";
 const LOGIND = { name: "org.freedesktop.login1", path: "/org/freedesktop/login1" };
 const SAVER = { name: "org.freedesktop.ScreenSaver", path: "/org/freedesktop/ScreenSaver" };
@@ -36,14 +22,8 @@ type Place = { readonly name: string; readonly path: string };
 
 /** Starts them below `folder`; the mocks answer when it returns. */
 export const startMachine = async (folder: string): Promise<Machine> => {
-  const config = join(folder, "bus.conf");
-  await writeFile(config, busConfig(folder));
-  const bus = startOwned(
-    ["dbus-daemon", "--nofork", "--print-address=3", `--config-file=${config}`],
-    process.env,
-  );
-  const address = await firstLine(bus);
-  if (address === null) throw new Error("the bus did not start");
+  const bus = await startMessageBus(folder);
+  const { address } = bus;
   const env = { DBUS_SYSTEM_BUS_ADDRESS: address, DBUS_SESSION_BUS_ADDRESS: address };
   const mock = (...words: readonly string[]): OwnedProcess =>
     startOwned([SYSTEM_PYTHON, "-m", "dbusmock", ...words], { ...process.env, ...env });
@@ -56,7 +36,7 @@ export const startMachine = async (folder: string): Promise<Machine> => {
     call(place, "EmitSignal", owner, signal, "b", `[<${isSo}>]`);
   const mocks = [mock("--template", "logind"), mock("--session", SAVER.name, SAVER.path, SAVER.name)];
   for (const { name } of [LOGIND, SAVER]) {
-    await expect.poll(() => isOwned(address, name), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => bus.isOwned(name), { timeout: 15_000 }).toBe(true);
   }
   await call(SAVER, "AddMethod", SAVER.name, "GetActive", "", "b", "ret = False");
   return {
@@ -72,18 +52,4 @@ export const startMachine = async (folder: string): Promise<Machine> => {
       await bus.close();
     },
   };
-};
-
-const isOwned = async (address: string, name: string): Promise<boolean> => {
-  const where = ["--dest", "org.freedesktop.DBus", "--object-path", "/org/freedesktop/DBus"];
-  const words = [
-    "call",
-    "--address",
-    address,
-    ...where,
-    "--method",
-    "org.freedesktop.DBus.NameHasOwner",
-    name,
-  ];
-  return (await run("gdbus", words)).out.includes("true");
 };
