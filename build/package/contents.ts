@@ -5,13 +5,10 @@ import { BUILD_FACTS_FILE, type BuildFacts } from "../../protocol/build-facts.ts
 import { LicenceList } from "../bundle/licences.ts";
 import { filesBelow } from "../bundle/manifest.ts";
 import { Sentence } from "../runtime/sentence.mjs";
-import { factsText } from "./facts.ts";
+import { factsText, type Machine } from "./facts.ts";
 
 /** A file of the program's archive: where it lies in the project, and its path in the archive. */
 export type AppFile = { readonly from: string; readonly to: string };
-
-/** A system and processor that packages are made for, as Node names them. */
-export type Machine = { readonly platform: string; readonly arch: string };
 
 /** The native parts of main, for the one machine that packages are made and tried on. */
 const NATIVE_FILES: Readonly<Record<string, readonly string[]>> = {

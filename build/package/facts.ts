@@ -5,8 +5,10 @@ import { BuildFacts, PinnedKeys } from "../../protocol/build-facts.ts";
 import { UpdateArch, UpdatePlatform, Version, sequenceOf } from "../../protocol/update-values.ts";
 import type { ElectronRuntime } from "../runtime/electron-stand-in.ts";
 import { Sentence } from "../runtime/sentence.mjs";
-import type { Machine } from "./contents.ts";
 import type { Flavour } from "./flavours.ts";
+
+/** A system and processor that packages are made for, as Node names them. */
+export type Machine = { readonly platform: string; readonly arch: string };
 
 /** What is decided about a program before it is built. */
 export type Decisions = {

@@ -83,9 +83,10 @@ const changelogText = ({ version, seconds }: DocumentPlan): string => {
 
 const packed = (text: string): Buffer => gzipSync(text, { level: 9 });
 
+const text = (path: string): Promise<string> => readFile(path, "utf8");
+
 /** Writes everything of a package that does not lie in the program's folder, below `root`. */
 export const writeDocuments = async (plan: DocumentPlan, root: string): Promise<void> => {
-  const text = (path: string): Promise<string> => readFile(path, "utf8");
   const manual = await text(join(import.meta.dirname, "anteroom.1"));
   const doc = `usr/share/doc/${PACKAGE_NAME}`;
   const files: Readonly<Record<string, string | Buffer>> = {

@@ -50,8 +50,8 @@ set_sandbox_mode() {
 }
 
 refresh_desktop() {
-  command -v update-desktop-database >/dev/null 2>&1 && update-desktop-database -q /usr/share/applications || true
-  command -v gtk-update-icon-cache >/dev/null 2>&1 && gtk-update-icon-cache -q -t -f /usr/share/icons/hicolor || true
+  command -v update-desktop-database >/dev/null 2>&1 && update-desktop-database -q /usr/share/applications 2>/dev/null || true
+  command -v gtk-update-icon-cache >/dev/null 2>&1 && gtk-update-icon-cache -q -t -f /usr/share/icons/hicolor 2>/dev/null || true
 }
 `;
 

@@ -1,0 +1,77 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ROOT } from "../runtime/provision.ts";
+import { readWish } from "./arguments.ts";
+import { LINUX_TARGETS } from "./linux/targets.ts";
+
+const ENV = { SOURCE_DATE_EPOCH: "1700000000" };
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "anteroom-arguments-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test("without a word the release is made of everything, without a feed", async () => {
+  const wish = await readWish([], ROOT, ENV);
+  expect(wish).toMatchObject({ flavour: "release", channel: "stable", sequence: null, feedOrigin: null });
+  expect(wish.targets).toEqual(LINUX_TARGETS);
+  expect(wish.output).toBe(join(ROOT, "out", "dist"));
+  expect(wish.date.toISOString()).toBe("2023-11-14T22:13:20.000Z");
+});
+
+test("every word of the command is heard", async () => {
+  const keys = { release: "A".repeat(43), recovery: `${"B".repeat(42)}A` };
+  await writeFile(join(folder, "keys.json"), JSON.stringify({ schema: 1, purpose: "trial", keys }));
+  const words = [
+    "--flavour=e2e",
+    "--version=2.0.1",
+    "--sequence=9",
+    "--channel=beta",
+    "--feed=https://u.example",
+  ];
+  const more = [`--update-keys=${join(folder, "keys.json")}`, "--target=AppImage", "--target=deb"];
+  const last = ["--output=/x", "--date=2026-01-31T12:00:00.500Z", "--release-compression"];
+  expect(await readWish([...words, ...more, ...last], ROOT, ENV)).toEqual({
+    flavour: "e2e",
+    version: "2.0.1",
+    sequence: 9,
+    channel: "beta",
+    updateKeys: keys,
+    feedOrigin: "https://u.example",
+    targets: ["deb", "AppImage"],
+    output: "/x",
+    date: new Date("2026-01-31T12:00:00Z"),
+    isSmall: true,
+  });
+});
+
+test.each([
+  [["--target=snap"], "There is no target snap: choose from deb, rpm, AppImage, zip, tar.gz."],
+  [["--flavour=debug"], "There is no flavour debug"],
+  [["--channel=nightly"], "There is no channel nightly"],
+  [["--sequence=-1x"], "-1x is no sequence"],
+  [["--feed=http://u.example"], "http://u.example is no origin for a feed"],
+  [["--date=yesterday"], "yesterday is no date"],
+  [["--date=1970-01-01T00:00:00Z"], "is no date of this century"],
+  [["--update-keys=/nowhere.json"], "/nowhere.json cannot be read"],
+  [["--sing"], "Unknown option '--sing': the options are --flavour"],
+  [["deb"], "the options are"],
+])("%j ends in a sentence", async (words, sentence) => {
+  await expect(readWish(words, ROOT, ENV)).rejects.toThrow(sentence);
+});
+
+test("one key twice is no pair of keys", async () => {
+  const file = join(folder, "keys.json");
+  const keys = { release: "A".repeat(43), recovery: "A".repeat(43) };
+  await writeFile(file, JSON.stringify({ schema: 1, purpose: "trial", keys }));
+  await expect(readWish([`--update-keys=${file}`], ROOT, ENV)).rejects.toThrow("holds no update keys");
+});
+
+test("a folder without commits and without a date is told so", async () => {
+  await writeFile(join(folder, "package.json"), '{"version":"1.0.0"}');
+  await expect(readWish(["--update-keys=/x"], folder, {})).rejects.toThrow("/x cannot be read");
+  await expect(readWish(["--version=1.0.0"], folder, { SOURCE_DATE_EPOCH: "soon" })).rejects.toThrow();
+});
