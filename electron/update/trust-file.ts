@@ -1,10 +1,10 @@
-import { open, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Chance } from "../../protocol/ids.ts";
 import { parseExact } from "../../protocol/update-manifest.ts";
 import { readOwnedFile } from "../settings/policy-file.ts";
-import { NEW_FLAGS, OWNER_ONLY, systemCodeOf, systemDisk, withFile } from "./disk.ts";
+import { systemCodeOf } from "./disk.ts";
 import { TrustState, freshTrust } from "./trust-state.ts";
+import { writeWhole } from "./whole-file.ts";
 
 /** What the machine remembers of the feed, in the program's data folder. No Phi, no name, nothing of a visit. */
 export const TRUST_FILE = "updates.json";
@@ -21,17 +21,6 @@ export type TrustFile = {
 
 const stateOf = (bytes: Uint8Array): TrustState | null =>
   parseExact(TrustState, new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
-
-const writeWhole = async (path: string, text: string): Promise<void> => {
-  // never through a file or a link that somebody left there
-  await rm(`${path}.new`, { force: true });
-  await withFile(open(`${path}.new`, NEW_FLAGS, OWNER_ONLY), async (handle) => {
-    await handle.writeFile(text);
-    await handle.sync();
-  });
-  await systemDisk.rename(`${path}.new`, path);
-  await systemDisk.syncFolder(dirname(path));
-};
 
 /** The memory in this data folder. */
 export const createTrustFile = (dataFolder: string, chance: Chance): TrustFile => {
