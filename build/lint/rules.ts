@@ -63,10 +63,14 @@ const EXTRA: Readonly<Record<string, readonly string[]>> = {
   "e2e/package/": ["build/package/", "electron/shell/launch-switches.ts"],
   /** Packages are made, taken apart and installed by the functions that make those of a release. */
   "e2e/dist/": ["build/dist/", "build/package/"],
+  /** The service's tarball is made, unpacked and run. */
+  "e2e/dist-service/": ["build/dist-service/"],
   /** Somebody in a visit without a browser: the product's own call and keys, over a real line. */
   "e2e/parts/raw-guest.ts": ["renderer/call/", "renderer/e2ee/", "renderer/signaling/"],
   /** The service's own parts against a real media server, without the screens. */
   "e2e/service/": ["service/"],
+  /** An AppImage is replaced and killed hundreds of times, by the desktop's own parts. */
+  "e2e/update/": ["electron/update/"],
   /** Whoever works there begins with accounts and invitations that the service makes; a thief signs in with the desktop's own parts. */
   "e2e/workstation/": ["service/", "electron/session/", "electron/shell/service-fetch.ts"],
   "bench/pages/": BARE,
