@@ -81,6 +81,8 @@ const shell = (root: string, entry: string, name: string): InlineConfig => ({
     license: name === "main" ? { fileName: "licences.json" } : false,
     rolldownOptions: {
       external: SHELL_EXTERNALS,
+      // no path of the machine that bundles goes along as a comment
+      experimental: { attachDebugInfo: "none" },
       output: { format: "cjs", entryFileNames: `${name}.cjs`, codeSplitting: false },
     },
   },

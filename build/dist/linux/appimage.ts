@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { chmod, cp, lutimes, mkdir, open, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, open, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { cachedOrMade } from "../../runtime/cache.ts";
 import { EXECUTABLE } from "../../package/config.ts";
 import { DESKTOP_FILE } from "../../package/contents.ts";
 import { runTool } from "../run-tool.ts";
 import { desktopEntryText } from "./desktop-entry.ts";
-import { entriesOf } from "./file-tree.ts";
+import { settle } from "./file-tree.ts";
 
 /*
  * The AppImage is for trying the whole way of an update. electron-builder's own start script adds --no-sandbox where
@@ -49,8 +49,7 @@ const complete = async ({ program, icon, seconds }: AppImagePlan): Promise<void>
   await writeFile(join(program, DESKTOP_FILE), desktopEntryText("AppRun -- %u"));
   await cp(icon, join(program, `${EXECUTABLE}.png`));
   await symlink(`${EXECUTABLE}.png`, join(program, ".DirIcon"));
-  for (const { path } of await entriesOf(program)) await lutimes(join(program, path), seconds, seconds);
-  await lutimes(program, seconds, seconds);
+  await settle(program, seconds);
 };
 
 /** Makes an AppImage: the head, then the squashfs. */
