@@ -42,6 +42,14 @@ test("a failure leaves nothing behind", async () => {
   expect(await readdir(root)).toEqual([]);
 });
 
+test("what a killed run left is swept, and what another run works in is not", async () => {
+  const dead = ".dist-4194999-abc"; // beyond the largest number of a process
+  await mkdir(join(root, dead, "work"), { recursive: true });
+  await mkdir(join(root, `.dist-${process.pid}-abc`));
+  await fillOutput(join(root, "dist"), put("a.deb"));
+  expect(await readdir(root)).toEqual([`.dist-${process.pid}-abc`, "dist"]);
+});
+
 test("a full disk is told in a sentence", async () => {
   const full = (): Promise<never> => Promise.reject(new Error("ENOSPC: no space left on device, write"));
   await expect(fillOutput(join(root, "dist"), full)).rejects.toThrow("There is no room left on the disk");

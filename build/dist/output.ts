@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { isAlive } from "../runtime/cache.ts";
 import { Sentence } from "../runtime/sentence.mjs";
 import { isDiskFull } from "./run-tool.ts";
 
@@ -12,10 +13,20 @@ const mustBeEmpty = async (folder: string): Promise<void> => {
   throw new Sentence(`${folder} is not empty: remove it, or name another folder with --output.`);
 };
 
+const PARTIAL = ".dist-";
+
+/** What a killed run left behind would take the room of the next one. */
+const sweepKilled = async (parent: string): Promise<void> => {
+  const left = (await readdir(parent)).filter((name) => /^\.dist-\d+-/.test(name));
+  const dead = left.filter((name) => !isAlive(Number(name.split("-")[1])));
+  await Promise.all(dead.map((name) => rm(join(parent, name), { recursive: true, force: true })));
+};
+
 const besides = async (folder: string): Promise<string> => {
   try {
     await mkdir(dirname(folder), { recursive: true });
-    return await mkdtemp(join(dirname(folder), ".dist-"));
+    await sweepKilled(dirname(folder));
+    return await mkdtemp(join(dirname(folder), `${PARTIAL}${process.pid}-`));
   } catch (error) {
     const word = error instanceof Error ? error.message : String(error);
     throw isDiskFull(word)

@@ -37,7 +37,8 @@ export const isWhole = async (folder: string): Promise<boolean> => {
   }
 };
 
-const isAlive = (pid: number): boolean => {
+/** Whether a process of this number runs. */
+export const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return true;
