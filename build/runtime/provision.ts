@@ -26,6 +26,7 @@ export type Parts = {
   readonly aptRepository: { readonly maker: string; readonly signer: string };
   readonly installing: { readonly bootstrap: string; readonly checker: string };
   readonly senses: { readonly bus: string; readonly caller: string; readonly sound: string };
+  readonly systemd: { readonly analyze: string };
   readonly mediaTools: { readonly speech: string; readonly sound: string; readonly picture: string };
 };
 
@@ -83,6 +84,7 @@ const FINDERS: Finders = {
     caller: where("gdbus"),
     sound: where("pulseaudio"),
   }),
+  systemd: async () => ({ analyze: where("systemd-analyze") }),
   mediaTools: async () => ({ speech: where("espeak-ng"), sound: where("sox"), picture: where("ffmpeg") }),
 };
 

@@ -104,6 +104,8 @@ export const SYSTEM_PACKAGES = {
     command("pulseaudio", "pulseaudio"),
     command("pactl", "pulseaudio-utils"),
   ],
+  /** Reads the units of the service's tarball; it need not be what starts the machine. */
+  systemd: [command("systemd-analyze", "systemd")],
   mediaTools: [command("espeak-ng", "espeak-ng"), command("sox", "sox"), command("ffmpeg", "ffmpeg")],
 } as const satisfies Record<string, readonly SystemPackage[]>;
 

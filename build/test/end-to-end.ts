@@ -22,6 +22,7 @@ const PARTS = [
   "machineEvents",
   "senses",
   "mediaTools",
+  "systemd",
   "packaging",
   "windowsPackaging",
 ] as const;
