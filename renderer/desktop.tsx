@@ -93,6 +93,13 @@ const main: DesktopMain = {
     readDrafts: () => bridge.invoke("drafts.read", {}),
     onPoliciesChanged: (listener) => void bridge.on("policies.changed", listener),
   },
+  update: {
+    read: () => bridge.invoke("update.read", {}),
+    check: () => bridge.invoke("update.check", {}),
+    download: () => bridge.invoke("update.download", {}),
+    install: (when) => bridge.invoke("update.install", { when }),
+    onChanged: (listener) => void bridge.on("update.changed", ({ view }) => listener(view)),
+  },
   sayInCall: (isInCall) => bridge.invoke("call.state", { isInCall }),
   createVisit: (draft) => bridge.invoke("visits.create", draft),
   renewLink: (visitId) => bridge.invoke("visits.renewLink", { visitId }),

@@ -20,7 +20,10 @@ import type { Push, SignalEvents } from "../call/ports.ts";
 import { type FakeCall, createFakeCall, turns } from "./call-fixtures.ts";
 import type { DesktopMain, WorkstationMain } from "./desktop-main.ts";
 import type { SessionMain } from "./session-desk.ts";
+import type { UpdateView } from "../../protocol/desktop-update.ts";
 import type { StaffMain } from "./staff-desk.ts";
+import type { UpdateMain } from "./update-desk.ts";
+import { createTestUpdates } from "./update-fixtures.ts";
 import { type DesktopSession, defaultUserSettings } from "../../protocol/desktop-session.ts";
 import type { TrialDevices } from "./device-trial.ts";
 import type { DesktopModel, OpenVisit } from "./desktop-model.ts";
@@ -115,6 +118,8 @@ export type TestDesktop = {
   session(session: DesktopSession): void;
   /** Main says what the machine's power does. */
   power(change: PowerChange): void;
+  /** Main says where updates stand. */
+  update(view: UpdateView): void;
   /** How often the sound of an arrival was heard. */
   rings(): number;
   /** Lets this much time pass. */
@@ -128,6 +133,7 @@ export type TestOptions = {
   session?: Partial<SessionMain>;
   staff?: Partial<StaffMain>;
   workstation?: Partial<WorkstationMain>;
+  update?: Partial<UpdateMain>;
   devices?: Partial<TrialDevices>;
   opening?: () => Promise<Result<null>>;
   openCard?: () => Promise<Result<WaitingCard>>;
@@ -137,7 +143,7 @@ export type TestOptions = {
 const unused = async () => fail("INTERNAL");
 const done = async () => succeed(null);
 
-type RestOfMain = Omit<DesktopMain, "session" | "staff" | "workstation">;
+type RestOfMain = Omit<DesktopMain, "session" | "staff" | "workstation" | "update">;
 
 const mainOf = (change: Partial<RestOfMain>): RestOfMain => ({
   readConfig: unused,
@@ -255,6 +261,12 @@ const createTime = () => {
   };
 };
 
+const openVisitOf = ({ store }: Desktop): OpenVisit => {
+  const { visit } = store.getState();
+  if (visit === null) throw new Error("no visit is open");
+  return visit;
+};
+
 /** A desktop with nobody signed in. */
 export const createTestDesktop = (options: TestOptions = {}): TestDesktop => {
   const service = createFakeService();
@@ -264,6 +276,7 @@ export const createTestDesktop = (options: TestOptions = {}): TestDesktop => {
   const sessions: TestDesktop["session"][] = [];
   const tell = (session: DesktopSession): void => sessions.forEach((listener) => listener(session));
   const powers: TestDesktop["power"][] = [];
+  const updates = createTestUpdates(options.update);
   const time = createTime();
   let rings = 0;
   let lines = 0;
@@ -286,6 +299,7 @@ export const createTestDesktop = (options: TestOptions = {}): TestDesktop => {
       },
       staff: staffOf(options.staff ?? {}),
       workstation: workstationOf(options.workstation ?? {}),
+      update: updates.main,
     },
     openSignal: (given) => {
       events = given;
@@ -324,15 +338,12 @@ export const createTestDesktop = (options: TestOptions = {}): TestDesktop => {
     status: (status) => line().onStatus(status),
     session: tell,
     power: (change) => powers.forEach((listener) => listener(change)),
+    update: updates.tell,
     rings: () => rings,
     pass: time.pass,
     lines: () => lines,
     state: () => desktop.store.getState(),
-    visit: () => {
-      const { visit } = desktop.store.getState();
-      if (visit === null) throw new Error("no visit is open");
-      return visit;
-    },
+    visit: () => openVisitOf(desktop),
   };
 };
 

@@ -16,6 +16,7 @@ import type { PreferencesMain } from "./preferences.ts";
 import type { SessionMain } from "./session-desk.ts";
 import type { SettingsMain } from "./settings-desk.ts";
 import type { StaffMain } from "./staff-desk.ts";
+import type { UpdateMain } from "./update-desk.ts";
 
 /** What holds on this workstation, what a person chose, and what survives a cover. */
 export type WorkstationMain = Omit<PreferencesMain, "readConfig"> &
@@ -29,6 +30,7 @@ export type DesktopMain = {
   session: SessionMain;
   staff: StaffMain;
   workstation: WorkstationMain;
+  update: UpdateMain;
   /** Presence for the log off, and what a lock of the workstation must stop. */
   sayInCall: (isInCall: boolean) => Promise<Result<unknown>>;
   createVisit: (draft: VisitDraft) => Promise<Result<{ visit: VisitSummary; invitation: LinkAndPasscode }>>;

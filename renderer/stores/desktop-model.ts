@@ -12,6 +12,7 @@ import { type SessionModel, firstSession } from "./session-model.ts";
 import { type SettingsModel, unreadSettings } from "./settings-model.ts";
 import { type StaffModel, unreadStaff } from "./staff-model.ts";
 import type { StepUpModel } from "./step-up-model.ts";
+import { type UpdateModel, unreadUpdate } from "./update-model.ts";
 import type { VisitMemory } from "./visit-memory.ts";
 
 /** A link and passcode on their way to be shown once. */
@@ -100,6 +101,8 @@ export type DesktopModel = {
   /** What people chose on this machine, whoever is signed in. */
   preferences: UserSettings;
   settings: SettingsModel;
+  /** Newer versions of this program: of the machine, whoever is signed in. */
+  update: UpdateModel;
   /** A visit's link from outside that nobody has said yes or no to. */
   offeredLink: string | null;
   /** The same, on its way into the window that joins. */
@@ -146,6 +149,7 @@ export const firstDesktopModel: DesktopModel = {
   devices: noDevices,
   preferences: defaultUserSettings,
   settings: unreadSettings,
+  update: unreadUpdate,
   offeredLink: null,
   joinLink: null,
 };

@@ -21,8 +21,10 @@ import { type Queue, createQueue } from "./queue.ts";
 import { type SessionDesk, createSessionDesk } from "./session-desk.ts";
 import { firstSession } from "./session-model.ts";
 import { type SettingsDesk, createSettingsDesk } from "./settings-desk.ts";
+import type { SettingsPane } from "./settings-model.ts";
 import { type StaffDesk, createStaffDesk } from "./staff-desk.ts";
 import { type StepUp, createStepUp } from "./step-up.ts";
+import { type UpdateDesk, createUpdateDesk } from "./update-desk.ts";
 import { VisitDesk } from "./visit-desk.ts";
 
 /** What the desktop is composed of. */
@@ -55,6 +57,7 @@ export class Desktop {
   readonly staff: StaffDesk;
   readonly preferences: Preferences;
   readonly settings: SettingsDesk;
+  readonly update: UpdateDesk;
   readonly links: OfferedLinkDesk;
   readonly drafts: Drafts;
   readonly visits: VisitDesk;
@@ -86,6 +89,7 @@ export class Desktop {
       preferences: this.preferences,
       withStepUp: this.stepUp.withStepUp,
     });
+    this.update = createUpdateDesk({ main: main.update, store: this.#state });
     this.links = createOfferedLink({ main: workstation, store: this.#state });
     this.drafts = createDrafts(workstation);
     this.invitations = createInvitationDesk(shared);
@@ -107,7 +111,11 @@ export class Desktop {
   }
 
   async start(): Promise<void> {
-    const [config] = await Promise.all([this.#parts.main.readConfig(), this.preferences.read()]);
+    const [config] = await Promise.all([
+      this.#parts.main.readConfig(),
+      this.preferences.read(),
+      this.update.read(),
+    ]);
     const session = await this.#parts.main.session.read();
     const { auth } = this.#state.get();
     this.#state.set({
@@ -131,6 +139,12 @@ export class Desktop {
     void this.clinic.goTo(place);
     if (place === "settings") this.settings.open();
     else this.settings.close();
+  }
+
+  /** To one pane of the settings. */
+  showSettings(pane: SettingsPane): void {
+    this.settings.show(pane);
+    this.goTo("settings");
   }
 
   /** The window that makes the shared link anew, over the open visit. */
@@ -199,6 +213,7 @@ export class Desktop {
   #signedIn(account: AccountView): void {
     if (this.#running !== null) return;
     this.#state.set({ account, failure: null });
+    this.update.forget();
     const cards = this.#parts.startCards();
     const reader = createCardReader(cards, (open) => {
       if (this.#running?.cards === cards) this.#state.set({ cards: open });
@@ -228,7 +243,7 @@ export class Desktop {
     this.#forgetPlaces();
     running?.signal.close();
     void running?.cards.wipe().then(() => running.cards.close());
-    const { config, preferences, devices, auth } = this.#state.get();
+    const { config, preferences, devices, update, auth } = this.#state.get();
     const { failure } = auth;
     // codes that were shown to one person are not shown to the next
     const redeem = auth.redeem.phase === "done" ? firstSession.redeem : auth.redeem;
@@ -238,6 +253,7 @@ export class Desktop {
       config,
       preferences,
       devices,
+      update,
       auth: { ...firstSession, session, redeem, failure },
     });
   }

@@ -104,6 +104,7 @@ export const createSettingsDesk = (parts: SettingsDeskParts): SettingsDesk => {
       case "about":
         return void read("licences");
       case "language":
+      case "updates":
         return;
     }
   };

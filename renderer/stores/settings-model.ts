@@ -13,6 +13,7 @@ export const settingsPanes = [
   "sessions",
   "security",
   "policies",
+  "updates",
   "about",
 ] as const;
 

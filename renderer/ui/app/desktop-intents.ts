@@ -63,9 +63,12 @@ const settingsIntentsOf = ({ settings }: Desktop) => {
 
 /** What the screens want, brought to the desktop's desks; each is answered by a new model. */
 export const desktopIntentsOf = (desktop: Desktop): DesktopIntents => {
-  const { invitations, clinic, visits, queue, session, staff, stepUp } = desktop;
+  const { invitations, clinic, visits, queue, session, staff, stepUp, update } = desktop;
   return {
     ...settingsIntentsOf(desktop),
+    wantUpdate: (wish) => void update.want(wish),
+    dismissUpdate: () => update.dismiss(),
+    showUpdate: () => desktop.showSettings("updates"),
     signIn: (input) => void session.signIn(input),
     resume: (password) => void session.resume(password),
     signOut: () => void session.signOut(),

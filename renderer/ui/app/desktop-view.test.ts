@@ -50,6 +50,7 @@ test("the screen follows from the model: starting, sign-in, today, visit", () =>
       returningName: null,
       isBusy: false,
       failure: "SIGN_IN_FAILED",
+      update: { kind: "none" },
     },
   });
   expect(desktopStateOf(modelOf({})).screen).toBe("today");

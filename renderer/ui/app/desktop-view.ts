@@ -21,6 +21,7 @@ import { colleagueViewOf } from "./colleague-view.ts";
 import { membersViewOf } from "./staff-view.ts";
 import { settingsViewOf } from "./settings-view.ts";
 import { troubleOf } from "./stage-view.ts";
+import { signInUpdateOf, updateNoteOf } from "./update-view.ts";
 import { sharedViewOf } from "./visit-view.ts";
 
 /** Whose visit it is, when it is a colleague's. */
@@ -109,6 +110,7 @@ const todayOf = (model: DesktopModel): TodayView => ({
   invitations: model.invitations,
   join: model.join,
   joinLink: model.joinLink,
+  updateNote: updateNoteOf(model),
 });
 
 const clinicOf = (model: DesktopModel, account: AccountView): ClinicView => ({
@@ -126,7 +128,8 @@ const openStateOf = (visit: OpenVisit): DesktopState => {
   return colleague === null ? { screen: "visit" } : { screen: "colleague", colleague };
 };
 
-const signInOf = ({ config, auth }: DesktopModel): SignInView => {
+const signInOf = (model: DesktopModel): SignInView => {
+  const { config, auth } = model;
   const { session, isBusy, failure } = auth;
   return {
     clinicName: config?.clinicName ?? null,
@@ -135,6 +138,7 @@ const signInOf = ({ config, auth }: DesktopModel): SignInView => {
     returningName: session.state === "signedOut" ? (session.returning?.displayName ?? null) : null,
     isBusy,
     failure,
+    update: signInUpdateOf(model),
   };
 };
 

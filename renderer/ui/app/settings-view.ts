@@ -12,6 +12,7 @@ export const settingsViewOf = (model: DesktopModel, person: RailPerson): Setting
   preferences: model.preferences,
   devices: devicesOf(model.devices),
   config: model.config,
+  update: model.update,
 });
 
 /** Whether a link from outside is asked about now: somebody is there, and no visit is open. */

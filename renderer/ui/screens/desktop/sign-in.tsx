@@ -13,6 +13,7 @@ import { Entrance } from "./entrance.tsx";
 import { keepingSentence } from "./keeping-sentence.ts";
 import { isCodeComplete } from "./code-form.ts";
 import styles from "./sign-in.module.css";
+import { SignInUpdate } from "./sign-in-update.tsx";
 import { type SignInIntents, type SignInView } from "./types.ts";
 
 type SignInProps = { view: SignInView; intents: SignInIntents };
@@ -173,29 +174,72 @@ const Return = ({ view, intents, name }: SignInProps & { name: string }) => {
   );
 };
 
-/** Who are you: clinic, e-mail, password, code, and whether this computer will remember. */
+/** What an update has to do with signing in, above the form. */
+const Updating = ({ view: { update }, intents }: SignInProps) => {
+  const { t } = useStrings();
+  switch (update.kind) {
+    case "none":
+    case "installing":
+      return null;
+    case "required":
+    case "asked":
+      return <SignInUpdate shown={update.shown} intents={intents} />;
+    case "failed":
+      return (
+        <div className={styles.failed}>
+          <Notice kind="info">{errorSentence(t, update.code)}</Notice>
+        </div>
+      );
+  }
+};
+
+const Ways = ({ view, intents }: SignInProps) => {
+  const { t } = useStrings();
+  if (view.returningName !== null) return <Return view={view} intents={intents} name={view.returningName} />;
+  return (
+    <>
+      <WholeSignIn view={view} intents={intents} />
+      <p className={styles.other}>
+        <Button kind="plain" onPress={intents.startRedeeming}>
+          {t("desktop.signIn.invited")}
+        </Button>
+      </p>
+    </>
+  );
+};
+
+const Keeping = ({ keeping }: Pick<SignInView, "keeping">) => {
+  const { t } = useStrings();
+  if (keeping === null) return null;
+  return (
+    <p className={styles.note}>
+      <Monitor size={16} aria-hidden />
+      <span>{keepingSentence(t, keeping)}</span>
+    </p>
+  );
+};
+
+/** Who are you: clinic, e-mail, password, code, and whether this computer will remember; no form where nobody can sign in. */
 export const SignInScreen = ({ view, intents }: SignInProps) => {
   const { t } = useStrings();
+  const { clinicName, update } = view;
+  if (update.kind === "installing")
+    return (
+      <Entrance clinicName={clinicName} title={t("updates.title.installing", { version: update.version })}>
+        <output className={styles.welcome}>{t("updates.text.installing")}</output>
+      </Entrance>
+    );
+  if (update.kind === "required" && view.returningName === null)
+    return (
+      <Entrance clinicName={clinicName} title={t("updates.signIn.title")}>
+        <Updating view={view} intents={intents} />
+      </Entrance>
+    );
   return (
-    <Entrance clinicName={view.clinicName} title={t("desktop.signIn.title")}>
-      {view.returningName === null ? (
-        <>
-          <WholeSignIn view={view} intents={intents} />
-          <p className={styles.other}>
-            <Button kind="plain" onPress={intents.startRedeeming}>
-              {t("desktop.signIn.invited")}
-            </Button>
-          </p>
-        </>
-      ) : (
-        <Return view={view} intents={intents} name={view.returningName} />
-      )}
-      {view.keeping !== null && (
-        <p className={styles.note}>
-          <Monitor size={16} aria-hidden />
-          <span>{keepingSentence(t, view.keeping)}</span>
-        </p>
-      )}
+    <Entrance clinicName={clinicName} title={t("desktop.signIn.title")}>
+      <Updating view={view} intents={intents} />
+      <Ways view={view} intents={intents} />
+      <Keeping keeping={view.keeping} />
     </Entrance>
   );
 };

@@ -18,6 +18,7 @@ import {
   type VisitKind,
   type Wording,
 } from "../../../../protocol/visit.ts";
+import { type SignInUpdateView, type UpdateIntents, type UpdateNote } from "./update-types.ts";
 import { type MembersView, type ClinicSettingsView, type StaffIntents } from "./staff-types.ts";
 
 /** One visit of the day list. `label` is Phi: it is shown and never logged. Times are milliseconds since 1970. */
@@ -123,6 +124,7 @@ export type SignInView = {
   returningName: string | null;
   isBusy: boolean;
   failure: ErrorCode | null;
+  update: SignInUpdateView;
 };
 
 /** What stands on the cover: nothing of a patient. Times are milliseconds since 1970. */
@@ -157,6 +159,7 @@ export type TodayView = {
   join: JoinState;
   /** A link from outside that somebody said yes to, on its way into the window that joins. */
   joinLink: string | null;
+  updateNote: UpdateNote | null;
 };
 
 /** Whether the wording is on its way to the service, and what came of it. */
@@ -211,7 +214,7 @@ export type LateTarget =
   | { to: "everybody" };
 
 /** What the sign-in screen may ask for. */
-export type SignInIntents = {
+export type SignInIntents = Pick<UpdateIntents, "wantUpdate"> & {
   signIn: (input: IpcInput<"session.signIn">) => void;
   /** Back to a session that rests, or is covered. */
   resume: (password: string) => void;
@@ -242,33 +245,34 @@ export type CoverIntents = Pick<SignInIntents, "resume" | "signOut">;
 export type RailIntents = { goTo: (place: Place) => void; signOut: () => void; cover: () => void };
 
 /** What Today may ask for; each is answered by a new view, never by a return value. */
-export type TodayIntents = RailIntents & {
-  /** Opens, or goes back into, a visit; one that a colleague leads now is joined. */
-  openVisit: (id: VisitId) => void;
-  endVisit: (id: VisitId) => void;
-  createVisit: (draft: VisitDraft) => void;
-  renewLink: (id: VisitId) => void;
-  /** The link and passcode were read, or not wanted: they are dropped from memory, also when they are still on their way. */
-  forgetInvitation: () => void;
-  copyText: (text: string) => void;
-  /** Reads the links of a visit, for their dialog. */
-  listInvitations: (id: VisitId) => void;
-  /** The dialog of the links was closed: they are dropped from memory. */
-  forgetInvitations: () => void;
-  /** Makes a link for one person; it comes as `invitation`, and into the list. */
-  makeInvitation: (id: VisitId, label: string) => void;
-  retireInvitation: (id: VisitId, invitationId: InvitationId) => void;
-  /** Admits, and opens the visit first if it is not open. */
-  admit: (target: WaitingTarget) => void;
-  deny: (target: WaitingTarget) => void;
-  sayLate: (target: LateTarget, minutes: LateMinutes) => void;
-  /** Into a colleague's visit: the whole link, and six digits. */
-  joinColleague: (link: string, passcode: string) => void;
-  /** The window that joins has the link from outside. */
-  takeJoinLink: () => void;
-  /** The dialog of joining was closed. */
-  forgetJoin: () => void;
-};
+export type TodayIntents = RailIntents &
+  UpdateIntents & {
+    /** Opens, or goes back into, a visit; one that a colleague leads now is joined. */
+    openVisit: (id: VisitId) => void;
+    endVisit: (id: VisitId) => void;
+    createVisit: (draft: VisitDraft) => void;
+    renewLink: (id: VisitId) => void;
+    /** The link and passcode were read, or not wanted: they are dropped from memory, also when they are still on their way. */
+    forgetInvitation: () => void;
+    copyText: (text: string) => void;
+    /** Reads the links of a visit, for their dialog. */
+    listInvitations: (id: VisitId) => void;
+    /** The dialog of the links was closed: they are dropped from memory. */
+    forgetInvitations: () => void;
+    /** Makes a link for one person; it comes as `invitation`, and into the list. */
+    makeInvitation: (id: VisitId, label: string) => void;
+    retireInvitation: (id: VisitId, invitationId: InvitationId) => void;
+    /** Admits, and opens the visit first if it is not open. */
+    admit: (target: WaitingTarget) => void;
+    deny: (target: WaitingTarget) => void;
+    sayLate: (target: LateTarget, minutes: LateMinutes) => void;
+    /** Into a colleague's visit: the whole link, and six digits. */
+    joinColleague: (link: string, passcode: string) => void;
+    /** The window that joins has the link from outside. */
+    takeJoinLink: () => void;
+    /** The dialog of joining was closed. */
+    forgetJoin: () => void;
+  };
 
 /** What the clinic's own screen may ask for. */
 export type ClinicIntents = RailIntents & StaffIntents & { saveWording: (wording: Wording) => void };

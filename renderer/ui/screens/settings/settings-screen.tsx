@@ -13,6 +13,7 @@ import { LanguagePane } from "./language-pane.tsx";
 import { PoliciesPane } from "./policies-pane.tsx";
 import { SecurityPane } from "./security-pane.tsx";
 import { SessionsPane } from "./sessions-pane.tsx";
+import { UpdatesPane } from "./updates-pane.tsx";
 import styles from "./settings.module.css";
 import type { OwnSenses, PaneProps } from "./types.ts";
 
@@ -54,6 +55,8 @@ const Pane = ({ view, intents, senses }: SettingsScreenProps) => {
       return <SecurityPane view={view} intents={intents} />;
     case "policies":
       return <PoliciesPane view={view} intents={intents} />;
+    case "updates":
+      return <UpdatesPane view={view} intents={intents} />;
     case "about":
       return <AboutPane view={view} intents={intents} />;
   }

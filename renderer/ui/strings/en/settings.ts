@@ -9,6 +9,7 @@ export const settings = {
     sessions: "My sessions",
     security: "Security",
     policies: "Policies",
+    updates: "Updates",
     about: "About",
   },
   policiesTitle: "Policies on this workstation",

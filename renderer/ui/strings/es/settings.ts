@@ -11,6 +11,7 @@ export const settings: Catalogue["settings"] = {
     sessions: "Mis sesiones",
     security: "Seguridad",
     policies: "Directivas",
+    updates: "Actualizaciones",
     about: "Acerca de",
   },
   policiesTitle: "Directivas de este puesto",

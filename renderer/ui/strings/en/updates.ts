@@ -1,0 +1,81 @@
+/** Words of updates: where they stand, what to do, and what is asked. */
+export const updates = {
+  title: {
+    off: "Updates are off",
+    newest: "Anteroom is up to date",
+    unknown: "It is not known whether there is a newer version",
+    notOffered: "Version {{version}} is not offered here yet",
+    checking: "Looking for updates",
+    available: "Version {{version}} is available",
+    back: "A way back to version {{version}} is offered",
+    downloading: "Downloading version {{version}}",
+    ready: "Version {{version}} is ready to install",
+    waits: "Version {{version}} is ready and waits",
+    nextStart: "Version {{version}} is installed at the next start",
+    installing: "Installing version {{version}}",
+  },
+  off: {
+    policy: "Your organisation turned them off on this machine. Your IT department installs new versions.",
+    noFeed:
+      "Nobody has told this machine where updates come from. Ask your IT department; it can set the place, or install new versions itself.",
+    noKeys:
+      "This build has no keys to prove an update with, so it takes none. Get a new version from where this one came from.",
+    development: "This is a development version. It is built anew instead of being updated.",
+  },
+  text: {
+    newest: "Nothing newer is offered to this machine.",
+    unknown: "Look for updates to find out.",
+    notOffered: "Look again later, or ask your IT department to install it.",
+    checking: "This takes a few seconds.",
+    available: "You can go on working while it is downloaded. It is never installed in a visit.",
+    machine:
+      "This machine’s own tool, or your IT department, installs it. There is nothing to do in Anteroom.",
+    back: "It is older than the version you have, and takes its place.",
+    downloading: "You can go on working.",
+    ready: "Installing takes about a minute. Anteroom starts again by itself, and you sign in anew.",
+    nextStart: "Close Anteroom when you are done. The update is put in place when it starts again.",
+    installing: "This takes about a minute. Anteroom starts again by itself.",
+  },
+  waitsFor: {
+    visit: "It cannot be installed now: a visit is going on.",
+    visitSoon: "It cannot be installed now: a visit begins soon.",
+    window: "It cannot be installed now: your organisation allows it at certain hours only.",
+    logOff: "It is installed as soon as you are logged off.",
+  },
+  button: {
+    check: "Look for updates",
+    download: "Download",
+    now: "Restart and install now",
+    nextStart: "At the next start",
+    retry: "Try again",
+  },
+  ask: {
+    title: "Restart and install version {{version}}?",
+    text: "You are logged off, and Anteroom starts again by itself. It takes about a minute, then you sign in anew.",
+    keep: "Not now",
+    confirm: "Restart and install",
+  },
+  progress: "Download of version {{version}}",
+  progressValue: "{{percent}} of {{size}}",
+  notesTitle: "What is new in version {{version}}",
+  backNotesTitle: "About version {{version}}",
+  thisVersion: "This version",
+  checked: "Last checked",
+  never: "Never",
+  required:
+    "Your organisation asks for version {{version}} or newer. Install it before you sign out: this version lets nobody sign in anew.",
+  note: {
+    label: "Update",
+    available: "Version {{version}} of Anteroom is available.",
+    back: "A way back to version {{version}} of Anteroom is offered.",
+    ready: "Version {{version}} of Anteroom is ready to install.",
+    show: "Show",
+    dismiss: "Put away",
+  },
+  signIn: {
+    title: "Update needed",
+    lead: "Your organisation asks for version {{version}} or newer of Anteroom. This is version {{current}}.",
+    askIt: "Ask your IT department to install the newer version.",
+    restart: "Install and restart",
+  },
+} as const;
