@@ -129,6 +129,7 @@ const judge = () => ({ problem: null, strength: 4 });
 export const desktopWith = (
   answers: Answers = service,
   serverOrigin: string | null = "https://clinic.example",
+  isUpdateRequired: () => boolean = () => false,
 ) => {
   const changes: DesktopSession[] = [];
   const stretched: string[] = [];
@@ -198,7 +199,7 @@ export const desktopWith = (
     writeClipboard: async (text) => {
       copied.push(text);
     },
-    updates: noUpdates("0.1.0", "development"),
+    updates: { ...noUpdates("0.1.0", "development"), isRequired: isUpdateRequired },
   });
   const signIn = () =>
     handlers["session.signIn"]({ email: " Doctor@Clinic.example ", password: "a password", code: "123 456" });

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { app, clipboard, ipcMain, powerMonitor, session as sessions } from "electron";
 import packageJson from "../package.json" with { type: "json" };
@@ -13,12 +12,7 @@ import { linkOf } from "./session/invitations.ts";
 import type { Clinic } from "./session/session-desk.ts";
 import type { SessionGuard } from "./session/session-guard.ts";
 import { logOff } from "./session/sign-in.ts";
-import { runTool } from "./settings/policy-runner.ts";
-import { type PolicySourceParts, policySourceAt, policySourceOf } from "./settings/policy-source.ts";
-import { startPolicyWatch } from "./settings/policy-watch.ts";
-import { SETTINGS_FILE, settingsOf } from "./settings/settings.ts";
-import { createSettingsWriter, readUserSettings } from "./settings/user-settings.ts";
-import { type ClinicWords, type Workstation, createWorkstation } from "./settings/workstation.ts";
+import type { ClinicWords, Workstation } from "./settings/workstation.ts";
 import { PARTITION } from "./shell/app-origin.ts";
 import { createPolicyApplier } from "./shell/apply-policies.ts";
 import { registerAppScheme, serveApp } from "./shell/app-scheme.ts";
@@ -43,7 +37,8 @@ import { lockContents, lockEverySession, lockSession } from "./shell/security.ts
 import { serviceAt } from "./shell/service-fetch.ts";
 import { createShareFrame } from "./shell/share-frame.ts";
 import { isFirstInstance } from "./shell/single-instance.ts";
-import { noUpdates } from "./update/no-updates.ts";
+import { startWorkstation } from "./shell/start-workstation.ts";
+import { type DesktopUpdates, prepareUpdates, readProgramFacts } from "./shell/start-updates.ts";
 
 const EXIT_FAILED = 70;
 /** How long quitting, and a new window, wait for the service to hear that somebody left. */
@@ -60,44 +55,12 @@ const after = (ms: number, run: () => void): (() => void) => {
 const atMost = (work: Promise<unknown>): Promise<unknown> =>
   Promise.race([work, new Promise((resolve) => void after(FAREWELL_MS, () => resolve(null)))]);
 
-const readText = (path: string): string | null => {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
-};
-
 /** What a second start, or a link of the operating system, asks of this program; kept until everything is there to answer it. */
 const early: SecondStart[] = [];
 const starts: { take: (start: SecondStart) => void } = { take: (start) => void early.push(start) };
 
 /** What is made before the program is ready, so that no session and no window is missed. */
 type Early = { proxies: Proxies; protection: ReturnType<typeof protectWindows> };
-
-const sourceOf = ({ policyFile }: AllowedLaunch): PolicySourceParts =>
-  policyFile === null
-    ? policySourceOf({ platform: process.platform, systemRoot: process.env["SystemRoot"], run: runTool })
-    : policySourceAt(policyFile, process.getuid?.() ?? 0);
-
-/** What holds on this machine, from its first moment on. */
-const startWorkstation = async (launch: AllowedLaunch, onChange: () => void) => {
-  const dataFolder = app.getPath("userData");
-  const fileText = readText(join(dataFolder, SETTINGS_FILE));
-  const { serverOrigin: server } = settingsOf(launch.server, fileText);
-  if (launch.server === null && fileText !== null && server === null) log("warn", "settings.ignored");
-  const { kept, isRefused } = await readUserSettings(dataFolder);
-  if (isRefused) log("warn", "settings.ignored");
-  const watch = await startPolicyWatch({
-    ...sourceOf(launch),
-    after,
-    onChange: (machine) => workstation.setMachine(machine),
-  });
-  const write = createSettingsWriter(dataFolder);
-  const parts = { platform: process.platform, machine: watch.now(), kept, server, write, onChange };
-  const workstation = createWorkstation(parts);
-  return workstation;
-};
 
 const powerEvents = {
   suspend: { type: "suspended" },
@@ -147,7 +110,13 @@ const besideWindows = (focus: () => void) => {
 };
 
 type Person = ReturnType<typeof createPerson>;
-type Desktop = { person: Person; workstation: Workstation; windows: DeskWindows; links: LinkInbox };
+type Desktop = {
+  person: Person;
+  workstation: Workstation;
+  windows: DeskWindows;
+  links: LinkInbox;
+  updates: DesktopUpdates;
+};
 
 const unkept = {
   locked: "vaultLocked",
@@ -170,6 +139,7 @@ const followSession = (desktop: () => Desktop, startOver: () => void): ((view: D
     const isSignedIn = view.state !== "signedOut";
     const [began, ended] = [isSignedIn && !wasSignedIn, wasSignedIn && !isSignedIn];
     wasSignedIn = isSignedIn;
+    if (began || ended) desktop().updates.sessionChanged(isSignedIn);
     sendEvent(desktop().windows.senders(), "session.changed", { session: view });
     if (began || ended) log("info", began ? "session.begun" : "session.ended");
     if (ended) startOver();
@@ -193,7 +163,7 @@ const answerWindows = (
   desktop: Desktop,
   parts: Pick<HandlerPorts, "call" | "serverOrigin" | "share" | "showShareFrame" | "notices">,
 ): void => {
-  const { person, workstation, windows, links } = desktop;
+  const { person, workstation, windows, links, updates } = desktop;
   const folders = [import.meta.dirname, join(import.meta.dirname, "..", "desktop")];
   const { electron, chrome: chromium } = process.versions;
   const handlers = createHandlers({
@@ -204,17 +174,17 @@ const answerWindows = (
     licences: () => readLicences(folders),
     takeLink: () => linkWaitingIn(links, parts.serverOrigin),
     chance: systemChance,
-    program: { version: packageJson.version, runtime: { electron, chromium } },
+    program: { version: updates.view().version, runtime: { electron, chromium } },
     workstation: () => shownOf(person, workstation),
     writeClipboard: async (text) => clipboard.writeText(text),
-    updates: noUpdates(packageJson.version, "development"),
+    updates,
   });
   hostIpc(ipcMain, { handlers, kindOf: windows.kindOf, isCovered: person.desk.isCovered, log });
 };
 
 /** What holds now, brought to everything that is steered by it. */
 const followPolicies = (
-  { person, workstation, windows }: Desktop,
+  { person, workstation, windows, updates }: Desktop,
   { proxies, protection }: Early,
 ): (() => void) => {
   const apply = createPolicyApplier({ proxies, protection, log });
@@ -223,6 +193,7 @@ const followPolicies = (
   return () => {
     apply(workstation.policies());
     person.desk.policiesChanged();
+    updates.policiesChanged();
     if (workstation.policies().credentialPersistence !== "keychain") void person.vault.open();
     const isRefused = workstation.isRefused();
     if (isRefused && !wasRefused) person.desk.report("policyRefused");
@@ -271,8 +242,11 @@ const leadThrough = async (proxies: Proxies, serverOrigin: string): Promise<void
 
 const run = async (launch: AllowedLaunch, made: Early): Promise<void> => {
   const changed = { apply: (): void => undefined };
-  const workstation = await startWorkstation(launch, () => changed.apply());
+  const workstation = await startWorkstation({ launch, log, after, onChange: () => changed.apply() });
   const { policies } = workstation;
+  const program = readProgramFacts(import.meta.dirname, packageJson.version);
+  const updates = prepareUpdates({ program, launch, policies, proxies: made.proxies, log });
+  if (await updates.isReplacedAtStart()) return;
   const serverOrigin = policies().serverUrl;
   const { clinic, share } = lockedSession(workstation, serverOrigin);
   const call = serviceAt(serverOrigin, (url, init) => clinic.fetch(url, init));
@@ -281,7 +255,10 @@ const run = async (launch: AllowedLaunch, made: Early): Promise<void> => {
   const windows = createDeskWindows(
     { session: clinic, preload, hasDevTools: launch.isInspected, log },
     {
-      onInput: () => person.desk.guard.tell({ type: "ownInput" }),
+      onInput: () => {
+        person.desk.guard.tell({ type: "ownInput" });
+        updates.inputSeen();
+      },
       onSessionEnd: () => person.desk.guard.tell({ type: "suspended" }),
       // a page that is gone shares nothing any more, and its frame must not keep the program alive
       onGone: () => {
@@ -314,8 +291,10 @@ const run = async (launch: AllowedLaunch, made: Early): Promise<void> => {
     // a share goes on behind an idle cover, and its frame with it; a lock stops both
     covered: beside.notices.clear,
     clinicChanged: (asked) => workstation.setClinic(asked === null ? null : clinicWords(asked)),
+    callChanged: updates.callChanged,
+    visitsListed: updates.visitsListed,
   });
-  const desktop: Desktop = { person, workstation, windows, links };
+  const desktop: Desktop = { person, workstation, windows, links, updates };
   answerWindows(desktop, { call, serverOrigin, share, ...beside });
   changed.apply = followPolicies(desktop, made);
   await person.resting.open();
@@ -323,7 +302,18 @@ const run = async (launch: AllowedLaunch, made: Early): Promise<void> => {
   if (serverOrigin !== null) await atMost(leadThrough(made.proxies, serverOrigin));
   windows.open();
   log("info", "start.ready");
+  await updates.begin({
+    isSignedIn: () => person.session.read() !== null,
+    report: person.desk.report,
+    logOff: () => void person.desk.leave(() => logOffHere(person)),
+    farewell: () => atMost(person.desk.farewell()),
+    changed: (view) => sendEvent(windows.senders(), "update.changed", { view }),
+  });
 };
+
+/** A sign-in that is kept rests, any other ends. */
+const logOffHere = ({ signIn, resting }: Pick<Person, "signIn" | "resting">): Promise<void> =>
+  logOff(signIn, resting.keeping() === "ready");
 
 /**
  * A sign-in that is kept rests while the program is closed; any other ends. A call of the keyring that hangs would hold
@@ -337,7 +327,7 @@ const leaveAtQuit = ({ session, desk, signIn, vault, resting }: Person): void =>
   app.on("will-quit", (event) => {
     if (session.read() === null && !vault.isWaiting()) return;
     event.preventDefault();
-    void atMost(desk.leave(() => logOff(signIn, resting.keeping() === "ready"))).finally(end);
+    void atMost(desk.leave(() => logOffHere({ signIn, resting }))).finally(end);
   });
 };
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { DesktopSession } from "../../protocol/desktop-session.ts";
 import { systemChance } from "../../protocol/ids.ts";
 import type { Policies } from "../../protocol/policy.ts";
+import type { VisitSummary } from "../../protocol/visit.ts";
 import { systemClock } from "../clock.ts";
 import { createLine } from "../session/line.ts";
 import { argon2id } from "../session/argon2.ts";
@@ -14,10 +15,15 @@ import { type RestingPlace, createRestingPlace } from "../session/resting.ts";
 import { callAsStaffWith } from "../session/staff-calls.ts";
 import type { CallService } from "../session/service.ts";
 import { type Clinic, type DeskPorts, type SessionDesk, createSessionDesk } from "../session/session-desk.ts";
-import { type GuardPorts, createSessionGuard, systemGuardClock } from "../session/session-guard.ts";
+import {
+  type GuardPorts,
+  type SessionGuard,
+  createSessionGuard,
+  systemGuardClock,
+} from "../session/session-guard.ts";
 import { statedLimits } from "../session/session-limits.ts";
 import type { SignInPorts } from "../session/sign-in.ts";
-import { createStaffSession } from "../session/staff-session.ts";
+import { type StaffSession, createStaffSession } from "../session/staff-session.ts";
 import { systemKeyring } from "../vault/keyring.ts";
 import { systemTimers } from "../vault/one-call.ts";
 import { SEALED_FILE, sealedFile } from "../vault/sealed-file.ts";
@@ -34,7 +40,30 @@ export type PersonPorts = {
   tell: (session: DesktopSession) => void;
   covered: () => void;
   clinicChanged: (clinic: Clinic | null) => void;
+  /** A window began or ended a call. */
+  callChanged: (isInCall: boolean) => void;
+  /** The service named visits of whoever is signed in. */
+  visitsListed: (visits: readonly VisitSummary[]) => void;
 };
+
+/** The guard, with whoever else must know of calls told of them. */
+const overheard = (guard: SessionGuard, { callChanged }: PersonPorts): SessionGuard => ({
+  ...guard,
+  tell: (happening) => {
+    guard.tell(happening);
+    if (happening.type === "callBegan" || happening.type === "callEnded")
+      callChanged(happening.type === "callBegan");
+  },
+});
+
+/** The session, with whoever else must know of visits told of them. */
+const listening = (session: StaffSession, { visitsListed }: PersonPorts): StaffSession => ({
+  ...session,
+  noteVisits: (sessionId, visits) => {
+    session.noteVisits(sessionId, visits);
+    visitsListed(visits);
+  },
+});
 
 const keepingPlaces = ({
   policies,
@@ -62,7 +91,10 @@ const deskOf = (
     ...parts,
     clock: systemClock,
     makeGuard: (onEffect) =>
-      createSessionGuard({ clock: systemGuardClock, timers: systemTimers, ...ports.idle, onEffect }),
+      overheard(
+        createSessionGuard({ clock: systemGuardClock, timers: systemTimers, ...ports.idle, onEffect }),
+        ports,
+      ),
   });
 
 /** Everything about whoever signs in here: session, keys, vault, automatic logoff, factors. Made once for the program. */
@@ -70,7 +102,10 @@ export const createPerson = (ports: PersonPorts) => {
   const { call, policies } = ports;
   const { vault, resting } = keepingPlaces(ports);
   const drafts = createDrafts();
-  const session = createStaffSession((signedIn) => desk.changed(signedIn));
+  const session = listening(
+    createStaffSession((signedIn) => desk.changed(signedIn)),
+    ports,
+  );
   const comings = createLine();
   const desk = deskOf(ports, { session, resting, drafts, comings });
   const { begun, resumed, wrongFactor, forgotten, lost } = desk;

@@ -1,3 +1,4 @@
+import { fail } from "../../protocol/errors.ts";
 import { succeed } from "../../protocol/result.ts";
 import type { Redeeming } from "../session/redeem.ts";
 import { callAsStaffWith } from "../session/staff-calls.ts";
@@ -14,13 +15,17 @@ export type SessionHandlerPorts = {
   redeeming: Redeeming;
   factors: OwnFactors;
   judge: PasswordJudge;
+  /** Whether a newer program is wanted before anybody signs in anew; whoever is signed in goes on. */
+  isUpdateRequired: () => boolean;
 };
 
-const comingAndGoing = ({ signIn: ports, desk }: SessionHandlerPorts) =>
+const comingAndGoing = ({ signIn: ports, desk, isUpdateRequired }: SessionHandlerPorts) =>
   ({
     "session.read": async () => succeed(desk.view()),
-    "session.signIn": (input) => signIn(ports, input),
-    "session.resume": (input) => resume(ports, input),
+    "session.signIn": async (input) => (isUpdateRequired() ? fail("UPDATE_REQUIRED") : signIn(ports, input)),
+    // a covered session goes on, in whatever program it began
+    "session.resume": async (input) =>
+      ports.session.read() === null && isUpdateRequired() ? fail("UPDATE_REQUIRED") : resume(ports, input),
     "session.signOut": async () => {
       await desk.leave(() => signOut(ports));
       return succeed({});
@@ -46,11 +51,12 @@ const ownSessions = ({ signIn: { call, session } }: SessionHandlerPorts) => {
   } satisfies Partial<Handlers>;
 };
 
-const invitations = ({ redeeming }: SessionHandlerPorts) =>
+const invitations = ({ redeeming, isUpdateRequired }: SessionHandlerPorts) =>
   ({
     "invitation.look": ({ text }) => redeeming.look(text),
     "invitation.prepare": async () => redeeming.prepare(),
-    "invitation.redeem": (input) => redeeming.redeem(input),
+    "invitation.redeem": async (input) =>
+      isUpdateRequired() ? fail("UPDATE_REQUIRED") : redeeming.redeem(input),
     "invitation.leave": async () => {
       redeeming.leave();
       return succeed({});

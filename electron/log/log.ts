@@ -49,7 +49,8 @@ export type LogEvent =
   | "update.ready"
   | "update.installing"
   | "update.installed"
-  | "update.failed";
+  | "update.failed"
+  | "update.memoryTroubled";
 
 /** Writes one line. */
 export type Log = (level: "info" | "warn" | "error", event: LogEvent, fields?: LogFields) => void;

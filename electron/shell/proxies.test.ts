@@ -25,6 +25,7 @@ const programWith = () => {
     setProxy: async (config: ProxyConfig) => void done.push(`app ${config.mode}`),
   };
   const asking = sessionOf("asking");
+  const lone = sessionOf("alone");
   const log: Log = (level, event) => lines.push(`${level} ${event}`);
   const proxies = createProxies(program, log);
   const call = (event: string, ...words: readonly unknown[]): unknown => {
@@ -39,7 +40,7 @@ const programWith = () => {
     await proxies.aim(asking, ORIGIN);
     done.length = 0;
   };
-  return { proxies, aim, create, call, done, lines, state };
+  return { proxies, aim, create, call, done, lines, state, lone };
 };
 
 test("a session follows the machine and hands its sign-in to nobody, from its first moment", () => {
@@ -153,4 +154,21 @@ test("the two other ways need no script", () => {
     { mode: "system" },
     { mode: "direct" },
   ]);
+});
+
+test("a session of its own follows the script by itself, whatever way leads to the service", async () => {
+  const { proxies, aim, call, done, lone, state } = programWith();
+  call("session-created", lone);
+  await aim();
+  await proxies.letAlone(lone);
+  done.length = 0;
+  await proxies.apply({ mode: "pac", url: "https://proxy.example/clinic.pac" });
+  expect(done.filter((word) => word.startsWith("alone"))).toEqual([
+    "alone pac_script https://proxy.example/clinic.pac",
+    "alone closed",
+  ]);
+  done.length = 0;
+  state.way = "DIRECT";
+  await proxies.follow();
+  expect(done.filter((word) => word.startsWith("alone"))).toEqual([]);
 });

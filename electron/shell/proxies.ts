@@ -30,6 +30,8 @@ export type Proxies = {
   apply: (choice: ProxyChoice) => Promise<void>;
   /** From now on the way to this origin is worked out by `asking`, a session without windows, and set for all others. */
   aim: (asking: ProxySession, serverOrigin: string) => Promise<void>;
+  /** A session without windows that goes to another origin than the service's: it follows the machine, or the script, by itself. */
+  letAlone: (session: ProxySession) => Promise<void>;
   /** Works the way to the service out anew, since networks change; what runs over a way that still holds goes on. */
   follow: () => Promise<void>;
 };
@@ -59,6 +61,7 @@ const isSame = (one: ProxyConfig, other: ProxyConfig): boolean =>
 export const createProxies = (program: ProxyApp, log: Log): Proxies => {
   const sessions = new Set<ProxySession>();
   let choice: ProxyChoice = { mode: "system" };
+  const alone = new Set<ProxySession>();
   let aim: Aim | null = null;
   let config: ProxyConfig = proxyConfigOf(choice);
   const failed = (): void => log("error", "proxy.failed");
@@ -74,13 +77,14 @@ export const createProxies = (program: ProxyApp, log: Log): Proxies => {
   });
   const spread = async (way: ProxyConfig): Promise<void> => {
     config = way;
-    const led = [...sessions].filter((session) => session !== aim?.asking);
+    const led = [...sessions].filter((session) => session !== aim?.asking && !alone.has(session));
     await Promise.all(led.map((session) => session.setProxy(way)));
     await Promise.all(led.map((session) => session.closeAllConnections()));
   };
   const apply = async (): Promise<void> => {
     const asked = aim === null ? [program] : [program, aim.asking];
-    await Promise.all(asked.map((one) => one.setProxy(proxyConfigOf(choice))));
+    await Promise.all([...asked, ...alone].map((one) => one.setProxy(proxyConfigOf(choice))));
+    await Promise.all([...alone].map((one) => one.closeAllConnections()));
     await spread(await wayFor(choice, aim));
   };
   return {
@@ -91,6 +95,10 @@ export const createProxies = (program: ProxyApp, log: Log): Proxies => {
     aim: (asking, serverOrigin) => {
       aim = { asking, serverOrigin };
       return apply();
+    },
+    letAlone: async (session) => {
+      alone.add(session);
+      await session.setProxy(proxyConfigOf(choice));
     },
     follow: async () => {
       const way = await wayFor(choice, aim);

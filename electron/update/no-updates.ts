@@ -2,9 +2,10 @@ import type { UpdatesOffReason } from "../../protocol/desktop-update.ts";
 import { fail } from "../../protocol/errors.ts";
 import type { Updates } from "./updates.ts";
 
+const refuse = async () => fail("UPDATE_DISABLED");
+
 /** The updates of a program that looks for none. */
 export const noUpdates = (version: string, reason: UpdatesOffReason): Updates => {
-  const refuse = async () => fail("UPDATE_DISABLED");
   const view = {
     update: { state: "disabled" as const, reason },
     version,
@@ -12,5 +13,5 @@ export const noUpdates = (version: string, reason: UpdatesOffReason): Updates =>
     problem: null,
     requiredVersion: null,
   };
-  return { view: () => view, check: refuse, download: refuse, install: refuse };
+  return { view: () => view, check: refuse, download: refuse, install: refuse, isRequired: () => false };
 };

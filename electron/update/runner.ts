@@ -22,8 +22,6 @@ export type RunningUpdates = Updates & {
   /** Begins to look; `problem` is what the start of the program met, null for nothing. */
   start: (problem: ErrorCode | null) => void;
   tell: (happening: AroundUpdates) => void;
-  /** Whether the policy wants a newer program than this one before anybody signs in anew. */
-  isRequired: () => boolean;
 };
 
 const nothing = (): void => undefined;

@@ -1,7 +1,7 @@
 import type { UpdateView } from "../../protocol/desktop-update.ts";
 import type { Result } from "../../protocol/result.ts";
 
-/** What a window may ask of the updates. */
+/** What the channels ask of the updates. */
 export type Updates = {
   view: () => UpdateView;
   /** Asks the feed now; UPDATE_DISABLED, UPDATE_UNREACHABLE, or what was wrong with its answer. */
@@ -10,4 +10,6 @@ export type Updates = {
   download: () => Promise<Result<Record<never, never>>>;
   /** Logs off and puts it in place, or keeps it for the next start; UPDATE_WAITS in a visit or close to one. */
   install: (when: "now" | "nextStart") => Promise<Result<Record<never, never>>>;
+  /** Whether the policy wants a newer program than this one before anybody signs in anew. */
+  isRequired: () => boolean;
 };
