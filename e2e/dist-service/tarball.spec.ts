@@ -95,10 +95,8 @@ test("unpacked by an ordinary user it is set up, invites its owner, serves healt
   const port = await freeTcpPort();
   const config = await configureIn(folder, port, nobody);
   const link = join(folder, "link");
-  const invited = await command([
-    ...["invite-owner", "--config", config, "--clinic", "Linden Clinic"],
-    ...["--email", "ada@clinic.example", "--out", link],
-  ]);
+  const owner = ["--clinic", "Linden Clinic", "--email", "ada@clinic.example"];
+  const invited = await command(["invite-owner", "--config", config, ...owner, "--out", link]);
   expect([invited.code, invited.err]).toEqual([0, ""]);
   expect(await readFile(link, "utf8")).toContain("/staff#");
   const service = await startDelivered(delivery.command, config);
