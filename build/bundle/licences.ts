@@ -1,6 +1,7 @@
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { Sentence } from "../runtime/sentence.mjs";
 
 /** The parts of the program that are in no bundle of scripts, which the bundler therefore does not list. */
 export const UNBUNDLED = ["@fontsource-variable/inter", "@node-rs/argon2", "electron", "keytar"] as const;
@@ -34,9 +35,31 @@ const order = (one: ListedLicence, other: ListedLicence): number => {
   return one.name < other.name ? -1 : 1;
 };
 
-/** Adds the parts that are in no bundle to the list that the bundler wrote. */
+/** As the bundler writes it, which finds no words where a package comes without a file of them. */
+const FoundLicence = ListedLicence.extend({ text: z.string().nullish() });
+const Authored = z.object({ author: z.union([z.string(), z.object({ name: z.string() })]) });
+
+/** A package that says "MIT" and comes without the words gets them, with the name of its author. */
+const withWords = async (
+  root: string,
+  { text, ...found }: z.infer<typeof FoundLicence>,
+): Promise<ListedLicence> => {
+  if (text !== undefined && text !== null) return { ...found, text };
+  const described = join(root, "node_modules", found.name, "package.json");
+  const { author } = Authored.parse(JSON.parse(await readFile(described, "utf8")));
+  if (found.identifier !== "MIT")
+    throw new Sentence(
+      `${found.name} comes without the words of its licence: see whether it may be shipped, and name them in build/bundle/licences.ts.`,
+    );
+  const words = await readFile(join(import.meta.dirname, "mit.txt"), "utf8");
+  const name = typeof author === "string" ? author : author.name;
+  return { ...found, text: `Copyright (c) ${name}\n\n${words.trim()}` };
+};
+
+/** Adds the parts that are in no bundle to the list that the bundler wrote, and words that it did not find. */
 export const completeLicences = async (root: string, file: string): Promise<void> => {
-  const listed = LicenceList.parse(JSON.parse(await readFile(file, "utf8")));
+  const found = z.array(FoundLicence).parse(JSON.parse(await readFile(file, "utf8")));
+  const listed = await Promise.all(found.map((one) => withWords(root, one)));
   const more = await Promise.all(UNBUNDLED.map((name) => licenceOf(root, name)));
   await writeFile(file, JSON.stringify([...listed, ...more].toSorted(order), null, 2));
 };
