@@ -10,7 +10,7 @@ import { UpdateBody } from "../desktop/update-body.tsx";
 import { releaseOf, updateActions, updateWords } from "../desktop/update-words.ts";
 import { InstallQuestion } from "./install-question.tsx";
 import styles from "./settings.module.css";
-import type { PaneProps } from "./types.ts";
+import type { SettingsIntents, SettingsView } from "./types.ts";
 import paneStyles from "./updates-pane.module.css";
 
 const Checked = ({ at }: { at: number }) => useMoment(at);
@@ -55,7 +55,14 @@ const Notes = ({ release: { version, notes, isRollback } }: { release: OfferedRe
 const installableOf = (view: UpdateView): string | null =>
   updateActions(view).includes("now") ? (releaseOf(view.update)?.version ?? null) : null;
 
-const Standing = ({ view: { update }, intents }: PaneProps) => {
+/** What the pane of the updates takes. */
+export type UpdatesPaneProps = {
+  view: Pick<SettingsView, "update">;
+  intents: Pick<SettingsIntents, "wantUpdate">;
+};
+
+/** Which version runs here, whether there is a newer one, and what becomes of it. */
+export const UpdatesPane = ({ view: { update }, intents }: UpdatesPaneProps) => {
   const { t } = useStrings();
   const [isAsking, setAsking] = useState(false);
   const { view, wish, failure } = update;
@@ -88,6 +95,3 @@ const Standing = ({ view: { update }, intents }: PaneProps) => {
     </>
   );
 };
-
-/** Which version runs here, whether there is a newer one, and what becomes of it. */
-export const UpdatesPane = (props: PaneProps) => <Standing {...props} />;
