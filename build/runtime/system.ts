@@ -81,6 +81,7 @@ export const SYSTEM_PACKAGES = {
     command("mksquashfs", "squashfs-tools"),
     command("7za", "p7zip-full"),
     command("rsvg-convert", "librsvg2-bin"),
+    command("desktop-file-validate", "desktop-file-utils"),
     command("gcc", "gcc"),
     header("elf.h", "libc6-dev"),
   ],

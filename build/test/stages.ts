@@ -3,7 +3,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
-import { ROOT } from "../runtime/provision.ts";
+import { ROOT, provision } from "../runtime/provision.ts";
 import { countRunner, countTool, readVitest, type Count } from "./tally.ts";
 
 /** Where the runners' reports go; git ignores it. */
@@ -40,6 +40,8 @@ const tool = (name: string, heading: string, words: () => readonly string[]): St
 });
 
 const unitTests = async (): Promise<Count> => {
+  // the package scripts are tried with the tools of the distributions
+  await provision({ parts: ["packaging"], log: (line) => console.log(line) });
   const file = join(REPORTS, "unit.json");
   await mkdir(REPORTS, { recursive: true });
   await rm(file, { force: true });
