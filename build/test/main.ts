@@ -1,12 +1,13 @@
 import { exitWithSentence } from "../runtime/provision.ts";
 import { Sentence } from "../runtime/sentence.mjs";
 import { endToEnd, soak } from "./end-to-end.ts";
+import { installing } from "./installing.ts";
 import { STAGES, type Stage } from "./stages.ts";
 import { addUp, closingLine, type Count } from "./tally.ts";
 
 /*
- * `npm test` runs every stage; `npm test -- unit types` only those; words after a further `--` go to the end-to-end
- * runner: `npm test -- e2e -- e2e/visit.spec.ts`. `npm run test:soak` runs the long matrices, which are reported apart.
+ * `npm test` runs every stage; `npm test -- unit types` only those; words after a further `--` go to the runner of the
+ * end-to-end tests, or of those that install: `npm test -- e2e -- e2e/visit.spec.ts`. `npm run test:soak` runs the long matrices, which are reported apart.
  */
 
 const runStage = async (stage: Stage): Promise<Count> => {
@@ -42,9 +43,14 @@ const runAll = async (stages: readonly Stage[]): Promise<readonly Count[]> => {
 await exitWithSentence(async () => {
   const words = process.argv.slice(2);
   const at = words.includes("--") ? words.indexOf("--") : words.length;
-  const more = words.slice(at + 1);
-  const stages = [...STAGES, endToEnd(more), soak(more)];
-  const total = addUp(await runAll(chosen(stages, words.slice(0, at))));
+  const [names, more] = [words.slice(0, at), words.slice(at + 1)];
+  const stages = [
+    ...STAGES,
+    installing(names.includes("installing") ? more : []),
+    endToEnd(more),
+    soak(more),
+  ];
+  const total = addUp(await runAll(chosen(stages, names)));
   console.log(`\n${closingLine(total)}`);
   return total.failed === 0 ? 0 : 1;
 });

@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runTool } from "../../../build/dist/run-tool.ts";
-import type { Ran } from "../../../build/runtime/run.ts";
-import { run } from "../../../build/runtime/run.ts";
+import { type Ran, run } from "../../../build/runtime/run.ts";
 import { runAsPerson } from "./as-person.ts";
 import { type Base, ensureBase } from "./base.ts";
 import { lintianWords } from "./lint.ts";
@@ -96,7 +95,7 @@ test("every library that the program and its parts load is found on the machine"
   const parts = [...after.keys()].filter(
     (path) =>
       path.startsWith("/opt/anteroom/") &&
-      (/\.(?:so(?:\.\d+)*|node)$/.test(path) || /^f 755/.test(after.get(path) ?? "")),
+      (/\.(?:so(?:\.\d+)*|node)$/.test(path) || after.get(path)?.startsWith("f 755") === true),
   );
   expect(parts).toEqual(expect.arrayContaining(["/opt/anteroom/anteroom", "/opt/anteroom/libffmpeg.so"]));
   const { code, out, err } = await machine.run("ldd", ...parts);
