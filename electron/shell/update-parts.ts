@@ -120,7 +120,7 @@ export const createUpdateParts = (build: BuildFacts, ports: UpdatePartsPorts): U
   const makeFeed = feedMaker(build, ports);
   const feed = rememberManifests(makeFeed, session.fetch);
   const updater = updaterOf(build, ports, feed);
-  const install = installWith({
+  const put = installWith({
     folder,
     uid: ownUid(),
     disk: systemDisk,
@@ -130,6 +130,10 @@ export const createUpdateParts = (build: BuildFacts, ports: UpdatePartsPorts): U
     clearKept: place.clear,
     restart: ports.restart,
   });
+  const install: UpdateParts["install"] = (fetched) => {
+    ports.log("info", "update.installing");
+    return put(fetched);
+  };
   const { version, off } = program;
   return {
     look: updater.look,

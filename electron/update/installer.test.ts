@@ -58,7 +58,7 @@ test("a package is put in place from its own copy, after nothing waits for the n
     done: succeed(null),
     said: ["clear", "put a package", "true", "restart false"],
   });
-  expect(readdirSync(folder)).toEqual([offer.file.name]);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test("a package that was changed since it was fetched is not put in place", async () => {
@@ -91,6 +91,16 @@ test("what cannot be put in place leaves no copy and no lock", async () => {
 test("what would be tried at every start is not tried", async () => {
   const { done, said } = await installed({ clearKept: async () => false });
   expect([done, said]).toEqual([fail("UPDATE_INSTALL_FAILED"), []]);
+});
+
+test("the lock is given back before the new program starts", async () => {
+  const left: string[] = [];
+  const restart = async () => {
+    left.push(...readdirSync(folder));
+    return succeed(null);
+  };
+  await installed({ restart });
+  expect(left).toEqual([]);
 });
 
 test("the copy stays for an installer that runs on", async () => {

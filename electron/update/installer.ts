@@ -55,7 +55,10 @@ const installLocked = async (
     await copy.value.dispose();
     return fail("UPDATE_INSTALL_FAILED");
   }
-  return putCopy(ports, copy.value, offer);
+  const done = await putCopy(ports, copy.value, offer);
+  // what is in its place is of no use here any more; should it stay, the next look removes it
+  if (done.ok) await rm(path, { force: true }).catch(() => undefined);
+  return done;
 };
 
 /** Puts a fetched package in place from a copy that nobody else can change, and has the new program start. */
@@ -67,13 +70,8 @@ export const installWith =
     if (!place.ok) return place;
     const lock = await lockInstall(ports.folder, ports.processes);
     if (!lock.ok) return lock;
-    try {
-      const done = await installLocked(ports, fetched);
-      if (!done.ok) return done;
-      return await ports.restart(done.value.restartsItself);
-    } finally {
-      await lock.value();
-    }
+    const done = await installLocked(ports, fetched).finally(lock.value);
+    return done.ok ? ports.restart(done.value.restartsItself) : done;
   };
 
 const PACKAGE = /^Anteroom-\d/;

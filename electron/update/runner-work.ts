@@ -71,7 +71,6 @@ export const createWork = (ports: UpdateRunnerPorts, tell: (happening: UpdateHap
       );
     },
     install: ({ fetched }: Extract<UpdateEffect, { type: "install" }>) => {
-      ports.log("info", "update.installing");
       work.install = endWith(
         inLine(() => ports.install(fetched)),
         nothing,

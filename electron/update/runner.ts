@@ -80,7 +80,7 @@ const createEngine = (ports: UpdateRunnerPorts) => {
     const stepped = transition(state, { ...happening, at: clock.now() });
     state = stepped.state;
     const is = state.stage.name;
-    if (is === "available" && was === "idle") log("info", "update.offered");
+    if (was === "idle" && (is === "available" || is === "downloading")) log("info", "update.offered");
     if (is === "ready" && was === "downloading") log("info", "update.ready");
     if (stepped.refusal !== null) refused(stepped.refusal);
     for (const effect of stepped.effects) act(effect);
