@@ -6,8 +6,9 @@ import { updateWords } from "./update-words.ts";
 
 type Props = { shown: ShownUpdate; intents: Pick<UpdateIntents, "wantUpdate"> };
 
-/** Where there is nothing to press, somebody can be asked. */
-const isForIt = ({ view: { update } }: ShownUpdate): boolean => update.state === "disabled";
+/** Where there is nothing to press, somebody can be asked; of a missing address its own sentence says so. */
+const isForIt = ({ view: { update } }: ShownUpdate): boolean =>
+  update.state === "disabled" && update.reason !== "noFeed";
 
 /** What the sign-in says of an update that is asked for: the version, where it stands, and the way to it right there. */
 export const SignInUpdate = ({ shown, intents }: Props) => {
@@ -21,8 +22,8 @@ export const SignInUpdate = ({ shown, intents }: Props) => {
         </p>
       )}
       <div className={styles.box}>
-        <h2 className={styles.title}>{updateWords(shown.view, t).title}</h2>
-        <UpdateBody shown={shown} isEntrance onWant={intents.wantUpdate} />
+        <h2 className={styles.title}>{updateWords(shown.view, { t, isSignedIn: false }).title}</h2>
+        <UpdateBody shown={shown} isSignedIn={false} onWant={intents.wantUpdate} />
         {isForIt(shown) && <p className={styles.ask}>{t("updates.signIn.askIt")}</p>}
       </div>
     </section>

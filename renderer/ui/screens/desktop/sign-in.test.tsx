@@ -47,7 +47,7 @@ test("who can come back with the password alone still can", () => {
 });
 
 test("where the program cannot install it, IT is asked", () => {
-  const off = waiting({ state: "disabled", reason: "noFeed" });
+  const off = waiting({ state: "disabled", reason: "policy" });
   expect(shown({ update: { kind: "required", ...off } })).toContain("Ask your IT department to install");
   const machine = waiting({ state: "available", release: { ...release, installedBy: "machine" } });
   const words = shown({ update: { kind: "required", ...machine } });

@@ -4,6 +4,7 @@ import { Form } from "react-aria-components/Form";
 import { PASSWORD_MAX } from "../../../../protocol/limits.ts";
 import { Button } from "../../parts/button.tsx";
 import { classes } from "../../parts/classes.ts";
+import { LiveRegion } from "../../parts/live-region.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { PasswordField } from "../../parts/password-field.tsx";
 import { TextField } from "../../parts/text-field.tsx";
@@ -219,27 +220,37 @@ const Keeping = ({ keeping }: Pick<SignInView, "keeping">) => {
   );
 };
 
+const useTitle = ({ update, returningName }: SignInView): string => {
+  const { t } = useStrings();
+  if (update.kind === "installing") return t("updates.title.installing", { version: update.version });
+  const isOnlyUpdate = update.kind === "required" && returningName === null;
+  return t(isOnlyUpdate ? "updates.signIn.title" : "desktop.signIn.title");
+};
+
+const Content = ({ view, intents }: SignInProps) => {
+  const { t } = useStrings();
+  const { update, returningName } = view;
+  if (update.kind === "installing") return <p className={styles.welcome}>{t("updates.text.installing")}</p>;
+  return (
+    <>
+      <Updating view={view} intents={intents} />
+      {(update.kind !== "required" || returningName !== null) && (
+        <>
+          <Ways view={view} intents={intents} />
+          <Keeping keeping={view.keeping} />
+        </>
+      )}
+    </>
+  );
+};
+
 /** Who are you: clinic, e-mail, password, code, and whether this computer will remember; no form where nobody can sign in. */
 export const SignInScreen = ({ view, intents }: SignInProps) => {
-  const { t } = useStrings();
-  const { clinicName, update } = view;
-  if (update.kind === "installing")
-    return (
-      <Entrance clinicName={clinicName} title={t("updates.title.installing", { version: update.version })}>
-        <output className={styles.welcome}>{t("updates.text.installing")}</output>
-      </Entrance>
-    );
-  if (update.kind === "required" && view.returningName === null)
-    return (
-      <Entrance clinicName={clinicName} title={t("updates.signIn.title")}>
-        <Updating view={view} intents={intents} />
-      </Entrance>
-    );
+  const title = useTitle(view);
   return (
-    <Entrance clinicName={clinicName} title={t("desktop.signIn.title")}>
-      <Updating view={view} intents={intents} />
-      <Ways view={view} intents={intents} />
-      <Keeping keeping={view.keeping} />
+    <Entrance clinicName={view.clinicName} title={title}>
+      <Content view={view} intents={intents} />
+      <LiveRegion>{view.update.kind === "installing" ? title : ""}</LiveRegion>
     </Entrance>
   );
 };

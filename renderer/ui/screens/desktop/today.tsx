@@ -14,7 +14,7 @@ import { Rail } from "./rail.tsx";
 import { type TodayIntents, type TodayView, type VisitRow, type WaitingRow } from "./types.ts";
 import { type TodayWindow, TodayWindows } from "./today-windows.tsx";
 import styles from "./today.module.css";
-import { UpdateNoteBar } from "./update-note.tsx";
+import { UpdateNotePlace } from "./update-note.tsx";
 import { useDrafts } from "./use-draft.ts";
 import { type VisitAction } from "./visit-actions.ts";
 import { nextToAdmit, targetOf } from "./waiting.ts";
@@ -140,7 +140,7 @@ export const TodayScreen = (props: TodayProps) => {
             onLate={intents.sayLate}
           />
         </div>
-        {view.updateNote !== null && <UpdateNoteBar note={view.updateNote} intents={intents} />}
+        <UpdateNotePlace note={view.updateNote} intents={intents} />
       </main>
       <LiveRegion>{announcement}</LiveRegion>
       <TodayWindows window={open} view={view} intents={intents} now={now} onOpen={setOpen} onClose={close} />

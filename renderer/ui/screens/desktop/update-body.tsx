@@ -8,13 +8,13 @@ import { errorSentence } from "../../strings/error-sentence.ts";
 import { useStrings } from "../../strings/strings-provider.tsx";
 import styles from "./update-body.module.css";
 import { type ShownUpdate } from "./update-types.ts";
-import { failureKind, progressWords, updateActions, updateWords } from "./update-words.ts";
+import { entranceActions, failureKind, progressWords, updateActions, updateWords } from "./update-words.ts";
 import { useKeptFocus } from "./use-kept-focus.ts";
 
-/** What an UpdateBody takes: in an entrance its buttons are as wide as the form, and nobody is there to be logged off. */
+/** What an UpdateBody takes: where nobody is signed in its buttons are as wide as the form, and nobody is logged off. */
 export type UpdateBodyProps = {
   shown: ShownUpdate;
-  isEntrance?: boolean;
+  isSignedIn: boolean;
   onWant: (wish: UpdateWish) => void;
 };
 
@@ -38,11 +38,11 @@ const Problem = ({ shown: { view, failure } }: Pick<UpdateBodyProps, "shown">) =
   return code === null ? null : <Notice kind={failureKind(code)}>{errorSentence(t, code)}</Notice>;
 };
 
-const useActionWords = ({ shown, isEntrance }: UpdateBodyProps): ((wish: UpdateWish) => string) => {
+const useActionWords = ({ shown, isSignedIn }: UpdateBodyProps): ((wish: UpdateWish) => string) => {
   const { t } = useStrings();
   const isRetry = (shown.failure ?? shown.view.problem) !== null;
   return (wish) => {
-    if (wish === "now" && isEntrance === true) return t("updates.signIn.restart");
+    if (wish === "now" && !isSignedIn) return t("updates.signIn.restart");
     return t(
       isRetry && (wish === "check" || wish === "download")
         ? "updates.button.retry"
@@ -52,12 +52,12 @@ const useActionWords = ({ shown, isEntrance }: UpdateBodyProps): ((wish: UpdateW
 };
 
 const Actions = (props: UpdateBodyProps) => {
-  const { shown, isEntrance, onWant } = props;
+  const { shown, isSignedIn, onWant } = props;
   const wordsOf = useActionWords(props);
   const { wish, view } = shown;
   const isPending = (action: UpdateWish): boolean =>
     wish === action || (action === "check" && view.update.state === "checking");
-  const actions = updateActions(view);
+  const actions = isSignedIn ? updateActions(view) : entranceActions(view);
   if (actions.length === 0) return null;
   return (
     <div className={styles.actions}>
@@ -65,7 +65,8 @@ const Actions = (props: UpdateBodyProps) => {
         <Button
           key={action}
           kind={action === "download" || action === "now" ? "primary" : "quiet"}
-          {...(isEntrance === true ? { size: "form" as const, isWide: true } : {})}
+          size={isSignedIn ? "control" : "form"}
+          isWide={!isSignedIn}
           isPending={isPending(action)}
           isDisabled={wish !== null && !isPending(action)}
           onPress={() => onWant(action)}
@@ -79,18 +80,20 @@ const Actions = (props: UpdateBodyProps) => {
 
 /** Where an update stands and what can be done about it; a change of it is read out once, and the bytes that come are not. */
 export const UpdateBody = (props: UpdateBodyProps) => {
-  const { shown } = props;
+  const { shown, isSignedIn } = props;
   const { t } = useStrings();
   const region = useRef<HTMLDivElement>(null);
   const kept = useKeptFocus(region);
-  const { title, lines } = updateWords(shown.view, t);
+  const { title, lines } = updateWords(shown.view, { t, isSignedIn });
   return (
     <div ref={region} className={styles.body} tabIndex={-1} {...kept}>
-      <div className={styles.lines}>
-        {lines.map((line) => (
-          <p key={line}>{line}</p>
-        ))}
-      </div>
+      {lines.length > 0 && (
+        <div className={styles.lines}>
+          {lines.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+        </div>
+      )}
       <Download shown={shown} />
       <Problem shown={shown} />
       <Actions {...props} />

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { UpdateWaitsFor, UpdatesOffReason, type UpdateState } from "../../../../protocol/desktop-update.ts";
 import { release, updateAt } from "../../../stores/update-fixtures.ts";
 import { createTranslate } from "../../strings/translate.ts";
-import { failureKind, progressWords, updateActions, updateWords } from "./update-words.ts";
+import { entranceActions, failureKind, progressWords, updateActions, updateWords } from "./update-words.ts";
 
 const back = { ...release, version: "0.0.9", isRollback: true };
 const told = { ...release, installedBy: "machine" } as const;
@@ -28,12 +28,12 @@ const states: readonly UpdateState[] = [
 
 const saidIn = (language: "en" | "es"): string[] =>
   states.map((state) => {
-    const { title, lines } = updateWords(updateAt(state), createTranslate(language));
+    const { title, lines } = updateWords(updateAt(state), { t: createTranslate(language), isSignedIn: true });
     return [title, ...lines].join(" ");
   });
 
 const english = (state: UpdateState, change = {}) =>
-  updateWords(updateAt(state, change), createTranslate("en"));
+  updateWords(updateAt(state, change), { t: createTranslate("en"), isSignedIn: true });
 
 test("every state has sentences of its own, in both languages", () => {
   for (const language of ["en", "es"] as const) {
@@ -94,6 +94,16 @@ test("nobody is offered an installation in a visit, near one or outside the hour
     expect(actions(false)).toContain("nextStart");
     expect(actions(true)).not.toContain("nextStart");
   }
+});
+
+test("nobody who is signed out is told to go on working, or offered to wait for another start", () => {
+  for (const state of states) {
+    const reader = { t: createTranslate("en"), isSignedIn: false };
+    expect(updateWords(updateAt(state), reader).lines.join(" ")).not.toContain("go on working");
+  }
+  expect(entranceActions(updateAt({ state: "ready", release }))).toEqual(["now"]);
+  const soon = { state: "deferred", release, waitsFor: "visitSoon", isForNextStart: false } as const;
+  expect(entranceActions(updateAt(soon))).toEqual(["nextStart"]);
 });
 
 test("waiting, and news that are too old, are no alarm; a refused package is one", () => {

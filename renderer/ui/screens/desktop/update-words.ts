@@ -13,14 +13,17 @@ type Of<State extends UpdateState["state"]> = Extract<UpdateState, { state: Stat
 /** Where an update stands, and under it what that means and what to do. */
 export type UpdateWords = { title: string; lines: readonly string[] };
 
+/** Who reads: whoever is signed in goes on working meanwhile, and nobody else does. */
+export type UpdateReader = { t: Translate; isSignedIn: boolean };
+
 /** The release that a state is about; null while there is none. */
 export const releaseOf = (update: UpdateState): OfferedRelease | null =>
   "release" in update ? update.release : null;
 
 /** Up to date is only what was looked at, and without a problem since. */
 const idleWords = ({ problem, checkedAt, requiredVersion }: UpdateView, t: Translate): UpdateWords => {
-  if (problem !== null || checkedAt === null)
-    return { title: t("updates.title.unknown"), lines: [t("updates.text.unknown")] };
+  if (problem !== null) return { title: t("updates.title.unknown"), lines: [] };
+  if (checkedAt === null) return { title: t("updates.title.unknown"), lines: [t("updates.text.unknown")] };
   return requiredVersion === null
     ? { title: t("updates.title.newest"), lines: [t("updates.text.newest")] }
     : {
@@ -32,14 +35,17 @@ const idleWords = ({ problem, checkedAt, requiredVersion }: UpdateView, t: Trans
 const backLine = ({ isRollback }: OfferedRelease, t: Translate): string[] =>
   isRollback ? [t("updates.text.back")] : [];
 
-const availableWords = ({ release }: Of<"available">, t: Translate): UpdateWords => {
-  const { version, isRollback, installedBy } = release;
+const availableLine = ({ installedBy }: OfferedRelease, { t, isSignedIn }: UpdateReader): string => {
+  if (installedBy === "machine") return t("updates.text.machine");
+  return t(isSignedIn ? "updates.text.available" : "updates.text.availableSignedOut");
+};
+
+const availableWords = ({ release }: Of<"available">, reader: UpdateReader): UpdateWords => {
+  const { version, isRollback } = release;
+  const { t } = reader;
   return {
     title: t(isRollback ? "updates.title.back" : "updates.title.available", { version }),
-    lines: [
-      ...backLine(release, t),
-      t(installedBy === "machine" ? "updates.text.machine" : "updates.text.available"),
-    ],
+    lines: [...backLine(release, t), availableLine(release, reader)],
   };
 };
 
@@ -56,8 +62,9 @@ const deferredWords = ({ release, waitsFor, isForNextStart }: Of<"deferred">, t:
 };
 
 /** Where updates stand in plain sentences. */
-export const updateWords = (view: UpdateView, t: Translate): UpdateWords => {
+export const updateWords = (view: UpdateView, reader: UpdateReader): UpdateWords => {
   const { update } = view;
+  const { t, isSignedIn } = reader;
   switch (update.state) {
     case "disabled":
       return { title: t("updates.title.off"), lines: [t(`updates.off.${update.reason}`)] };
@@ -66,11 +73,14 @@ export const updateWords = (view: UpdateView, t: Translate): UpdateWords => {
     case "checking":
       return { title: t("updates.title.checking"), lines: [t("updates.text.checking")] };
     case "available":
-      return availableWords(update, t);
+      return availableWords(update, reader);
     case "downloading":
       return {
         title: t("updates.title.downloading", { version: update.release.version }),
-        lines: [...backLine(update.release, t), t("updates.text.downloading")],
+        lines: [
+          ...backLine(update.release, t),
+          t(isSignedIn ? "updates.text.downloading" : "updates.text.downloadingSignedOut"),
+        ],
       };
     case "ready":
       return {
@@ -87,7 +97,7 @@ export const updateWords = (view: UpdateView, t: Translate): UpdateWords => {
   }
 };
 
-/** What a person can do about it now, the main thing first. */
+/** What a person who is signed in can do about it now, the main thing first. */
 export const updateActions = ({ update }: UpdateView): readonly UpdateWish[] => {
   switch (update.state) {
     case "disabled":
@@ -107,6 +117,12 @@ export const updateActions = ({ update }: UpdateView): readonly UpdateWish[] => 
         ...(update.isForNextStart ? [] : (["nextStart"] as const)),
       ];
   }
+};
+
+/** The same where nobody is signed in: who needs the newer version to go on waits for no other start if it can be now. */
+export const entranceActions = (view: UpdateView): readonly UpdateWish[] => {
+  const actions = updateActions(view);
+  return actions.includes("now") ? ["now"] : actions;
 };
 
 /** How loud a failure is: what only has to be waited for, and what leaves everything working, is no alarm. */

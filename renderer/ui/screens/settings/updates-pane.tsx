@@ -78,9 +78,9 @@ export const UpdatesPane = ({ view: { update }, intents }: UpdatesPaneProps) => 
       {view.requiredVersion !== null && (
         <Notice kind="warning">{t("updates.required", { version: view.requiredVersion })}</Notice>
       )}
-      <Card title={updateWords(view, t).title}>
+      <Card title={updateWords(view, { t, isSignedIn: true }).title}>
         <div className={styles.body}>
-          <UpdateBody shown={{ view, wish, failure }} onWant={want} />
+          <UpdateBody isSignedIn shown={{ view, wish, failure }} onWant={want} />
         </div>
         <Facts view={view} />
       </Card>

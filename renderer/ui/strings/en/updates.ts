@@ -32,6 +32,8 @@ export const updates = {
       "This machine’s own tool, or your IT department, installs it. There is nothing to do in Anteroom.",
     back: "It is older than the version you have, and takes its place.",
     downloading: "You can go on working.",
+    availableSignedOut: "Download it here; it is installed afterwards.",
+    downloadingSignedOut: "It can be installed as soon as it is here.",
     ready: "Installing takes about a minute. Anteroom starts again by itself, and you sign in anew.",
     nextStart: "Close Anteroom when you are done. The update is put in place when it starts again.",
     installing: "This takes about a minute. Anteroom starts again by itself.",
@@ -63,7 +65,7 @@ export const updates = {
   checked: "Last checked",
   never: "Never",
   required:
-    "Your organisation asks for version {{version}} or newer. Install it before you sign out: this version lets nobody sign in anew.",
+    "Your organisation asks for version {{version}} or newer. With this version nobody can sign in anew, so have it installed before you sign out.",
   note: {
     label: "Update",
     available: "Version {{version}} of Anteroom is available.",

@@ -35,6 +35,8 @@ export const updates: Catalogue["updates"] = {
       "La instala la herramienta propia de este equipo, o su departamento de informática. En Anteroom no hay nada que hacer.",
     back: "Es anterior a la versión que tiene, y ocupa su lugar.",
     downloading: "Puede seguir trabajando.",
+    availableSignedOut: "Descárguela aquí; después se instala.",
+    downloadingSignedOut: "Se podrá instalar en cuanto esté aquí.",
     ready:
       "La instalación tarda cerca de un minuto. Anteroom vuelve a iniciarse solo, y usted inicia sesión de nuevo.",
     nextStart: "Cierre Anteroom cuando termine. La actualización se instala cuando vuelva a iniciarse.",
@@ -67,7 +69,7 @@ export const updates: Catalogue["updates"] = {
   checked: "Última comprobación",
   never: "Nunca",
   required:
-    "Su organización pide la versión {{version}} o una más nueva. Instálela antes de cerrar la sesión: con esta versión nadie puede iniciar sesión de nuevo.",
+    "Su organización pide la versión {{version}} o una más nueva. Con esta versión nadie puede iniciar sesión de nuevo, así que hágala instalar antes de cerrar la sesión.",
   note: {
     label: "Actualización",
     available: "La versión {{version}} de Anteroom está disponible.",
