@@ -12,12 +12,22 @@ import { readableCache, readableProject } from "../build/test/readable-project.t
 import { BENCHMARKS, type Benchmark, isBenchmark } from "./benchmarks.ts";
 
 /*
- * `npm run bench -- [j1] [j4] [e1] [g1] [s1] [--count <pairs or rounds>]`: each benchmark with real programs on a display of its own,
+ * `npm run bench -- [j1] [j4] [e1] [g1] [s1] [d1] [d3] [d5] [--count <pairs or rounds>]`: each benchmark with real programs on a display of its own,
  * as an ordinary user where we are root. Nothing here is gated: what was measured is printed, and kept in reports/.
  */
 
 const REPORTS = join(ROOT, "reports");
 const USAGE = `npm run bench -- [${Object.keys(BENCHMARKS).join("] [")}] [--count <number>]`;
+
+const PARTS = [
+  "electron",
+  "livekit",
+  "chromium",
+  "display",
+  "keyring",
+  "machineEvents",
+  "packaging",
+] as const;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -62,7 +72,7 @@ const freshReports = async (user: OrdinaryUser | null): Promise<string> => {
 };
 
 const prepare = async (): Promise<Place> => {
-  const found = await provision({ parts: ["electron", "livekit", "chromium", "display"], log: say });
+  const found = await provision({ parts: PARTS, log: say });
   say("Building the programs ...");
   await bundle({ targets: TARGETS });
   const user = await ordinaryUser();

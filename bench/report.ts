@@ -6,7 +6,7 @@ import { digits, tableOf } from "./table.ts";
 export type Figure = {
   readonly name: string;
   readonly summary: Summary;
-  readonly unit: "x" | "ms" | "cores" | "kB" | "a minute";
+  readonly unit: "x" | "ms" | "cores" | "kB" | "MiB" | "a minute";
   readonly goal: { readonly median: number; readonly p95: number | null } | null;
 };
 
@@ -48,6 +48,7 @@ const verdict = ({ summary, goal }: Figure): string => {
 /** Times of a few milliseconds are told apart by tenths. */
 const digitsOf = (unit: Figure["unit"], value: number): number => {
   if (unit === "ms") return value < 20 ? 1 : 0;
+  if (unit === "MiB") return 1;
   return unit === "x" || unit === "cores" ? 2 : 0;
 };
 

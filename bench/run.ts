@@ -1,6 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isBenchmark } from "./benchmarks.ts";
+import { benchStarts } from "./d1.ts";
+import { benchRest } from "./d3.ts";
+import { benchSizes } from "./d5.ts";
 import { benchCosts } from "./e1.ts";
 import { benchFaces } from "./g1.ts";
 import { benchJoins } from "./j1.ts";
@@ -21,6 +24,9 @@ const benchmarks = {
   e1: benchCosts,
   g1: benchFaces,
   s1: benchWaiting,
+  d1: benchStarts,
+  d3: benchRest,
+  d5: benchSizes,
 };
 
 const [id = "", count = "0"] = process.argv.slice(2);

@@ -74,6 +74,8 @@ const EXTRA: Readonly<Record<string, readonly string[]>> = {
   /** Whoever works there begins with accounts and invitations that the service makes; a thief signs in with the desktop's own parts. */
   "e2e/workstation/": ["service/", "electron/session/", "electron/shell/service-fetch.ts"],
   "bench/pages/": BARE,
+  /** Our package is started, and weighed, beside a bare one that the same functions made. */
+  "bench/programs/": ["build/package/", "build/dist/", "e2e/package/program.ts"],
   /** A waiting room of a thousand is measured at the sockets of the service's realtime side, with devices that have real keys. */
   "bench/waiting-room/": ["service/"],
   /** A host without a desktop, which would take the processor that the measured browser needs: the product's own call and keys, signed in by the service's own functions. */

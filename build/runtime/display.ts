@@ -4,15 +4,23 @@ import { Sentence } from "./sentence.mjs";
 /** A display to show windows on: the environment entries that name it, and how to be done with it. */
 export type Display = { readonly env: Readonly<Record<string, string>>; readonly close: () => Promise<void> };
 
-/** How a display is started: the words that run a command as another user (none: ourselves), and its size in pixels. */
-export type DisplayHow = { readonly prefix: readonly string[]; readonly size: string };
+/**
+ * How a display is started: the words that run a command as another user (none: ourselves), its size in pixels, and
+ * a folder of that user where Xvfb keeps its picture as a file, for whoever watches it.
+ */
+export type DisplayHow = {
+  readonly prefix: readonly string[];
+  readonly size: string;
+  readonly pictureFolder?: string;
+};
 
 /** Starts a virtual display with a window manager on a free number (Xvfb picks it); throws a Sentence. */
 export const startDisplay = async (
-  { prefix, size }: DisplayHow = { prefix: [], size: "1920x1200" },
+  { prefix, size, pictureFolder }: DisplayHow = { prefix: [], size: "1920x1200" },
 ): Promise<Display> => {
   const words = ["Xvfb", "-displayfd", "3", "-screen", "0", `${size}x24`, "-nolisten", "tcp", "-noreset"];
-  const server = startOwned([...prefix, ...words], process.env);
+  const kept = pictureFolder === undefined ? [] : ["-fbdir", pictureFolder];
+  const server = startOwned([...prefix, ...words, ...kept], process.env);
   const number = await firstLine(server);
   if (number === null) {
     await server.close();
