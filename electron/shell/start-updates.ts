@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { app } from "electron";
 import { BUILD_FACTS_FILE } from "../../protocol/build-facts.ts";
@@ -32,6 +32,16 @@ const textAt = (path: string): string | null => {
   }
 };
 
+/** Where the head of an AppImage unpacked, as the running program's own path names it. */
+const unpackedFolder = (): string | undefined => {
+  const said = process.env["APPDIR"] ?? "";
+  try {
+    return said === "" ? undefined : realpathSync(said);
+  } catch {
+    return undefined;
+  }
+};
+
 /** Reads what the build decided, beside the running main.cjs and beside the archive. */
 export const readProgramFacts = (mainFolder: string, ownVersion: string): ProgramFacts =>
   programFacts({
@@ -40,6 +50,8 @@ export const readProgramFacts = (mainFolder: string, ownVersion: string): Progra
     factsText: textAt(join(mainFolder, BUILD_FACTS_FILE.slice(BUILD_FACTS_FILE.lastIndexOf("/") + 1))),
     typeText: textAt(join(process.resourcesPath, "package-type")),
     appImage: process.env["APPIMAGE"],
+    appFolder: unpackedFolder(),
+    executable: process.execPath,
   });
 
 /** What the policies say of updates, for this build. */

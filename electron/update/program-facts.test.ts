@@ -21,6 +21,8 @@ const source = {
   factsText: JSON.stringify(build),
   typeText: "appimage\n",
   appImage: "/opt/Anteroom.AppImage",
+  appFolder: "/tmp/unpacked/app",
+  executable: "/tmp/unpacked/app/anteroom",
 };
 
 test("a packaged program looks for updates as its build says", () => {
@@ -57,4 +59,15 @@ test.each([
 ])("what says %s and runs from %s is a %s", (typeText, appImage, packageType, image) => {
   const facts = programFacts({ ...source, typeText, appImage });
   expect([facts.packageType, facts.appImage]).toEqual([packageType, image]);
+});
+
+test.each([
+  ["the head of another program's AppImage, which started this one", "/tmp/other/app"],
+  ["a folder whose name only begins alike", "/tmp/unpacked/ap"],
+  ["nobody", undefined],
+  ["a relative word", "unpacked"],
+  ["the root of all folders", "/"],
+])("a program that %s unpacked never takes the named file for its own", (_title, appFolder) => {
+  const facts = programFacts({ ...source, appFolder });
+  expect([facts.packageType, facts.appImage]).toEqual(["folder", null]);
 });

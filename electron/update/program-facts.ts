@@ -24,6 +24,10 @@ export type FactsSource = {
   readonly typeText: string | null;
   /** Of the environment, where an AppImage's head names its file. */
   readonly appImage: string | undefined;
+  /** Of the environment, where that head names the folder that it unpacked. */
+  readonly appFolder: string | undefined;
+  /** The program that runs. */
+  readonly executable: string;
 };
 
 const parsed = (text: string): BuildFacts | null => {
@@ -50,17 +54,27 @@ const typeOf = (text: string | null, appImage: string | null): PackageType => {
   return said.data;
 };
 
+/**
+ * The file that this program came out of. A program that another AppImage started finds that one's name in its environment,
+ * and must never be put in its place: only the head that unpacked the running program names its file.
+ */
+const ownImage = ({ appImage, appFolder, executable }: FactsSource): string | null => {
+  if (appImage === undefined || !isAbsolute(appImage)) return null;
+  if (appFolder === undefined || !isAbsolute(appFolder)) return null;
+  return executable.startsWith(`${appFolder}/`) ? appImage : null;
+};
+
 /** Reads what the build decided; facts that are not understood are none. */
 export const programFacts = (source: FactsSource): ProgramFacts => {
   const { isPackaged, factsText, typeText } = source;
   const build = factsText === null ? null : parsed(factsText);
-  const named = source.appImage ?? "";
-  const packageType = typeOf(typeText, isAbsolute(named) ? named : null);
+  const image = ownImage(source);
+  const packageType = typeOf(typeText, image);
   return {
     version: build?.version ?? source.ownVersion,
     build,
     packageType,
-    appImage: packageType === "appimage" ? named : null,
+    appImage: packageType === "appimage" ? image : null,
     off: offReason(isPackaged, factsText, build),
   };
 };
