@@ -186,8 +186,9 @@ const answerWindows = (
 const followPolicies = (
   { person, workstation, windows, updates }: Desktop,
   { proxies, protection }: Early,
+  programPath: string,
 ): (() => void) => {
-  const apply = createPolicyApplier({ proxies, protection, log });
+  const apply = createPolicyApplier({ proxies, protection, programPath, log });
   let wasRefused = workstation.isRefused();
   apply(workstation.policies());
   return () => {
@@ -296,7 +297,7 @@ const run = async (launch: AllowedLaunch, made: Early): Promise<void> => {
   });
   const desktop: Desktop = { person, workstation, windows, links, updates };
   answerWindows(desktop, { call, serverOrigin, share, ...beside });
-  changed.apply = followPolicies(desktop, made);
+  changed.apply = followPolicies(desktop, made, program.appImage ?? process.execPath);
   await person.resting.open();
   followOutside(desktop);
   if (serverOrigin !== null) await atMost(leadThrough(made.proxies, serverOrigin));
@@ -338,6 +339,8 @@ const failStart = (): void => {
 
 const start = (launch: AllowedLaunch): void => {
   app.setName("Anteroom");
+  // Windows groups windows and notifications by it; the installers' shortcuts say the same
+  if (process.platform === "win32") app.setAppUserModelId("app.anteroom.desktop");
   if (launch.dataFolder !== null) app.setPath("userData", launch.dataFolder);
   app.enableSandbox();
   registerAppScheme();

@@ -71,7 +71,7 @@ test("the policy's own wish is taken while the policy has it", async () => {
 });
 
 test("outside the window it waits for another start, but not where a version is required", async () => {
-  const closed = { ...rules, window: `${new Date(NOON).getHours() === 1 ? "0300-0400" : "0100-0200"}` };
+  const closed = { ...rules, window: new Date(NOON).getHours() === 1 ? "0300-0400" : "0100-0200" };
   expect(await startWith({ rules: closed })).toEqual({ outcome: goesOn(), said: [] });
   expect((await startWith({ rules: { ...closed, minimumVersion: "1.1.0" } })).outcome).toEqual({
     kind: "restart",

@@ -3,9 +3,7 @@ import { type Result, succeed } from "../../protocol/result.ts";
 import type { UpdateEffect, UpdateHappening } from "./machine.ts";
 import type { Offer } from "./ports.ts";
 import type { UpdateRunnerPorts } from "./runner-ports.ts";
-
-/** The end of something that was asked for. */
-export type Done = Result<Record<never, never>>;
+import type { Done } from "./updates.ts";
 
 const answerOf = (result: Result<unknown>): Done => (result.ok ? succeed({}) : result);
 

@@ -5,8 +5,8 @@ import { type UpdateEffect, type UpdateHappening, transition } from "./machine.t
 import { type UpdateMachineState, firstState, requiredVersion, viewOf } from "./machine-state.ts";
 import { createBeat, createTelling } from "./runner-beat.ts";
 import type { UpdateRunnerPorts } from "./runner-ports.ts";
-import { type Done, type UpdateWork, createWork } from "./runner-work.ts";
-import type { Updates } from "./updates.ts";
+import { type UpdateWork, createWork } from "./runner-work.ts";
+import type { Done, Updates } from "./updates.ts";
 
 /** Of input that comes faster, only the first is told. Milliseconds. */
 export const INPUT_PAUSE_MS = 5_000;

@@ -1,15 +1,18 @@
 import type { UpdateView } from "../../protocol/desktop-update.ts";
 import type { Result } from "../../protocol/result.ts";
 
+/** The end of something that was asked for. */
+export type Done = Result<Record<string, never>>;
+
 /** What the channels ask of the updates. */
 export type Updates = {
   view: () => UpdateView;
   /** Asks the feed now; UPDATE_DISABLED, UPDATE_UNREACHABLE, or what was wrong with its answer. */
-  check: () => Promise<Result<Record<never, never>>>;
+  check: () => Promise<Done>;
   /** Fetches what is offered; UPDATE_ALTERED, UPDATE_NO_SPACE, UPDATE_UNREACHABLE. */
-  download: () => Promise<Result<Record<never, never>>>;
+  download: () => Promise<Done>;
   /** Logs off and puts it in place, or keeps it for the next start; UPDATE_WAITS in a visit or close to one. */
-  install: (when: "now" | "nextStart") => Promise<Result<Record<never, never>>>;
+  install: (when: "now" | "nextStart") => Promise<Done>;
   /** Whether the policy wants a newer program than this one before anybody signs in anew. */
   isRequired: () => boolean;
 };
