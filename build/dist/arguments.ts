@@ -1,14 +1,15 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { PolicyOrigin } from "../../protocol/policy-values.ts";
-import { Sequence, UpdateChannel } from "../../protocol/update-values.ts";
-import { pinnedKeys, projectVersion } from "../package/facts.ts";
+import { Sequence, UpdateArch, UpdateChannel, UpdatePlatform } from "../../protocol/update-values.ts";
+import { type Machine, pinnedKeys, projectVersion } from "../package/facts.ts";
 import { FLAVOURS, isFlavour } from "../package/flavours.ts";
 import { readUpdateKeys } from "../release/update-keys.ts";
 import { Sentence } from "../runtime/sentence.mjs";
 import { packageDate } from "./date.ts";
-import type { DistWish } from "./dist.ts";
-import { LINUX_TARGETS, type LinuxTarget } from "./linux/targets.ts";
+import { signingOf } from "./signing.ts";
+import { type DistTarget, TARGETS_OF } from "./targets.ts";
+import type { CommandWish } from "./wish.ts";
 
 const text = { type: "string" } as const;
 const OPTIONS = {
@@ -19,6 +20,8 @@ const OPTIONS = {
   "update-keys": text,
   feed: text,
   target: { ...text, multiple: true, default: [] as string[] },
+  payload: text,
+  arch: text,
   output: text,
   date: text,
   "release-compression": { type: "boolean", default: false },
@@ -36,16 +39,36 @@ const read = (words: readonly string[]) => {
   }
 };
 
-/** Whether a word names a kind of package. */
-export const isTarget = (word: string): word is LinuxTarget =>
-  LINUX_TARGETS.some((target) => target === word);
+const platformOf = ({ platform }: Machine): UpdatePlatform => {
+  const known = UpdatePlatform.safeParse(platform);
+  if (known.success) return known.data;
+  throw new Sentence(`Packages cannot be made on ${platform}: run the command on Linux, Windows or macOS.`);
+};
 
-const targetsOf = (words: readonly string[]): readonly LinuxTarget[] => {
-  const unknown = words.find((word) => !isTarget(word));
+const archOf = (word: string): UpdateArch => {
+  const arch = UpdateArch.safeParse(word);
+  if (arch.success) return arch.data;
+  throw new Sentence(`There is no processor ${word}: choose from ${UpdateArch.options.join(", ")}.`);
+};
+
+const targetsOf = (words: readonly string[], platform: UpdatePlatform): readonly DistTarget[] => {
+  const known = TARGETS_OF[platform];
+  const unknown = words.find((word) => !known.some((target) => target === word));
   if (unknown !== undefined)
-    throw new Sentence(`There is no target ${unknown}: choose from ${LINUX_TARGETS.join(", ")}.`);
-  const wanted = words.filter(isTarget);
-  return wanted.length === 0 ? LINUX_TARGETS : LINUX_TARGETS.filter((target) => wanted.includes(target));
+    throw new Sentence(`There is no target ${unknown}: choose from ${known.join(", ")}.`);
+  return words.length === 0 ? known : known.filter((target) => words.includes(target));
+};
+
+/** A payload is of another system than the other packages, which has a record of its own: its MSI is made alone. */
+const withPayload = (
+  payload: string | undefined,
+  words: readonly string[],
+  platform: UpdatePlatform,
+): Pick<CommandWish, "targets" | "payload"> => {
+  if (payload === undefined) return { targets: targetsOf(words, platform), payload: null };
+  if (platform !== "linux" || words.some((word) => word !== "msi"))
+    throw new Sentence("--payload makes an MSI alone, on Linux: leave other targets to a run of their own.");
+  return { targets: ["msi"], payload };
 };
 
 const feedOf = (word: string | undefined): string | null => {
@@ -62,7 +85,7 @@ const sequenceIn = (word: string | undefined): number | null => {
   throw new Sentence(`${word} is no sequence: give a whole number.`);
 };
 
-const channelOf = (word: string): DistWish["channel"] => {
+const channelOf = (word: string): CommandWish["channel"] => {
   const channel = UpdateChannel.safeParse(word);
   if (channel.success) return channel.data;
   throw new Sentence(`There is no channel ${word}: choose from ${UpdateChannel.options.join(", ")}.`);
@@ -73,8 +96,10 @@ export const readWish = async (
   words: readonly string[],
   root: string,
   env: NodeJS.ProcessEnv,
-): Promise<DistWish> => {
+  machine: Machine = process,
+): Promise<CommandWish> => {
   const said = read(words);
+  const platform = platformOf(machine);
   if (!isFlavour(said.flavour))
     throw new Sentence(
       `There is no flavour ${said.flavour}: choose one of ${Object.keys(FLAVOURS).join(", ")}.`,
@@ -87,9 +112,12 @@ export const readWish = async (
     channel: channelOf(said.channel),
     updateKeys: keys === undefined ? await pinnedKeys(root) : (await readUpdateKeys(keys)).keys,
     feedOrigin: feedOf(said.feed),
-    targets: targetsOf(said.target),
+    platform,
+    arch: archOf(said.arch ?? env["ANTEROOM_ARCH"] ?? machine.arch),
+    ...withPayload(said.payload, said.target, platform),
     output: said.output ?? join(root, "out", "dist"),
     date: await packageDate(said.date ?? null, env, root),
     isSmall: said["release-compression"],
+    signing: signingOf(env),
   };
 };

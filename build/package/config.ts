@@ -15,12 +15,17 @@ export const LOCALES = ["en-US", "es", "es-419"] as const;
 /** The scheme of the links that the program opens. */
 export const LINK_SCHEME = "anteroom";
 
-/** Where electron-builder takes from and puts to: the staged archive, the unpacked Electron, the folder for the result. */
-export type PackagePlan = {
+/** What a program is made of on any system; where Electron has no folder, electron-builder fetches that version. */
+export type ProgramSource = {
   readonly facts: BuildFacts;
+  readonly electron: { readonly folder: string | null; readonly version: string };
+  readonly output: string;
+};
+
+/** Where electron-builder takes from and puts to: the staged archive, the unpacked Electron, the folder for the result. */
+export type PackagePlan = ProgramSource & {
   readonly app: string;
   readonly electron: { readonly folder: string; readonly version: string };
-  readonly output: string;
 };
 
 /** What a folder of Electron has for developers and a package has not. */
@@ -42,6 +47,12 @@ url: https://updates.invalid/
 updaterCacheDirName: anteroom-updater
 `;
 
+/** The settings with the names of the certificates that an update for Windows must be signed with; electron-updater looks at signatures only where it has a name. */
+export const updaterSettings = (publishers: readonly string[] = []): string =>
+  publishers.length === 0
+    ? UPDATER_SETTINGS
+    : `${UPDATER_SETTINGS}publisherName: ${JSON.stringify(publishers)}\n`;
+
 /** Writes down how this folder's program comes to a machine. */
 export const markPackageType = (folder: string, type: PackageType): Promise<void> =>
   writeFile(join(folder, BESIDE.packageType), type);
@@ -49,14 +60,16 @@ export const markPackageType = (folder: string, type: PackageType): Promise<void
 const finishFolder = async (folder: string): Promise<void> => {
   for (const path of REMOVED) await rm(join(folder, path), { force: true });
   await cp(join(ROOT, "LICENSE"), join(folder, BESIDE.licence));
-  await writeFile(join(folder, BESIDE.updaterSettings), UPDATER_SETTINGS);
+  await writeFile(join(folder, BESIDE.updaterSettings), updaterSettings());
   await markPackageType(folder, "folder");
 };
 
 /** What electron-builder is told for every package of every system; it fetches, rebuilds, collects and publishes nothing. */
-export const commonConfig = (output: string): Configuration => ({
+export const commonConfig = (output: string, version: string): Configuration => ({
   appId: "app.anteroom.desktop",
   productName: "Anteroom",
+  // not what a variable of the machine says (BUILD_NUMBER and the like)
+  buildVersion: version,
   copyright: "Anteroom contributors, Apache-2.0",
   directories: { output },
   protocols: [{ name: "Anteroom", schemes: [LINK_SCHEME] }],
@@ -65,19 +78,24 @@ export const commonConfig = (output: string): Configuration => ({
   removePackageKeywords: true,
 });
 
-/** electron-builder's configuration for an unpacked folder. */
-export const builderConfig = ({ facts, electron, output }: PackagePlan): Configuration => ({
-  ...commonConfig(output),
-  electronDist: electron.folder,
+/** What electron-builder is told to put a program together, on any system. */
+export const programConfig = ({ facts, electron, output }: ProgramSource): Configuration => ({
+  ...commonConfig(output, facts.version),
+  ...(electron.folder === null ? {} : { electronDist: electron.folder }),
   electronVersion: electron.version,
   electronLanguages: [...LOCALES],
   electronFuses: builderFuses(FLAVOURS[facts.flavour].fuses),
-  // "false": nothing is installed, rebuilt or looked for, node_modules are those that were staged
-  beforeBuild: () => Promise.resolve(false),
   // electron-builder leaves node_modules out of the first pattern
   files: ["**/*", { from: "node_modules", to: "node_modules", filter: ["**/*"] }],
   asar: true,
   asarUnpack: ["**/*.node"],
+});
+
+/** electron-builder's configuration for an unpacked folder. */
+export const builderConfig = (plan: PackagePlan): Configuration => ({
+  ...programConfig(plan),
+  // "false": nothing is installed, rebuilt or looked for, node_modules are those that were staged
+  beforeBuild: () => Promise.resolve(false),
   compression: "store",
   afterPack: ({ appOutDir }) => finishFolder(appOutDir),
   linux: { executableName: EXECUTABLE, target: ["dir"], category: "Office", syncDesktopName: true },

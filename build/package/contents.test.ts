@@ -55,7 +55,7 @@ test("the archive holds the page of its manifest, the shell and what main loads,
 });
 
 test("a machine whose native parts nobody has listed is refused in a sentence", async () => {
-  await expect(appFiles(root, { platform: "win32", arch: "x64" })).rejects.toThrow("win32-x64");
+  await expect(appFiles(root, { platform: "freebsd", arch: "x64" })).rejects.toThrow("freebsd-x64");
 });
 
 test("bundles that are missing are named", async () => {

@@ -4,20 +4,12 @@ import { z } from "zod";
 import { BUILD_FACTS_FILE, type BuildFacts } from "../../protocol/build-facts.ts";
 import { LicenceList } from "../bundle/licences.ts";
 import { filesBelow } from "../bundle/manifest.ts";
+import { isNativeMachine, nativeFiles } from "../dist/native-files.ts";
 import { Sentence } from "../runtime/sentence.mjs";
 import { factsText, type Machine } from "./facts.ts";
 
 /** A file of the program's archive: where it lies in the project, and its path in the archive. */
 export type AppFile = { readonly from: string; readonly to: string };
-
-/** The native parts of main, for the one machine that packages are made and tried on. */
-const NATIVE_FILES: Readonly<Record<string, readonly string[]>> = {
-  "linux-x64": [
-    "node_modules/@node-rs/argon2-linux-x64-gnu/package.json",
-    "node_modules/@node-rs/argon2-linux-x64-gnu/argon2.linux-x64-gnu.node",
-    "node_modules/keytar/prebuilds/linux-x64/keytar.node",
-  ],
-};
 
 /** The packages that main loads when it runs: all others are inside its bundle. */
 const PACKAGE_FILES = [
@@ -47,12 +39,10 @@ const pageFiles = async (root: string): Promise<readonly string[]> => {
 
 /** Everything of the project that goes into the archive, but the package.json that is written for it. */
 export const appFiles = async (root: string, { platform, arch }: Machine): Promise<readonly AppFile[]> => {
-  const native = NATIVE_FILES[`${platform}-${arch}`];
-  if (native === undefined)
-    throw new Sentence(
-      `Packages cannot be made on ${platform}-${arch} yet: run the command on Linux with an x64 processor.`,
-    );
-  const paths = [...SHELL_FILES, ...(await pageFiles(root)), ...PACKAGE_FILES, ...native];
+  const machine = `${platform}-${arch}`;
+  if (!isNativeMachine(machine))
+    throw new Sentence(`Packages cannot be made for ${machine}: its native parts are not known.`);
+  const paths = [...SHELL_FILES, ...(await pageFiles(root)), ...PACKAGE_FILES, ...nativeFiles(machine)];
   return paths
     .map((path) => ({ from: join(root, path), to: path }))
     .toSorted((a, b) => (a.to < b.to ? -1 : 1));

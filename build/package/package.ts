@@ -9,9 +9,10 @@ import { cacheFolder, cachedOrMade } from "../runtime/cache.ts";
 import type { BuildFacts } from "../../protocol/build-facts.ts";
 import type { ElectronRuntime } from "../runtime/electron-stand-in.ts";
 import { ROOT, cacheHere } from "../runtime/provision.ts";
+import { Sentence } from "../runtime/sentence.mjs";
 import { EXECUTABLE, builderConfig, type PackagePlan } from "./config.ts";
 import { type AppFile, appFiles, appPackage, stageApp } from "./contents.ts";
-import { factsOf, usualDecisions } from "./facts.ts";
+import { type Machine, factsOf, usualDecisions } from "./facts.ts";
 import { FLAVOURS, type Flavour } from "./flavours.ts";
 import { verifyPackage } from "./verify.ts";
 
@@ -20,6 +21,14 @@ export type Package = { readonly folder: string; readonly executable: string };
 
 const PREFIX = "package";
 const BUILD = join(ROOT, "build", "package");
+
+/** The folder is made, tried and packed on the one machine that all of this was tried on. */
+const mustBeHere = ({ platform, arch }: Machine): void => {
+  if (platform === "linux" && arch === "x64") return;
+  throw new Sentence(
+    `Linux' packages cannot be made for ${platform}-${arch} here: run the command on Linux with an x64 processor.`,
+  );
+};
 
 const hashOf = async (
   electron: ElectronRuntime,
@@ -57,9 +66,10 @@ export const makeProgram = async (
   electron: ElectronRuntime,
   partial: string,
 ): Promise<Package> => {
+  mustBeHere(facts);
   const source = { folder: dirname(electron.path), version: electron.version };
   const plan = { facts, app: join(partial, "app"), electron: source, output: join(partial, "output") };
-  await make(plan, await appFiles(ROOT, process), partial);
+  await make(plan, await appFiles(ROOT, facts), partial);
   return packageIn(join(partial, "program"));
 };
 
@@ -83,6 +93,7 @@ export const writableCache = async (): Promise<string> => {
 
 /** The packaged folder of a flavour, made of the bundles that are there and verified; it stays until one of its inputs changes. */
 export const ensurePackage = async (flavour: Flavour, electron: ElectronRuntime): Promise<Package> => {
+  mustBeHere(process);
   const facts = factsOf(await usualDecisions(ROOT, flavour), process, electron);
   const files = await appFiles(ROOT, process);
   const key = `${PREFIX}-${flavour}-${await hashOf(electron, facts, files)}`;

@@ -25,7 +25,11 @@ export const pathBreaches = (found: readonly string[], wanted: readonly string[]
 ];
 
 /** What has another name in a package than in Electron's own folder. */
-const RENAMED: Readonly<Record<string, string>> = { electron: EXECUTABLE, LICENSE: "LICENSE.electron.txt" };
+const RENAMED: Readonly<Record<string, string>> = {
+  electron: EXECUTABLE,
+  "electron.exe": "Anteroom.exe",
+  LICENSE: "LICENSE.electron.txt",
+};
 
 /** What the package's folder shall hold: Electron's own files under our name with our languages, the archive, and the native parts beside it. */
 export const expectedFolder = (electron: readonly string[], native: readonly string[]): readonly string[] => {
@@ -66,7 +70,8 @@ const Project = z.object({ devDependencies: z.record(z.string(), z.string()) });
 const devDependencies = async (): Promise<readonly string[]> =>
   Object.keys(Project.parse(JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"))).devDependencies);
 
-const archiveBreaches = async (archive: string, app: string): Promise<readonly string[]> => {
+/** What is wrong with an archive that was made of a staged folder: other files, other bytes, what no package holds, licences. */
+export const archiveBreaches = async (archive: string, app: string): Promise<readonly string[]> => {
   const staged = await filesBelow(app);
   const folders = new Set(
     staged.flatMap((path) => path.split("/").map((_, at, all) => all.slice(0, at).join("/"))),
@@ -85,9 +90,13 @@ const archiveBreaches = async (archive: string, app: string): Promise<readonly s
   ];
 };
 
+/** The native parts of a staged folder, which lie beside the archive. */
+export const nativeParts = async (app: string): Promise<readonly string[]> =>
+  (await filesBelow(app)).filter((path) => path.endsWith(".node"));
+
 /** Everything that is wrong with a package, one sentence each: its fuses, its files, its archive. */
 export const packageBreaches = async (plan: PackagePlan, folder: string): Promise<readonly string[]> => {
-  const native = (await filesBelow(plan.app)).filter((path) => path.endsWith(".node"));
+  const native = await nativeParts(plan.app);
   const wanted = expectedFolder(await filesBelow(plan.electron.folder), native);
   const paths = pathBreaches(await filesBelow(folder), wanted);
   if (paths.length > 0) return paths;

@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { BuildFacts } from "../../protocol/build-facts.ts";
 import { LicenceList } from "../bundle/licences.ts";
-import { packageDate } from "../dist/date.ts";
-import { makeDist } from "../dist/dist.ts";
-import { LINUX_TARGETS } from "../dist/linux/targets.ts";
+import { readWish } from "../dist/arguments.ts";
+import { makePackages } from "../dist/dist.ts";
 import { projectVersion } from "../package/facts.ts";
 import { ROOT, exitWithSentence, provision } from "../runtime/provision.ts";
 import { Sentence } from "../runtime/sentence.mjs";
@@ -42,34 +42,31 @@ const listedParts = async (): Promise<readonly ListedPart[]> => {
 const rehearse = async (wish: ReleaseWish, work: string): Promise<ReleaseWish> => {
   const keys = join(work, "keys");
   const { keys: updateKeys } = await makeUpdateKeys(keys, "trial");
-  const version = await projectVersion(ROOT);
   const dist = join(work, "dist");
-  await makeDist(
-    {
-      flavour: "release",
-      version,
-      sequence: null,
-      channel: "stable",
-      updateKeys,
-      feedOrigin: null,
-      targets: LINUX_TARGETS,
-      output: dist,
-      date: await packageDate(null, process.env, ROOT),
-      isSmall: false,
-    },
-    say,
-  );
+  await makePackages({ ...(await readWish(["--output", dist], ROOT, process.env)), updateKeys }, say);
   const named = { keys: join(keys, "update-keys.json"), releaseKey: join(keys, privateFile("release")) };
   return { ...wish, ...named, dists: [dist] };
+};
+
+/** The package that fuses can be read back from on Linux, where releases are signed. */
+const programArchive = async (
+  dists: readonly string[],
+): Promise<{ readonly facts: BuildFacts; readonly archive: string }> => {
+  for (const dist of dists) {
+    const { facts, files } = await readRecord(dist);
+    const name = files.find((file) => file.name.endsWith("-linux-x64.tar.gz"))?.name;
+    if (name !== undefined) return { facts, archive: join(dist, name) };
+  }
+  throw new Sentence(
+    "No folder holds the tar.gz for Linux, from which the fuses are read: make it and name its folder too.",
+  );
 };
 
 const partsOf = async (wish: ReleaseWish, work: string): Promise<ReleaseParts> => {
   const { electron } = await provision({ parts: ["electron"], log: say });
   const keys = await readUpdateKeys(wish.keys ?? "");
-  const [first = ""] = wish.dists;
-  const { facts, files } = await readRecord(first);
-  const archive = files.find(({ name }) => name.endsWith("-linux-x64.tar.gz"))?.name;
-  const more = archive === undefined ? [] : [await writeFusesReport(facts, join(first, archive), work)];
+  const { facts, archive } = await programArchive(wish.dists);
+  const more = [await writeFusesReport(facts, archive, work)];
   return {
     dists: wish.dists,
     keys,

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BuildFacts } from "../../protocol/build-facts.ts";
 import { sequenceOf } from "../../protocol/update-values.ts";
-import { describeFile } from "../dist/dist.ts";
-import { DIST_RECORD, DistRecord } from "../dist/record.ts";
+import { LINUX_TARGETS } from "../dist/linux/targets.ts";
+import { packageFileName, writeRecord } from "../dist/record.ts";
+import { FUSES_FILE } from "./fuses-report.ts";
 import type { ReleaseParts } from "./release-set.ts";
 import { type Signer, fileSigner } from "./signer.ts";
 import { type KeyRole, type Purpose, type UpdateKeys, makeUpdateKeys, privateFile } from "./update-keys.ts";
@@ -29,13 +30,10 @@ const PARTS = ["livekit-client", "keytar", "react", "react-dom", "zod", "zustand
 
 const fillDist = async (folder: string, facts: BuildFacts): Promise<void> => {
   await mkdir(folder);
-  const names = ["deb", "AppImage"].map(
-    (kind) => `Anteroom-${facts.version}-${facts.platform}-${facts.arch}.${kind}`,
-  );
+  const kinds = facts.platform === "linux" ? LINUX_TARGETS : ["exe", "msi"];
+  const names = kinds.map((kind) => packageFileName(facts, kind));
   for (const name of names) await writeFile(join(folder, name), `the bytes of ${name}`);
-  const files = await Promise.all(names.map((name) => describeFile(folder, name)));
-  const record = DistRecord.parse({ schema: 1, facts, date: RELEASED.toISOString(), files });
-  await writeFile(join(folder, DIST_RECORD), JSON.stringify(record));
+  await writeRecord(folder, { facts, date: RELEASED }, names);
 };
 
 /** Sits down at a fresh desk with fresh keys. */
@@ -43,6 +41,8 @@ export const openDesk = async (purpose: Purpose = "trial"): Promise<Desk> => {
   const folder = await mkdtemp(join(tmpdir(), "anteroom-desk-"));
   const keys = await makeUpdateKeys(join(folder, "keys"), purpose);
   const signer = (role: KeyRole): Promise<Signer> => fileSigner(join(folder, "keys", privateFile(role)));
+  const fuses = join(folder, FUSES_FILE);
+  await writeFile(fuses, "{}\n");
   let count = 0;
   const dist = async (changes: Partial<BuildFacts> = {}): Promise<string> => {
     count += 1;
@@ -79,7 +79,7 @@ export const openDesk = async (purpose: Purpose = "trial"): Promise<Desk> => {
     },
     parts: PARTS,
     runtime: { electron: "33.2.1", chromium: "130.0.0.0", node: "20.18.1" },
-    more: [],
+    more: [fuses],
     output: join(folder, "release"),
     ...changes,
   });

@@ -1,8 +1,8 @@
 import { appendFile, copyFile, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { UpdateEnvelope, UpdatePayload, parseExact } from "../../protocol/update-manifest.ts";
-import { DIST_RECORD } from "../dist/record.ts";
+import { UpdateEnvelope, UpdateFile, UpdatePayload, parseExact } from "../../protocol/update-manifest.ts";
+import { DIST_RECORD, describeFile } from "../dist/record.ts";
 import { onPath, run } from "../runtime/run.ts";
 import { Sentence } from "../runtime/sentence.mjs";
 import { SUMS_FILE, SUMS_SIGNATURE_FILE, sumsOf } from "./checksums.ts";
@@ -51,17 +51,51 @@ test("a release that was just made has nothing wrong, and says what clinics need
   expect((await readdir(release())).toSorted()).toEqual([
     "Anteroom-1.2.3-linux-x64.AppImage",
     DEB,
+    "Anteroom-1.2.3-linux-x64.rpm",
+    "Anteroom-1.2.3-linux-x64.tar.gz",
+    "Anteroom-1.2.3-linux-x64.zip",
     "Anteroom-1.2.3-policy-templates.zip",
     "RELEASE-NOTES.txt",
     SUMS_FILE,
     SUMS_SIGNATURE_FILE,
     MANIFEST,
     "build-linux-x64.json",
+    "deployment.json",
+    "deployment.md",
+    "fuses.json",
     PUBLIC_PEM_FILE,
     "sbom.cdx.json",
     "update-keys.json",
   ]);
   expect((await payloadIn()).pins.release).toBe(keyIdOf(desk.keys.keys.release));
+});
+
+test("a machine hears of an update whatever it was installed from: the manifest lists every package of its system", async () => {
+  await made();
+  const { files } = await payloadIn();
+  expect(files.map(({ name }) => name)).toEqual(
+    ["deb", "rpm", "AppImage", "zip", "tar.gz"].map((kind) => `Anteroom-1.2.3-linux-x64.${kind}`),
+  );
+});
+
+test("an MSI without a program in it never gets into a release, and a release that holds one is refused", async () => {
+  const dist = await desk.dist();
+  const name = "Anteroom-1.2.3-win32-x64.placeholder.msi";
+  await writeFile(join(dist, name), "no program");
+  await made({ dists: [dist] });
+  expect(await readdir(release())).not.toContain(name);
+  await copyFile(join(dist, name), join(release(), name));
+  await signAnew();
+  expect(await breaches()).toEqual([`${name} holds no program`]);
+  const record = await describeFile(dist, name);
+  expect(UpdateFile.safeParse(record).success).toBe(false);
+});
+
+test("a release without its fuses and the values for management consoles is incomplete", async () => {
+  await made({ more: [] });
+  await rm(join(release(), "deployment.json"));
+  await signAnew();
+  expect(await breaches()).toEqual(["fuses.json is missing", "deployment.json is missing"]);
 });
 
 test("the three lines with standard tools accept it, and refuse a list that was altered", async () => {
@@ -162,6 +196,8 @@ test("a package that is missing or was altered since it was made is not signed, 
 test("two versions are no release, and a foreign key signs none", async () => {
   const dists = [await desk.dist(), await desk.dist({ version: "1.2.4", platform: "win32" })];
   await expect(made({ dists })).rejects.toThrow(Sentence);
+  const twice = [await desk.dist(), await desk.dist()];
+  await expect(made({ dists: twice })).rejects.toThrow("Two folders hold packages of one system");
   const other = await openDesk();
   await expect(made({ signers: [await other.signer("release")] })).rejects.toThrow(Sentence);
   await expect(made({ signers: [] })).rejects.toThrow(Sentence);

@@ -5,6 +5,7 @@ import { manifestName } from "../../protocol/update-manifest.ts";
 import { DIST_RECORD, DistRecord } from "../dist/record.ts";
 import { fillOutput } from "../dist/output.ts";
 import { makePolicyTemplates } from "../dist/policy-templates.ts";
+import { makeDeployment } from "../dist/windows/detection.ts";
 import { Sentence } from "../runtime/sentence.mjs";
 import { SUMS_FILE, SUMS_SIGNATURE_FILE, hashOfFile, sumsOf } from "./checksums.ts";
 import { payloadOf, type ReleaseWords } from "./payload.ts";
@@ -34,7 +35,7 @@ export type ReleaseParts = {
   readonly words: ReleaseWords;
   readonly parts: readonly ListedPart[];
   readonly runtime: RuntimeVersions;
-  /** Further files by their path: what was found out about fuses, how to deploy. */
+  /** Further files by their path: what was found out about fuses. */
   readonly more: readonly string[];
   readonly output: string;
 };
@@ -106,6 +107,10 @@ const publicPem = (publicKey: string): string =>
 const mustBeOneRelease = (records: readonly DistRecord[]): DistRecord => {
   const [first] = records;
   if (first === undefined) throw new Sentence("There are no packages: name a folder of `npm run dist`.");
+  const names = records.map(recordName);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined)
+    throw new Sentence(`Two folders hold packages of one system (${twice}): name one folder for each.`);
   const wrong = records.find(({ facts }) => facts.version !== first.facts.version);
   if (wrong === undefined) return first;
   throw new Sentence(
@@ -117,6 +122,7 @@ const addWords = async (parts: ReleaseParts, record: DistRecord, result: string)
   const { keys, words, more } = parts;
   const date = new Date(record.date);
   await makePolicyTemplates({ version: record.facts.version, output: result, date });
+  await makeDeployment(record.facts.version, result);
   await writeFile(join(result, SBOM_FILE), sbomOf(record.facts, parts.parts, parts.runtime, date));
   await writeFile(join(result, NOTES_FILE), `${words.notes.en}\n\n${words.notes.es}\n`);
   await writeFile(join(result, PUBLIC_FILE), `${JSON.stringify(keys, null, 2)}\n`);

@@ -9,6 +9,8 @@ import {
 } from "../../protocol/update-manifest.ts";
 import type { DistRecord } from "../dist/record.ts";
 import { policyTemplatesName } from "../dist/policy-templates.ts";
+import { PLACEHOLDER_NAME } from "../dist/record.ts";
+import { DEPLOYMENT_FILES } from "../dist/windows/detection.ts";
 import { Sentence } from "../runtime/sentence.mjs";
 import {
   SUMS_FILE,
@@ -18,6 +20,7 @@ import {
   releaseFiles,
   sumBreaches,
 } from "./checksums.ts";
+import { FUSES_FILE } from "./fuses-report.ts";
 import {
   NOTES_FILE,
   PUBLIC_PEM_FILE,
@@ -124,7 +127,15 @@ const systemBreaches = async (
 };
 
 const missing = (here: readonly string[], version: string): readonly string[] =>
-  [SBOM_FILE, NOTES_FILE, PUBLIC_FILE, PUBLIC_PEM_FILE, policyTemplatesName(version)]
+  [
+    SBOM_FILE,
+    NOTES_FILE,
+    PUBLIC_FILE,
+    PUBLIC_PEM_FILE,
+    FUSES_FILE,
+    ...DEPLOYMENT_FILES,
+    policyTemplatesName(version),
+  ]
     .filter((name) => !here.includes(name))
     .map((name) => `${name} is missing`);
 
@@ -141,7 +152,7 @@ export const releaseBreaches = async (
   const records = here.filter((name) => RECORD_NAME.test(name));
   const [first] = records;
   if (first === undefined) throw new Sentence(`${folder} holds no record of a build: it is no release.`);
-  const found: string[] = [];
+  const found = here.filter((name) => PLACEHOLDER_NAME.test(name)).map((name) => `${name} holds no program`);
   for (const name of records) found.push(...(await systemBreaches(folder, name, verification)));
   return [...found, ...missing(here, (await readRecord(folder, first)).facts.version)];
 };

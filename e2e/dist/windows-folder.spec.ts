@@ -72,7 +72,7 @@ const make = (): Promise<unknown> =>
     projectDir: join(root, "app"),
     targets: Platform.WINDOWS.createTarget("dir"),
     config: {
-      ...commonConfig(join(root, "made")),
+      ...commonConfig(join(root, "made"), "1.2.3"),
       electronDist: join(root, "electron"),
       electronVersion: "45.4.1",
       electronFuses: builderFuses(FLAVOURS.release.fuses),

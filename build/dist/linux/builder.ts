@@ -83,7 +83,7 @@ const targetConfig = async (plan: BuilderPlan): Promise<Configuration> => {
 };
 
 const linuxConfig = async (plan: BuilderPlan): Promise<Configuration> => ({
-  ...commonConfig(plan.output),
+  ...commonConfig(plan.output, plan.version),
   // the folder below /opt takes this name, and the desktop file has its own
   productName: PACKAGE_NAME,
   artifactName: plan.fileName,

@@ -69,7 +69,7 @@ const make = (): Promise<readonly string[]> =>
     projectDir: join(root, "app"),
     targets: Platform.MAC.createTarget("dir"),
     config: {
-      ...commonConfig(join(root, "made")),
+      ...commonConfig(join(root, "made"), "1.2.3"),
       electronDist: join(root, "electron"),
       electronVersion: "45.4.1",
       electronFuses: builderFuses(FLAVOURS.release.fuses),

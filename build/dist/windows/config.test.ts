@@ -61,7 +61,7 @@ test("the installer says how the program came, and its own script refuses an MSI
 });
 
 test("both systems go into the one configuration of a package, with every fuse that the tools can set", () => {
-  const base = { ...commonConfig("output"), electronFuses: builderFuses(FLAVOURS.release.fuses) };
+  const base = { ...commonConfig("output", "1.2.3"), electronFuses: builderFuses(FLAVOURS.release.fuses) };
   const mac = macosConfig({ root: ROOT, make: "dmg", isNotarized: false });
   const merged = { ...base, ...windowsConfig(PLAN), ...mac };
   expect(merged.electronFuses).toEqual(builderFuses(FLAVOURS.release.fuses));

@@ -23,6 +23,9 @@ export type Deployment = {
   readonly linux: { readonly package: string; readonly lines: readonly DeploymentLine[] };
 };
 
+/** The names of the files that makeDeployment writes. */
+export const DEPLOYMENT_FILES = ["deployment.md", "deployment.json"] as const;
+
 const ARCH: MsiArch = "x64";
 const EXAMPLES: Readonly<Record<string, string>> = {
   SERVERURL: "https://visits.clinic.example",
@@ -142,10 +145,10 @@ export const deploymentText = ({ version, windows, macos, linux }: Deployment): 
 /** Writes deployment.md and deployment.json into a folder; answers their paths. */
 export const makeDeployment = async (version: string, output: string): Promise<readonly string[]> => {
   const facts = deploymentOf(version);
-  const files = [
-    { file: join(output, "deployment.md"), text: deploymentText(facts) },
-    { file: join(output, "deployment.json"), text: `${JSON.stringify(facts, null, 2)}\n` },
-  ];
-  for (const { file, text } of files) await putWhole(file, text);
-  return files.map(({ file }) => file);
+  const texts: Readonly<Record<(typeof DEPLOYMENT_FILES)[number], string>> = {
+    "deployment.md": deploymentText(facts),
+    "deployment.json": `${JSON.stringify(facts, null, 2)}\n`,
+  };
+  for (const name of DEPLOYMENT_FILES) await putWhole(join(output, name), texts[name]);
+  return DEPLOYMENT_FILES.map((name) => join(output, name));
 };

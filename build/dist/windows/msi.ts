@@ -39,7 +39,9 @@ const PACKAGE_TYPE = "msi";
 const TOOL_TIMEOUT_MS = 300_000;
 
 const tool = async (command: string, words: readonly string[], cwd: string): Promise<string> => {
-  const { code, out, err } = await run(command, words, { cwd, timeoutMs: TOOL_TIMEOUT_MS });
+  // the archive inside has its files' times in the zone of whoever makes it
+  const env = { ...process.env, TZ: "UTC" };
+  const { code, out, err } = await run(command, words, { cwd, env, timeoutMs: TOOL_TIMEOUT_MS });
   if (code === 0) return out;
   throw new Sentence(
     code === -1
