@@ -191,10 +191,16 @@ test("another microphone ends the level of the one before, and a closed one has 
   expect([devices.level(), levels.at(-1), devices.microphone()]).toEqual([0, "stop", null]);
 });
 
-test("a device that is plugged in is told to whoever listens", async () => {
-  const { devices, plug } = machine();
-  const heard = new Promise((resolve) => devices.observe(({ cameras }) => resolve(cameras)));
-  plug();
+test("a device that is plugged in is told to whoever listens, once a device was used", async () => {
+  const at = machine();
+  at.plug();
+  await settled();
+  expect(at.devices.facts().cameras).toEqual([]);
+  at.there.devices = plugged.slice(1);
+  await openNow(at, "microphone", "m1");
+  const heard = new Promise((resolve) => at.devices.observe(({ cameras }) => resolve(cameras)));
+  at.there.devices = plugged;
+  at.plug();
   expect(await heard).toEqual([{ id: "c1", label: "Front" }]);
 });
 

@@ -83,10 +83,10 @@ class PageDevices implements Devices {
   readonly #listeners = new Set<(facts: DeviceFacts) => void>();
   readonly #mourners = new Set<(kind: DeviceKind, isBack: boolean) => void>();
   readonly #previews = new Set<HTMLMediaElement>();
+  #isFollowing = false;
 
   constructor(platform: DevicePlatform) {
     this.#platform = platform;
-    platform.onChange(() => void this.#list());
   }
 
   readonly facts = (): DeviceFacts => this.#facts;
@@ -111,6 +111,7 @@ class PageDevices implements Devices {
   };
 
   readonly open = async (kind: DeviceKind, deviceId = this.#chosen[kind]): Promise<Result<null>> => {
+    this.#follow();
     this.rest(kind);
     this.#chosen[kind] = deviceId;
     const turn = this.#turns[kind];
@@ -157,6 +158,13 @@ class PageDevices implements Devices {
       this.#tracks.camera?.detach(element);
     };
   };
+
+  /** Whoever listens for devices that come and go has the browser start its sound, a process of 20 MiB: not before a device is used. */
+  #follow(): void {
+    if (this.#isFollowing) return;
+    this.#isFollowing = true;
+    this.#platform.onChange(() => void this.#list());
+  }
 
   #stop(kind: DeviceKind): void {
     this.#captures[kind]?.stop();
