@@ -15,6 +15,7 @@ import type { UpdateReport, UpdateRules } from "../update/machine-state.ts";
 import { type ProgramFacts, programFacts } from "../update/program-facts.ts";
 import { type RunningUpdates, createUpdates } from "../update/runner.ts";
 import type { Updates } from "../update/updates.ts";
+import { TRIES_FILE, triedBy } from "../update/tries.ts";
 import { createUpdateReports } from "../update/update-reports.ts";
 import { type VisitTime, timesAfter } from "../update/when.ts";
 import { systemTimers } from "../vault/one-call.ts";
@@ -187,7 +188,7 @@ export const prepareUpdates = (ports: EarlyUpdatePorts): DesktopUpdates => {
   );
   const updates = createUpdates({
     ...parts,
-    facts: { version, off },
+    facts: { version, off, tried: triedBy(textAt(join(dataFolder, TRIES_FILE)), version) },
     rules: rules(),
     clock: systemClock,
     after: systemTimers.after,

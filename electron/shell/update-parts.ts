@@ -23,6 +23,7 @@ import type { ProgramFacts } from "../update/program-facts.ts";
 import { isInApplications, isInProgramFiles } from "../update/program-places.ts";
 import { replaceAppImage } from "../update/replace-appimage.ts";
 import type { UpdateRunnerPorts } from "../update/runner-ports.ts";
+import { noteTry } from "../update/tries.ts";
 import { createTrustFile } from "../update/trust-file.ts";
 import { systemTimers } from "../vault/one-call.ts";
 import { isSameSigner, runProgram } from "./authenticode.ts";
@@ -127,6 +128,7 @@ export const createUpdateParts = (build: BuildFacts, ports: UpdatePartsPorts): U
     processes: systemProcesses,
     checkPlace: () => checkPlace(program),
     put: updater.put,
+    noteTry: ({ sha512 }) => noteTry(dataFolder, program.version, sha512),
     clearKept: place.clear,
     restart: ports.restart,
   });

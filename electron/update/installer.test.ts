@@ -39,6 +39,10 @@ const installed = async (change: Partial<InstallerPorts> = {}, content = bytes) 
       said.push(`put ${readFileSync(copy.path, "utf8")}`, String(copy.path !== path));
       return succeed({ restartsItself: false });
     },
+    noteTry: async () => {
+      said.push("note");
+      return true;
+    },
     clearKept: async () => {
       said.push("clear");
       return true;
@@ -56,7 +60,7 @@ const installed = async (change: Partial<InstallerPorts> = {}, content = bytes) 
 test("a package is put in place from its own copy, after nothing waits for the next start any more", async () => {
   expect(await installed()).toEqual({
     done: succeed(null),
-    said: ["clear", "put a package", "true", "restart false"],
+    said: ["clear", "note", "put a package", "true", "restart false"],
   });
   expect(readdirSync(folder)).toEqual([]);
 });
@@ -84,13 +88,15 @@ test("of two at once one steps back", async () => {
 
 test("what cannot be put in place leaves no copy and no lock", async () => {
   const put = async () => fail("UPDATE_NO_SPACE");
-  expect(await installed({ put })).toEqual({ done: fail("UPDATE_NO_SPACE"), said: ["clear"] });
+  expect(await installed({ put })).toEqual({ done: fail("UPDATE_NO_SPACE"), said: ["clear", "note"] });
   expect(readdirSync(folder)).toEqual([offer.file.name]);
 });
 
 test("what would be tried at every start is not tried", async () => {
   const { done, said } = await installed({ clearKept: async () => false });
   expect([done, said]).toEqual([fail("UPDATE_INSTALL_FAILED"), []]);
+  const uncounted = await installed({ noteTry: async () => false });
+  expect(uncounted).toEqual({ done: fail("UPDATE_INSTALL_FAILED"), said: ["clear"] });
 });
 
 test("the lock is given back before the new program starts", async () => {

@@ -25,6 +25,8 @@ export type InstallerPorts = {
     copy: { readonly path: string; readonly file: UpdateFile },
     release: Offer["release"],
   ) => Promise<Result<{ restartsItself: boolean }>>;
+  /** Notes that this program is about to be ended for a package; false where that cannot be kept. */
+  readonly noteTry: (file: UpdateFile) => Promise<boolean>;
   /** Nothing waits for the next start any more; false where something does still. */
   readonly clearKept: () => Promise<boolean>;
   /** Ends this program; starts the new one unless whoever installs it does. */
@@ -50,8 +52,8 @@ const installLocked = async (
   await sweepPrivate(base);
   const copy = await takePrivately(path, offer.file, base);
   if (!copy.ok) return copy;
-  // from here on one try is enough: what is killed now is not tried again at every start
-  if (!(await ports.clearKept())) {
+  // from here on one try is enough: what is killed now is not tried again at every start, and what comes to nothing not for ever
+  if (!(await ports.clearKept()) || !(await ports.noteTry(offer.file))) {
     await copy.value.dispose();
     return fail("UPDATE_INSTALL_FAILED");
   }

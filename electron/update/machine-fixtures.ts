@@ -25,7 +25,7 @@ export const offerOf = (version: string, installedBy: "program" | "machine" = "p
   };
 };
 
-export const facts = { version: "1.0.0", off: null };
+export const facts = { version: "1.0.0", off: null, tried: null };
 export const offer = offerOf("1.1.0");
 export const path = "/somewhere/package";
 export const fetchedOffer = { offer, path };

@@ -5,14 +5,17 @@ import {
   at3,
   available,
   downloading,
+  facts,
   NOON,
   forgetAll,
   idle,
   install,
   installing,
   leaving,
+  looking,
   off,
   offer,
+  path,
   ready,
   rules,
   soon,
@@ -20,6 +23,7 @@ import {
 } from "./machine-fixtures.ts";
 import { type UpdateHappening, transition } from "./machine.ts";
 import type { Stage } from "./machine-state.ts";
+import { TRIES_MAX } from "./tries.ts";
 
 type Row = [
   string,
@@ -189,6 +193,27 @@ const rows: readonly Row[] = [
     null,
   ],
   [
+    "that failed is gone where the policy says off meanwhile",
+    { stage: installing, rules: { mode: "off" } },
+    { type: "installFailed", code: "UPDATE_INSTALL_FAILED" },
+    off,
+    [{ type: "report", kind: "updateFailed" }, { type: "aim", origin: null }, forgetAll],
+    null,
+  ],
+  [
+    "that failed is gone where another feed holds meanwhile",
+    { stage: installing, rules: { mode: "auto", origin: "https://mirror.example" } },
+    { type: "installFailed", code: "UPDATE_INSTALL_FAILED" },
+    idle,
+    [
+      { type: "report", kind: "updateFailed" },
+      { type: "aim", origin: "https://mirror.example" },
+      forgetAll,
+      { type: "lookSoon", isUrgent: false },
+    ],
+    null,
+  ],
+  [
     "is not stopped while it installs",
     { stage: installing },
     { type: "rules", rules: { ...rules, mode: "off" } },
@@ -201,4 +226,39 @@ const rows: readonly Row[] = [
 test.each(rows)("an update %s", (_title, from, happening, stage, effects, refusal) => {
   const stepped = transition(stateWith(from), { ...happening, at: NOON });
   expect([stepped.state.stage, stepped.effects, stepped.refusal]).toEqual([stage, effects, refusal]);
+});
+
+const givenUp = { ...facts, tried: { sha512: offer.file.sha512, count: TRIES_MAX } };
+const auto = { facts: givenUp, rules: { mode: "auto", minimumVersion: "1.1.0" } } as const;
+const givenUpReady = { ...ready, hasFailed: true };
+
+test("a package that this version was ended for often enough is left to people, also where it is required", () => {
+  const came = transition(stateWith({ ...auto, stage: downloading }), {
+    type: "fetched",
+    round: 3,
+    path,
+    at: NOON,
+  });
+  expect([came.state.stage, came.effects]).toEqual([givenUpReady, []]);
+  const seen = transition(stateWith({ ...auto, stage: ready, ...looking }), {
+    type: "looked",
+    round: 3,
+    offer,
+    at: NOON,
+  });
+  expect([seen.state.stage, seen.effects]).toEqual([givenUpReady, []]);
+  const byHand = transition(seen.state, { ...asked("installNow"), at: NOON });
+  expect(byHand.effects).toEqual([install]);
+});
+
+test("a package that was tried less often, and another one, are tried", () => {
+  const { sha512 } = offer.file;
+  for (const tried of [
+    { sha512, count: TRIES_MAX - 1 },
+    { sha512: "another", count: TRIES_MAX },
+  ]) {
+    const from = stateWith({ ...auto, facts: { ...facts, tried }, stage: downloading });
+    const stepped = transition(from, { type: "fetched", round: 3, path, at: NOON });
+    expect(stepped.effects).toEqual([ask(false), install]);
+  }
 });

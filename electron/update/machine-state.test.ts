@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { UpdateView } from "../../protocol/desktop-update.ts";
 import {
   NOON,
   available,
@@ -67,4 +68,9 @@ test("a window sees what is required, and nothing once the program is new enough
   const wanted = { ...rules, minimumVersion: "1.0.1" };
   expect(viewOf(firstState(facts, wanted), NOON).requiredVersion).toBe("1.0.1");
   expect(viewOf(firstState({ ...facts, version: "1.0.1" }, wanted), NOON).requiredVersion).toBe(null);
+});
+
+test("a window understands the required version however the policy writes it", () => {
+  const view = viewOf(firstState(facts, { ...rules, minimumVersion: "01.0.0020" }), NOON);
+  expect([view.requiredVersion, UpdateView.safeParse(view).success]).toEqual(["1.0.20", true]);
 });

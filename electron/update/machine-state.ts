@@ -4,6 +4,7 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Policies } from "../../protocol/policy.ts";
 import { type UpdateChannel, compareVersions } from "../../protocol/update-values.ts";
 import type { Offer } from "./ports.ts";
+import { TRIES_MAX, type Tried } from "./tries.ts";
 import { type VisitTime, isInWindow, visitNear } from "./when.ts";
 
 /** What the policies say of updates, and where the feed is: null for nowhere. */
@@ -15,8 +16,18 @@ export type UpdateRules = {
   readonly minimumVersion: Policies["minimumVersion"];
 };
 
-/** What never changes while the program runs: its version, and why its build looks for no updates (null: it does). */
-export type UpdateFacts = { readonly version: string; readonly off: UpdatesOffReason | null };
+/** What never changes while the program runs. */
+export type UpdateFacts = {
+  readonly version: string;
+  /** Why its build looks for no updates; null: it does. */
+  readonly off: UpdatesOffReason | null;
+  /** What earlier runs of this version were ended for, and this version runs all the same; null for nothing. */
+  readonly tried: Tried | null;
+};
+
+/** Whether a package was tried often enough: by itself the program is not ended for it any more. */
+export const isGivenUp = ({ tried }: UpdateFacts, { file }: Offer): boolean =>
+  tried !== null && tried.sha512 === file.sha512 && tried.count >= TRIES_MAX;
 
 /** What goes on around an update. */
 export type Surroundings = {
@@ -74,15 +85,20 @@ export type UpdateMachineState = {
 export const QUIET_MS = 30_000;
 
 /** Why nothing is looked for under these rules; null when it is. */
-export const offReason = (facts: UpdateFacts, rules: UpdateRules): UpdatesOffReason | null => {
+export const offReason = (facts: Pick<UpdateFacts, "off">, rules: UpdateRules): UpdatesOffReason | null => {
   if (facts.off !== null) return facts.off;
   if (rules.mode === "off") return "policy";
   return rules.origin === null ? "noFeed" : null;
 };
 
-/** The version that the policy wants at least, where this program is older. */
-export const requiredVersion = (facts: UpdateFacts, { minimumVersion }: UpdateRules): string | null =>
-  minimumVersion !== null && compareVersions(facts.version, minimumVersion) < 0 ? minimumVersion : null;
+/** The version that the policy wants at least, where this program is older; a policy may write `01.02.03`, and a window knows no such version. */
+export const requiredVersion = (
+  facts: Pick<UpdateFacts, "version">,
+  { minimumVersion }: UpdateRules,
+): string | null =>
+  minimumVersion !== null && compareVersions(facts.version, minimumVersion) < 0
+    ? minimumVersion.split(".").map(Number).join(".")
+    : null;
 
 type WaitsFor = "visit" | "visitSoon" | "window" | "logOff";
 

@@ -8,11 +8,13 @@ import {
   type UpdateMachineState,
   type UpdateReport,
   type UpdateRules,
+  isGivenUp,
   offReason,
   requiredVersion,
   waitsFor,
 } from "./machine-state.ts";
 import type { Offer } from "./ports.ts";
+import { withProblem } from "./problem.ts";
 import type { VisitTime } from "./when.ts";
 
 /*
@@ -86,8 +88,6 @@ export type UpdateStep = {
   readonly refusal: ErrorCode | null;
 };
 
-const DAY_MS = 24 * 3_600_000;
-
 const step = (state: UpdateMachineState, ...effects: UpdateEffect[]): UpdateStep => ({
   state,
   effects,
@@ -102,28 +102,9 @@ const refuse = (state: UpdateMachineState, refusal: ErrorCode): UpdateStep => ({
 
 const at = (state: UpdateMachineState, stage: Stage): UpdateMachineState => ({ ...state, stage });
 
-/** Of failures, what the audit hears; what only needs another try is not among it. */
-const reportOf = (code: ErrorCode): UpdateReport | null => {
-  if (code === "UPDATE_EXPIRED") return "updateStale";
-  const refused: readonly ErrorCode[] = [
-    "UPDATE_SIGNATURE_INVALID",
-    "UPDATE_NOT_OURS",
-    "UPDATE_REPLAYED",
-    "UPDATE_FROM_FUTURE",
-    "UPDATE_ALTERED",
-  ];
-  if (refused.includes(code)) return "updateRefused";
-  return code === "UPDATE_UNREACHABLE" || code === "UPDATE_WAITS" ? null : "updateFailed";
-};
-
-/** Keeps a problem in sight, and reports its kind once a day. */
-const fails = (state: UpdateMachineState, code: ErrorCode, now: number): UpdateStep => {
-  const kind = reportOf(code);
-  const before = kind === null ? undefined : state.reported[kind];
-  const isDue = before === undefined || Math.abs(now - before) >= DAY_MS;
-  if (kind === null || !isDue) return step({ ...state, problem: code });
-  const reported = { ...state.reported, [kind]: now };
-  return step({ ...state, problem: code, reported }, { type: "report", kind });
+const fails = (before: UpdateMachineState, code: ErrorCode, now: number): UpdateStep => {
+  const { state, report } = withProblem(before, code, now);
+  return report === null ? step(state) : step(state, { type: "report", kind: report });
 };
 
 const then = (first: UpdateStep, next: (state: UpdateMachineState) => UpdateStep): UpdateStep => {
@@ -179,7 +160,13 @@ const takeOffer = (state: UpdateMachineState, offer: Offer | null): UpdateStep =
   const known = offerOf(stage);
   const isSame = known !== null && isSamePackage(known, offer);
   if (stage.name === "ready" && isSame)
-    return step(at(state, { ...stage, fetched: { ...stage.fetched, offer }, hasFailed: false }));
+    return step(
+      at(state, {
+        ...stage,
+        fetched: { ...stage.fetched, offer },
+        hasFailed: isGivenUp(state.facts, offer),
+      }),
+    );
   const available = at(state, { name: "available", offer, hasFailed: false });
   return isSame ? step(available) : step(available, { type: "forget", except: offer });
 };
@@ -195,10 +182,10 @@ const lookFailed = (state: UpdateMachineState, code: ErrorCode, now: number): Up
   return then(failed, (after) => step(at(after, { name: "idle" }), { type: "forget", except: null }));
 };
 
-const readyAgain = (done: Fetched): Stage => ({
+const readyAgain = ({ facts }: UpdateMachineState, done: Fetched): Stage => ({
   name: "ready",
   fetched: done,
-  hasFailed: false,
+  hasFailed: isGivenUp(facts, done.offer),
   isForNextStart: false,
 });
 
@@ -206,8 +193,8 @@ const fetched = (state: UpdateMachineState, round: number, path: string): Update
   const { stage } = state;
   if (stage.name !== "downloading" || stage.round !== round) return step(state);
   const done = { offer: stage.offer, path };
-  const ready = at(state, readyAgain(done));
-  return state.rules.mode === "auto"
+  const ready = at(state, readyAgain(state, done));
+  return state.rules.mode === "auto" && !isGivenUp(state.facts, stage.offer)
     ? step(ready, { type: "keep", fetched: done, isAsked: false })
     : step(ready);
 };
@@ -220,17 +207,32 @@ const fetchFailed = (state: UpdateMachineState, round: number, { code, now }: Fa
 
 type Failed = { code: ErrorCode; now: number };
 
+/** A package whose source was left while it was put in place is gone; null where its source still holds. */
+const leftSource = (before: UpdateMachineState, offer: Offer, { code, now }: Failed): UpdateStep | null => {
+  const { origin } = before.rules;
+  const reason = offReason(before.facts, before.rules);
+  if (reason === null && origin === offer.url.origin) return null;
+  const stage: Stage = reason === null ? { name: "idle" } : { name: "disabled", reason };
+  const aim = { type: "aim", origin: reason === null ? origin : null } as const;
+  const soon = reason === null ? [{ type: "lookSoon", isUrgent: false } as const] : [];
+  const failed = fails(at(before, stage), code, now);
+  return then(failed, (state) => step(state, aim, { type: "forget", except: null }, ...soon));
+};
+
 /** What was altered is fetched anew; anything else may go better another time. */
-const installFailed = (state: UpdateMachineState, { code, now }: Failed): UpdateStep => {
+const installFailed = (state: UpdateMachineState, failed: Failed): UpdateStep => {
   const { stage } = state;
   if (stage.name !== "installing") return step(state);
   const { offer } = stage.fetched;
+  const left = leftSource(state, offer, failed);
+  if (left !== null) return left;
+  const { code, now } = failed;
   if (code !== "UPDATE_ALTERED") {
     const ready = { name: "ready", fetched: stage.fetched, hasFailed: true, isForNextStart: false } as const;
     return fails(at(state, ready), code, now);
   }
-  const failed = fails(at(state, { name: "available", offer, hasFailed: true }), code, now);
-  return then(failed, (after) => step(after, { type: "forget", except: null }));
+  const again = fails(at(state, { name: "available", offer, hasFailed: true }), code, now);
+  return then(again, (after) => step(after, { type: "forget", except: null }));
 };
 
 const installNow = (state: UpdateMachineState, now: number): UpdateStep => {
@@ -370,14 +372,14 @@ const settleLeaving = (state: UpdateMachineState, done: Fetched, now: number): U
   const waits = waitsFor(state, now);
   if (waits === null) return install(state, done);
   if (waits === "logOff") return step(state);
-  return fails(at(state, readyAgain(done)), "UPDATE_WAITS", now);
+  return fails(at(state, readyAgain(state, done)), "UPDATE_WAITS", now);
 };
 
 /** A log off that was asked for ends the session at once; one that did not is not waited for. */
 const stopLeaving = (state: UpdateMachineState, now: number): UpdateStep => {
   const { stage } = state;
   if (stage.name !== "leaving" || !state.around.isSignedIn) return step(state);
-  return fails(at(state, readyAgain(stage.fetched)), "UPDATE_WAITS", now);
+  return fails(at(state, readyAgain(state, stage.fetched)), "UPDATE_WAITS", now);
 };
 
 /** What the program does by itself, as the policy says. */

@@ -14,7 +14,7 @@ import { isInWindow } from "./when.ts";
 
 /** What putting a kept package in place at the start of the program needs. */
 export type NextStartPorts = {
-  readonly facts: UpdateFacts;
+  readonly facts: Pick<UpdateFacts, "version" | "off">;
   readonly rules: UpdateRules;
   /** Milliseconds since 1970. */
   readonly at: number;
