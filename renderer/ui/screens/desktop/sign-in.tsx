@@ -181,8 +181,8 @@ const Updating = ({ view: { update }, intents }: SignInProps) => {
   switch (update.kind) {
     case "none":
     case "installing":
-      return null;
     case "required":
+      return null;
     case "asked":
       return <SignInUpdate shown={update.shown} intents={intents} />;
     case "failed":
@@ -220,26 +220,22 @@ const Keeping = ({ keeping }: Pick<SignInView, "keeping">) => {
   );
 };
 
-const useTitle = ({ update, returningName }: SignInView): string => {
+const useTitle = ({ update }: SignInView): string => {
   const { t } = useStrings();
   if (update.kind === "installing") return t("updates.title.installing", { version: update.version });
-  const isOnlyUpdate = update.kind === "required" && returningName === null;
-  return t(isOnlyUpdate ? "updates.signIn.title" : "desktop.signIn.title");
+  return t(update.kind === "required" ? "updates.signIn.title" : "desktop.signIn.title");
 };
 
 const Content = ({ view, intents }: SignInProps) => {
   const { t } = useStrings();
-  const { update, returningName } = view;
+  const { update } = view;
   if (update.kind === "installing") return <p className={styles.welcome}>{t("updates.text.installing")}</p>;
+  if (update.kind === "required") return <SignInUpdate shown={update.shown} intents={intents} />;
   return (
     <>
       <Updating view={view} intents={intents} />
-      {(update.kind !== "required" || returningName !== null) && (
-        <>
-          <Ways view={view} intents={intents} />
-          <Keeping keeping={view.keeping} />
-        </>
-      )}
+      <Ways view={view} intents={intents} />
+      <Keeping keeping={view.keeping} />
     </>
   );
 };
