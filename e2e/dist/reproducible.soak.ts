@@ -1,13 +1,12 @@
-import { cp, mkdir, mkdtemp, readFile, readdir, realpath, rm, symlink } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "playwright/test";
-import { ROOT } from "../../build/runtime/provision.ts";
 import { run } from "../../build/runtime/run.ts";
+import { copyProject } from "./copied-project.ts";
 
 /** Two people build the same commit: in folders of their own, at different times, in other time zones, with other habits. */
 
-const NOT_SOURCE = new Set(["node_modules", ".git", "dist", "out", "reports"]);
 const DATE = "2023-11-14T22:13:20Z";
 
 let folder: string;
@@ -16,18 +15,11 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const cloneInto = async (project: string): Promise<void> => {
-  await mkdir(project, { recursive: true });
-  const names = (await readdir(ROOT)).filter((name) => !NOT_SOURCE.has(name));
-  for (const name of names) await cp(join(ROOT, name), join(project, name), { recursive: true });
-  await symlink(await realpath(join(ROOT, "node_modules")), join(project, "node_modules"));
-};
-
 const buildIn = async (
   project: string,
   { zone, umask, output }: { readonly zone: string; readonly umask: string; readonly output: string },
 ): Promise<readonly string[]> => {
-  await cloneInto(project);
+  await copyProject(project);
   const script = join(project, "build", "dist", "main.ts");
   const words = ["-c", `umask ${umask}; exec "$@"`, "sh", process.execPath, script, `--date=${DATE}`];
   const env = { ...process.env, TZ: zone };
