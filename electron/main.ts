@@ -59,6 +59,10 @@ const atMost = (work: Promise<unknown>): Promise<unknown> =>
 const early: SecondStart[] = [];
 const starts: { take: (start: SecondStart) => void } = { take: (start) => void early.push(start) };
 
+/** Whether this start, or what came before everything was there, brings a visit's link. */
+const isStartForVisit = (): boolean =>
+  [secondStartOf(saidBy(process.argv)), ...early].some(({ kind }) => kind === "link");
+
 /** What is made before the program is ready, so that no session and no window is missed. */
 type Early = { proxies: Proxies; protection: ReturnType<typeof protectWindows> };
 
@@ -247,7 +251,7 @@ const run = async (launch: AllowedLaunch, made: Early): Promise<void> => {
   const { policies } = workstation;
   const program = readProgramFacts(import.meta.dirname, packageJson.version);
   const updates = prepareUpdates({ program, launch, policies, proxies: made.proxies, log });
-  if (await updates.isReplacedAtStart()) return;
+  if (await updates.isReplacedAtStart(isStartForVisit())) return;
   const serverOrigin = policies().serverUrl;
   const { clinic, share } = lockedSession(workstation, serverOrigin);
   const call = serviceAt(serverOrigin, (url, init) => clinic.fetch(url, init));

@@ -12,6 +12,7 @@ import { systemClock } from "../clock.ts";
 import type { Log } from "../log/log.ts";
 import { noteVersion } from "../update/last-version.ts";
 import type { UpdateReport, UpdateRules } from "../update/machine-state.ts";
+import type { NextStart } from "../update/next-start.ts";
 import { type ProgramFacts, programFacts } from "../update/program-facts.ts";
 import { type RunningUpdates, createUpdates } from "../update/runner.ts";
 import type { Updates } from "../update/updates.ts";
@@ -116,8 +117,8 @@ export type UpdatePersonPorts = {
 
 /** The updates of the running program: first what was kept for this start, then everything else. */
 export type DesktopUpdates = Updates & {
-  /** Whether what was kept for this start was put in place: this program ends then, and shows nothing. */
-  readonly isReplacedAtStart: () => Promise<boolean>;
+  /** Whether what was kept for this start was put in place: this program ends then, and shows nothing. Not where the start is for a visit. */
+  readonly isReplacedAtStart: (isForVisit: boolean) => Promise<boolean>;
   /** Begins, for whoever uses the program. */
   readonly begin: (who: UpdatePersonPorts) => Promise<void>;
   /** Somebody signed in, or out. */
@@ -173,6 +174,8 @@ const tellAround = ({ tell }: RunningUpdates, rules: () => UpdateRules, signedIn
   };
 };
 
+const UNKNOWN_PROBLEM: NextStart = { kind: "goOn", problem: "INTERNAL" };
+
 /** The updates of this program; nothing is looked for before `begin`. */
 export const prepareUpdates = (ports: EarlyUpdatePorts): DesktopUpdates => {
   const { program, policies, log } = ports;
@@ -201,8 +204,9 @@ export const prepareUpdates = (ports: EarlyUpdatePorts): DesktopUpdates => {
   return {
     ...updates,
     ...tellAround(updates, rules, reports.flush),
-    isReplacedAtStart: async () => {
-      const start = await parts.atStart();
+    isReplacedAtStart: async (isForVisit) => {
+      // a bug in here must not keep people from the program
+      const start = await parts.atStart(isForVisit).catch((): NextStart => UNKNOWN_PROBLEM);
       if (start.kind === "goOn") problem = start.problem;
       return start.kind === "restart";
     },

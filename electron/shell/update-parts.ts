@@ -11,7 +11,7 @@ import { createFeed } from "../update/feed.ts";
 import { checkAppImagePlace } from "../update/install-folder.ts";
 import { systemProcesses } from "../update/install-lock.ts";
 import { installWith, removePackages } from "../update/installer.ts";
-import { keptPlace } from "../update/kept-update.ts";
+import { forgetKept, keptPlace } from "../update/kept-update.ts";
 import type { FetchPart } from "../update/line.ts";
 import type { UpdateRules } from "../update/machine-state.ts";
 import { feedOf, rememberManifests } from "../update/manifest-memory.ts";
@@ -53,7 +53,7 @@ export type UpdateParts = Pick<
   "look" | "fetch" | "install" | "keep" | "forget" | "aim"
 > & {
   /** Puts in place what was kept for this start of the program, judged by what holds now. */
-  readonly atStart: () => ReturnType<typeof installKept>;
+  readonly atStart: (isForVisit: boolean) => ReturnType<typeof installKept>;
 };
 
 const PROGRAM_FOLDERS = ["ProgramFiles", "ProgramW6432", "ProgramFiles(x86)"];
@@ -147,17 +147,18 @@ export const createUpdateParts = (build: BuildFacts, ports: UpdatePartsPorts): U
       return place.write({ schema: 1, from: version, name: offer.file.name, isAsked, manifest });
     },
     forget: async (except) => {
-      await place.clear();
+      await forgetKept(place, except);
       await removePackages(folder, except);
     },
     aim: session.aim,
-    atStart: () => {
+    atStart: (isForVisit) => {
       const now = rules();
       const from = { origin: now.origin ?? "", channel: now.channel };
       return installKept({
         facts: { version, off },
         rules: now,
         at: systemClock.now(),
+        isForVisit,
         place,
         packagesFolder: folder,
         judge: (manifest) => feedOf(makeFeed, manifest).look(from),

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { fail } from "../../protocol/errors.ts";
-import { KEPT_FILE, type KeptUpdate, keptPlace } from "./kept-update.ts";
+import { KEPT_FILE, type KeptUpdate, forgetKept, keptPlace } from "./kept-update.ts";
 import { LAST_VERSION_FILE, noteVersion } from "./last-version.ts";
+import { offerOf } from "./machine-fixtures.ts";
 import { createUpdateReports } from "./update-reports.ts";
 
 let folder = "";
@@ -39,6 +40,21 @@ test.each([
 ])("%s waits for no next start", async (_title, text) => {
   writeFileSync(join(folder, KEPT_FILE), text);
   expect(await keptPlace(folder).read()).toBe(null);
+});
+
+test("what waits for the next start waits on while it is offered, and no longer", async () => {
+  const place = keptPlace(folder);
+  await place.write(kept);
+  await forgetKept(place, offerOf("1.1.0"));
+  expect(await place.read()).toEqual(kept);
+  await forgetKept(place, offerOf("1.2.0"));
+  expect(await place.read()).toBe(null);
+  await place.write(kept);
+  await forgetKept(place, null);
+  expect(await place.read()).toBe(null);
+  writeFileSync(join(folder, KEPT_FILE), "damaged");
+  await forgetKept(place, offerOf("1.1.0"));
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test("a link in the way is neither read nor written through", async () => {

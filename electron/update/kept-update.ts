@@ -5,6 +5,7 @@ import { type Result, succeed } from "../../protocol/result.ts";
 import { UPDATE_MANIFEST_MAX, UpdateFileName, parseExact } from "../../protocol/update-manifest.ts";
 import { Version } from "../../protocol/update-values.ts";
 import { diskCode } from "./disk.ts";
+import type { Offer } from "./ports.ts";
 import { readSmall, removeSmall, writeWhole } from "./whole-file.ts";
 
 /** What is put in place at the next start, in the program's data folder. */
@@ -52,4 +53,10 @@ export const keptPlace = (dataFolder: string): KeptPlace => {
     },
     clear: () => removeSmall(path),
   };
+};
+
+/** Nothing waits for the next start any more but this offer's package: outside the policy's window it waits for more than one start. */
+export const forgetKept = async (place: KeptPlace, except: Pick<Offer, "file"> | null): Promise<void> => {
+  const kept = except === null ? null : await place.read();
+  if (kept === null || kept.name !== except?.file.name) await place.clear();
 };

@@ -24,6 +24,7 @@ const startWith = async (
     facts,
     rules,
     at: NOON,
+    isForVisit: false,
     packagesFolder: "/packages",
     judge: async (manifest) => {
       said.push(`judge ${manifest}`);
@@ -76,6 +77,12 @@ test("outside the window it waits for another start, but not where a version is 
   expect((await startWith({ rules: { ...closed, minimumVersion: "1.1.0" } })).outcome).toEqual({
     kind: "restart",
   });
+});
+
+test("whoever starts the program by a visit's link is not kept waiting, unless nobody could sign in", async () => {
+  expect(await startWith({ isForVisit: true })).toEqual({ outcome: goesOn(), said: [] });
+  const required = { ...rules, minimumVersion: "1.1.0" };
+  expect((await startWith({ isForVisit: true, rules: required })).outcome).toEqual({ kind: "restart" });
 });
 
 test("what cannot be taken off the list is not tried, since it would be tried for ever", async () => {

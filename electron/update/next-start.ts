@@ -19,6 +19,8 @@ export type NextStartPorts = {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly place: KeptPlace;
+  /** Whether somebody starts the program by a visit's link: that person is wanted there now. */
+  readonly isForVisit: boolean;
   readonly packagesFolder: string;
   /** What the feed would say today of this file of its. */
   readonly judge: (manifest: string) => Promise<Result<Offer | null>>;
@@ -36,8 +38,9 @@ const goOn = (problem: ErrorCode | null = null): NextStart => ({ kind: "goOn", p
 const isMeant = ({ facts, rules }: NextStartPorts, { from, isAsked }: KeptUpdate): boolean =>
   from === facts.version && offReason(facts, rules) === null && (isAsked || rules.mode === "auto");
 
-const mayNow = ({ facts, rules, at }: NextStartPorts): boolean =>
-  requiredVersion(facts, rules) !== null || isInWindow(rules.window, at);
+/** Nobody may sign in before a required version is there, so that such a one is waited for on the way to a visit too. */
+const mayNow = ({ facts, rules, at, isForVisit }: NextStartPorts): boolean =>
+  requiredVersion(facts, rules) !== null || (!isForVisit && isInWindow(rules.window, at));
 
 /**
  * Puts what was kept in place before anything of this start is shown. There is one try: what fails, or is killed, leaves the
