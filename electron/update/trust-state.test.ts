@@ -180,6 +180,14 @@ test("a program that is older than the policy allows does not wait for its turn"
   expect(offered({ payload: { rollout }, context: { minimumVersion: "1.0.0" } })).toBe("nothing");
 });
 
+test("a way back never leads below what the policy wants at least, and a step forward that is not far enough is one", () => {
+  const back = { version: "0.9.0", sequence: 100_010_001, rollback: { reason: "broken sound" } };
+  const given = { signers: BOTH, payload: back };
+  expect(offered({ ...given, context: { minimumVersion: "1.0.0" } })).toBe("nothing");
+  expect(offered({ ...given, context: { minimumVersion: "0.9.0" } })).toBe("0.9.0");
+  expect(offered({ context: { minimumVersion: "9.0.0" } })).toBe("1.1.0");
+});
+
 test("a rollout of 30 of 100 reaches about 30 of 100 machines, others with another salt, and the same at 60 too", () => {
   const machines = Array.from({ length: 1_000 }, () => freshTrust(systemChance));
   const reached = (percent: number, byte: number) => {

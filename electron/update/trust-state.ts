@@ -153,11 +153,17 @@ const isItsTurn = (state: TrustState, { rollout }: UpdatePayload, context: Trust
   return hasStarted && drawOf(state.installId, rollout.salt) < rollout.percent;
 };
 
+/** A way back that leads below what the policy wants at least would leave nobody able to sign in. */
+const isBelowPolicy = ({ version }: UpdatePayload, { facts, minimumVersion }: TrustContext): boolean =>
+  minimumVersion !== null &&
+  compareVersions(version, minimumVersion) < 0 &&
+  compareVersions(version, facts.version) < 0;
+
 const choiceOf = (state: TrustState, payload: UpdatePayload, context: TrustContext): Choice | null => {
   const { facts, packageType, osRelease } = context;
   const steps = compareVersions(payload.version, facts.version);
   const file = fileFor(payload, packageType);
-  if (steps === 0 || file === null) return null;
+  if (steps === 0 || file === null || isBelowPolicy(payload, context)) return null;
   if (!isForSystem(payload.minOs, osRelease) || !isItsTurn(state, payload, context)) return null;
   const release: OfferedRelease = {
     version: payload.version,
