@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
-import { normalize, win32 } from "node:path";
+import { win32 } from "node:path";
 import * as z from "zod";
 
 /** What Windows says of a file's signature (`Get-AuthenticodeSignature`). */
 const Signature = z.object({
   /** 0: valid, and leads to a root that this machine trusts. */
   Status: z.literal(0),
-  Path: z.string().min(1),
+  /** Whether it speaks of the very file that was asked about. */
+  IsAsked: z.literal(true),
   SignerCertificate: z.object({ Subject: z.string().min(1) }),
 });
 
@@ -28,15 +29,17 @@ export const runProgram: RunProgram = (file, args, env) =>
     );
   });
 
-/** The file is named by the environment, so that no character of its path is ever a word of the script. */
+/**
+ * The file is named by the environment, so that no character of its path is ever a word of the script; and compared there,
+ * since what PowerShell writes comes in the machine's old code page, where a person's name may have another spelling.
+ */
 const SCRIPT =
-  "Get-AuthenticodeSignature -LiteralPath $env:ANTEROOM_SIGNED | Select-Object Status,Path,@{n='SignerCertificate';e={@{Subject=$_.SignerCertificate.Subject}}} | ConvertTo-Json -Compress";
+  "Get-AuthenticodeSignature -LiteralPath $env:ANTEROOM_SIGNED | Select-Object Status,@{n='IsAsked';e={$_.Path -eq $env:ANTEROOM_SIGNED}},@{n='SignerCertificate';e={@{Subject=$_.SignerCertificate.Subject}}} | ConvertTo-Json -Compress";
 
-const signerFrom = (text: string | null, path: string): string | null => {
+const signerFrom = (text: string | null): string | null => {
   if (text === null) return null;
   try {
-    const said = Signature.parse(JSON.parse(text));
-    return normalize(said.Path) === normalize(path) ? said.SignerCertificate.Subject : null;
+    return Signature.parse(JSON.parse(text)).SignerCertificate.Subject;
   } catch {
     return null;
   }
@@ -46,7 +49,7 @@ const signerFrom = (text: string | null, path: string): string | null => {
 export const signerOf = async (path: string, systemRoot: string, run: RunProgram): Promise<string | null> => {
   const shell = win32.join(systemRoot, "System32", "WindowsPowerShell", "v1.0", "powershell.exe");
   const args = ["-NoProfile", "-NonInteractive", "-InputFormat", "None", "-Command", SCRIPT];
-  return signerFrom(await run(shell, args, { ANTEROOM_SIGNED: path, PSModulePath: "" }), path);
+  return signerFrom(await run(shell, args, { ANTEROOM_SIGNED: win32.normalize(path), PSModulePath: "" }));
 };
 
 /**
