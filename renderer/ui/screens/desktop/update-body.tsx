@@ -31,6 +31,14 @@ const Download = ({ shown: { view } }: Pick<UpdateBodyProps, "shown">) => {
   );
 };
 
+/** An error is an alert by itself; what is no alarm is read out with where the update stands. */
+const useAnnouncement = ({ shown: { view, failure }, isSignedIn }: UpdateBodyProps): string => {
+  const { t } = useStrings();
+  const { title } = updateWords(view, { t, isSignedIn });
+  const code = failure ?? view.problem;
+  return code === null || failureKind(code) === "error" ? title : `${title}. ${errorSentence(t, code)}`;
+};
+
 /** What did not go well, be it a wish of this window or what main met by itself. */
 const Problem = ({ shown: { view, failure } }: Pick<UpdateBodyProps, "shown">) => {
   const { t } = useStrings();
@@ -84,7 +92,8 @@ export const UpdateBody = (props: UpdateBodyProps) => {
   const { t } = useStrings();
   const region = useRef<HTMLDivElement>(null);
   const kept = useKeptFocus(region);
-  const { title, lines } = updateWords(shown.view, { t, isSignedIn });
+  const announcement = useAnnouncement(props);
+  const { lines } = updateWords(shown.view, { t, isSignedIn });
   return (
     <div ref={region} className={styles.body} tabIndex={-1} {...kept}>
       {lines.length > 0 && (
@@ -97,7 +106,7 @@ export const UpdateBody = (props: UpdateBodyProps) => {
       <Download shown={shown} />
       <Problem shown={shown} />
       <Actions {...props} />
-      <LiveRegion>{title}</LiveRegion>
+      <LiveRegion>{announcement}</LiveRegion>
     </div>
   );
 };

@@ -16,6 +16,7 @@ const shown = (view: UpdateView | null, change: Partial<UpdateModel> = {}, langu
     </StringsProvider>,
   );
 };
+const readOut = (words: string): string | undefined => /<output[^>]*>([^<]*)<\/output>/u.exec(words)?.[1];
 const notes = (en: string): UpdateView =>
   updateAt({ state: "available", release: { ...release, notes: { en, es: "- Uno\n- Dos" } } });
 
@@ -54,13 +55,13 @@ test("a download shows how far it is, to the eye and to a screen reader", () => 
 
 test("the share of a download is not read out by itself", () => {
   const words = shown(updateAt({ state: "downloading", release, received: 25, size: 100 }));
-  const [, live] = /<output[^>]*>([^<]*)<\/output>/u.exec(words) ?? [];
-  expect(live).toBe("Downloading version 0.2.0");
+  expect(readOut(words)).toBe("Downloading version 0.2.0");
 });
 
 test("a refusal says why, and a problem offers another try", () => {
   const waits = shown(updateAt({ state: "ready", release }), { failure: "UPDATE_WAITS" });
   expect(waits).toContain("a visit runs or is near");
+  expect(readOut(waits)).toContain("a visit runs or is near");
   const words = shown({ ...upToDate, problem: "UPDATE_UNREACHABLE" });
   expect(words).toContain("could not be reached");
   expect(words).toContain("Try again");
