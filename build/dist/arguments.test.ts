@@ -34,7 +34,8 @@ test("every word of the command is heard", async () => {
   ];
   const more = [`--update-keys=${join(folder, "keys.json")}`, "--target=AppImage", "--target=deb"];
   const last = ["--output=/x", "--date=2026-01-31T12:00:00.500Z", "--release-compression"];
-  expect(await readWish([...words, ...more, ...last], ROOT, ENV, LINUX)).toEqual({
+  const key = ["--msi-key=/k.p12", "--msi-key-password=/k.txt"];
+  expect(await readWish([...words, ...more, ...last, ...key], ROOT, ENV, LINUX)).toEqual({
     flavour: "e2e",
     version: "2.0.1",
     sequence: 9,
@@ -49,6 +50,7 @@ test("every word of the command is heard", async () => {
     date: new Date("2026-01-31T12:00:00Z"),
     isSmall: true,
     signing: { isSigned: false, publishers: [], timestampServer: null, isNotarized: false },
+    msiKey: { kind: "pfx", file: "/k.p12", passwordFile: "/k.txt" },
   });
 });
 
@@ -77,6 +79,7 @@ test("a payload becomes an MSI alone, on Linux", async () => {
 test.each([
   [["--target=snap"], "There is no target snap: choose from deb, rpm, AppImage, zip, tar.gz, msi."],
   [["--arch=mips"], "There is no processor mips: choose from x64, arm64."],
+  [["--msi-key-password=/k.txt"], "--msi-key-password opens nothing"],
   [["--flavour=debug"], "There is no flavour debug"],
   [["--channel=nightly"], "There is no channel nightly"],
   [["--sequence=-1x"], "-1x is no sequence"],

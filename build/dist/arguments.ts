@@ -21,6 +21,8 @@ const OPTIONS = {
   feed: text,
   target: { ...text, multiple: true, default: [] as string[] },
   payload: text,
+  "msi-key": text,
+  "msi-key-password": text,
   arch: text,
   output: text,
   date: text,
@@ -71,6 +73,12 @@ const withPayload = (
   return { targets: ["msi"], payload };
 };
 
+const msiKeyOf = (file: string | undefined, passwordFile: string | undefined): CommandWish["msiKey"] => {
+  if (file !== undefined) return { kind: "pfx", file, passwordFile: passwordFile ?? null };
+  if (passwordFile === undefined) return null;
+  throw new Sentence("--msi-key-password opens nothing: name the key's file with --msi-key too.");
+};
+
 const feedOf = (word: string | undefined): string | null => {
   if (word === undefined) return null;
   const feed = PolicyOrigin.safeParse(word);
@@ -119,5 +127,6 @@ export const readWish = async (
     date: await packageDate(said.date ?? null, env, root),
     isSmall: said["release-compression"],
     signing: signingOf(env),
+    msiKey: msiKeyOf(said["msi-key"], said["msi-key-password"]),
   };
 };

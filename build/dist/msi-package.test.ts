@@ -33,6 +33,7 @@ beforeEach(async () => {
     date: new Date("2026-01-02T03:04:06Z"),
     isSmall: false,
     signing: signingOf({}),
+    msiKey: null,
   };
 });
 afterEach(() => rm(root, { recursive: true }));

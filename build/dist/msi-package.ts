@@ -6,10 +6,11 @@ import { BUILD_FACTS_FILE, BuildFacts } from "../../protocol/build-facts.ts";
 import { factsOf } from "../package/facts.ts";
 import { Sentence } from "../runtime/sentence.mjs";
 import { DIST_RECORD, DistRecord, describeFile, writeRecord } from "./record.ts";
+import { authenticodeSigner } from "./windows/authenticode.ts";
 import { makeMsi } from "./windows/msi.ts";
 import { isPlaceholder, readPayload } from "./windows/payload.ts";
 import { writePlaceholder } from "./windows/placeholder.ts";
-import { type ProgramWish, decisionsOf } from "./wish.ts";
+import { type CommandWish, type ProgramWish, decisionsOf } from "./wish.ts";
 
 /** Windows' packages are made for this processor here (wixl). */
 const ARCH = "x64";
@@ -84,15 +85,22 @@ const takeAlong = async (facts: BuildFacts, from: string, result: string): Promi
   return record.data.files.map(({ name }) => name);
 };
 
-/** Makes the MSI of a program for Windows, and the record of that system with what was made there already. */
+/** Makes the MSI of a program for Windows, signed where there is a key for it, and the record of that system with what was made there already. */
 export const makePayloadMsi = async (
-  wish: ProgramWish,
+  wish: CommandWish,
   payload: string,
   result: string,
 ): Promise<DistRecord> => {
   const facts = await agreedFacts(wish, payload);
   const already = await takeAlong(facts, dirname(resolve(payload)), result);
-  const { version, date } = wish;
+  const { version, date, msiKey: key } = wish;
   const { file } = await makeMsi({ version, arch: ARCH, payload, output: result, date });
+  const url = wish.signing.timestampServer;
+  if (key !== null)
+    await authenticodeSigner({
+      key,
+      timestamp: url === null ? null : { url },
+      description: `Anteroom ${version}`,
+    }).sign(file);
   return writeRecord(result, { facts, date }, [...already, basename(file)]);
 };

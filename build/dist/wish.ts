@@ -4,6 +4,7 @@ import type { Decisions } from "../package/facts.ts";
 import type { Flavour } from "../package/flavours.ts";
 import type { Signing } from "./signing.ts";
 import type { DistTarget } from "./targets.ts";
+import type { AuthenticodeKey } from "./windows/authenticode.ts";
 
 /** What is in the packages, when it is of, and where they go. */
 export type ProgramWish = {
@@ -33,6 +34,8 @@ export type CommandWish = ProgramWish & {
   /** The folder of a program for Windows that becomes an MSI; null for one that only stands in. */
   readonly payload: string | null;
   readonly signing: Signing;
+  /** What an MSI is signed with on Linux; null for none. */
+  readonly msiKey: AuthenticodeKey | null;
 };
 
 /** What a wish decides about the program itself. */

@@ -6,11 +6,13 @@ import { expect, test } from "playwright/test";
 import { readWish } from "../../build/dist/arguments.ts";
 import { makePackages } from "../../build/dist/dist.ts";
 import { DIST_RECORD, DistRecord, writeRecord } from "../../build/dist/record.ts";
+import { verifyAuthenticode } from "../../build/dist/windows/authenticode.ts";
 import { writePlaceholder } from "../../build/dist/windows/placeholder.ts";
 import { decisionsOf } from "../../build/dist/wish.ts";
 import { factsOf, factsText } from "../../build/package/facts.ts";
 import { ROOT } from "../../build/runtime/provision.ts";
 import { BUILD_FACTS_FILE } from "../../protocol/build-facts.ts";
+import { makeTrialCertificates } from "./trial-certificates.ts";
 
 /* The command that makes an MSI, with a program for Windows that does nothing and without one. */
 
@@ -35,9 +37,11 @@ const wishOf = (...words: readonly string[]) => {
   return readWish(all, ROOT, {}, { platform: "linux", arch: "x64" });
 };
 
-test("the MSI of a program for Windows has a record of that system, with the installer that was made beside it", async () => {
+test("the MSI of a program for Windows is signed and has a record of that system, with the installer that was made beside it", async () => {
   const payload = join(root, "windows", "payload");
-  const wish = await wishOf(`--payload=${payload}`);
+  const { pfx, passwordFile, authority } = await makeTrialCertificates(root, "trial");
+  const key = [`--msi-key=${pfx}`, `--msi-key-password=${passwordFile}`];
+  const wish = await wishOf(`--payload=${payload}`, ...key);
   const electron = { version: "45.4.1", isStandIn: false };
   const facts = factsOf(decisionsOf(wish), { platform: "win32", arch: "x64" }, electron);
   await mkdir(payload, { recursive: true });
@@ -54,6 +58,7 @@ test("the MSI of a program for Windows has a record of that system, with the ins
     null,
   ]);
   expect((await readdir(wish.output)).toSorted()).toEqual([EXE, MSI, DIST_RECORD]);
+  expect(await verifyAuthenticode(join(wish.output, MSI), authority)).toBe("good");
   const text = await readFile(join(wish.output, DIST_RECORD), "utf8");
   expect(DistRecord.parse(JSON.parse(text))).toEqual(record);
 });
