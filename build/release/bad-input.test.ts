@@ -69,6 +69,9 @@ test.each([
   [["--dry-run", "--rollout", "half"]],
   [["--dry-run", "--revokes", "release"]],
   [["--dry-run", "somewhere"]],
+  [["--dry-run", "--former-key", "key.pem"]],
+  [["--dry-run", "--min-os", "bookworm"]],
+  [["--dry-run", "--min-os", "5."]],
 ])("the words %j are refused with a sentence", (words) => {
   expect(() => readReleaseWish(words, root)).toThrow(Sentence);
 });

@@ -29,7 +29,7 @@ const rotate = async (folder: string, role: string | undefined): Promise<UpdateK
   console.log(
     role === "release"
       ? "Build the next version with the new file, and have the recovery key sign its manifest, with --revokes for the old one."
-      : "Build the next version with the new file, and have both keys sign its manifest.",
+      : "Build the next version with the new file, and have the release key and, with --former-key, the old recovery key sign its manifest.",
   );
   return keys;
 };

@@ -15,7 +15,7 @@ import { type ReleaseWish, readReleaseWish } from "./options.ts";
 import { readRelease } from "./read-release.ts";
 import { type ReleaseParts, makeRelease, readRecord } from "./release-set.ts";
 import { type ListedPart, runtimeVersions } from "./sbom.ts";
-import { signersOf } from "./named-signers.ts";
+import { formerSignersOf, signersOf } from "./named-signers.ts";
 import { mustBeTagged } from "./tag.ts";
 import { makeUpdateKeys, privateFile, readUpdateKeys } from "./update-keys.ts";
 import { releaseBreaches } from "./verify.ts";
@@ -71,6 +71,7 @@ const partsOf = async (wish: ReleaseWish, work: string): Promise<ReleaseParts> =
     dists: wish.dists,
     keys,
     signers: await signersOf(wish, keys),
+    former: await formerSignersOf(wish),
     words: {
       notes: await readNotes(ROOT, facts.version),
       released: new Date(),
@@ -93,7 +94,10 @@ const release = async (asked: ReleaseWish, work: string): Promise<void> => {
   await makeRelease(parts);
   const verification = { keys: parts.keys, now: new Date(), isTrialFine: asked.isDryRun };
   const breaches = await releaseBreaches(wish.output, verification);
-  if (breaches.length > 0) throw new Sentence(`The verifier refuses the release: ${breaches.join("; ")}.`);
+  if (breaches.length === 0) return;
+  // the folder was made just now, and what is refused must not lie where somebody takes it for a release
+  await rm(wish.output, { recursive: true, force: true });
+  throw new Sentence(`The verifier refuses the release: ${breaches.join("; ")}.`);
 };
 
 await exitWithSentence(async () => {

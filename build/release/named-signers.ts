@@ -10,7 +10,10 @@ const commandWords = (command: string): readonly [string, ...string[]] => {
 };
 
 /** The keys that a command line names; the recovery key comes from its safe only where it is needed. */
-export const signersOf = async (wish: KeyWish, { keys }: UpdateKeys): Promise<readonly Signer[]> => {
+export const signersOf = async (
+  wish: Omit<KeyWish, "formerKey">,
+  { keys }: UpdateKeys,
+): Promise<readonly Signer[]> => {
   const signers: Signer[] = [];
   if (wish.releaseKey !== null) signers.push(await fileSigner(wish.releaseKey));
   if (wish.releaseKeyCommand !== null)
@@ -18,3 +21,9 @@ export const signersOf = async (wish: KeyWish, { keys }: UpdateKeys): Promise<re
   if (wish.recoveryKey !== null) signers.push(await fileSigner(wish.recoveryKey));
   return signers;
 };
+
+/** Keys that only earlier builds pin. */
+export const formerSignersOf = async ({
+  formerKey,
+}: Pick<KeyWish, "formerKey">): Promise<readonly Signer[]> =>
+  formerKey === null ? [] : [await fileSigner(formerKey)];

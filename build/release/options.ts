@@ -12,6 +12,7 @@ const OPTIONS = {
   "release-key": text,
   "release-key-command": text,
   "recovery-key": text,
+  "former-key": text,
   rollout: { ...text, default: "100" },
   revokes: many,
   rollback: text,
@@ -20,7 +21,7 @@ const OPTIONS = {
 } as const;
 
 /** Which keys sign. */
-export type KeyWish = Pick<ReleaseWish, "releaseKey" | "releaseKeyCommand" | "recoveryKey">;
+export type KeyWish = Pick<ReleaseWish, "releaseKey" | "releaseKeyCommand" | "recoveryKey" | "formerKey">;
 
 /** What the command line of `npm run release` says. */
 export type ReleaseWish = {
@@ -32,6 +33,8 @@ export type ReleaseWish = {
   /** A program that signs what it reads, with its words. */
   readonly releaseKeyCommand: string | null;
   readonly recoveryKey: string | null;
+  /** A recovery key that earlier builds pin and this one does not any more. */
+  readonly formerKey: string | null;
   readonly percent: number;
   readonly revokes: readonly string[];
   readonly rollback: string | null;
@@ -63,11 +66,19 @@ const mustBeIds = (words: readonly string[]): readonly string[] => {
   throw new Sentence(`${wrong} is no id of a key: \`npm run update-keys -- show FOLDER\` prints them.`);
 };
 
+/** What programs cannot read as numbers is a system that none of them has. */
+const mustBeSystem = (word: string | null): string | null => {
+  if (word === null || /^\d{1,6}(?:\.\d{1,6}){0,3}$/.test(word)) return word;
+  throw new Sentence(
+    `${word} is no version of a system: give --min-os as \`uname -r\` begins, such as 5.10.`,
+  );
+};
+
 const mustFit = (wish: ReleaseWish): ReleaseWish => {
   const named = [wish.keys, wish.releaseKey, wish.releaseKeyCommand, wish.recoveryKey].filter(
     (one) => one !== null,
   );
-  if (wish.isDryRun && named.length + wish.dists.length > 0)
+  if (wish.isDryRun && (named.length + wish.dists.length > 0 || wish.formerKey !== null))
     throw new Sentence("A dry run makes its own packages and keys: name none.");
   if (!wish.isDryRun && (wish.keys === null || named.length < 2 || wish.dists.length === 0))
     throw new Sentence(
@@ -88,10 +99,11 @@ export const readReleaseWish = (words: readonly string[], root: string): Release
     releaseKey: pathOf(said["release-key"]),
     releaseKeyCommand: said["release-key-command"] ?? null,
     recoveryKey: pathOf(said["recovery-key"]),
+    formerKey: pathOf(said["former-key"]),
     percent: percentOf(said.rollout),
     revokes: mustBeIds(said.revokes),
     rollback: said.rollback ?? null,
-    minOs: said["min-os"] ?? null,
+    minOs: mustBeSystem(said["min-os"] ?? null),
     output: resolve(said.output ?? join(root, "out", "release")),
   });
 };

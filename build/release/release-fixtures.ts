@@ -68,6 +68,7 @@ export const openDesk = async (purpose: Purpose = "trial"): Promise<Desk> => {
     dists: changes.dists ?? [await dist()],
     keys,
     signers: [await signer("release")],
+    former: [],
     words: {
       notes: { en: "Better sound.", es: "Mejor sonido." },
       released: RELEASED,

@@ -11,7 +11,8 @@ import { renewRelease } from "./renew.ts";
 import { type Desk, RELEASED, openDesk } from "./release-fixtures.ts";
 import { PUBLIC_PEM_FILE, makeRelease } from "./release-set.ts";
 import { signedManifest } from "./signed-manifest.ts";
-import { keyIdOf } from "./update-keys.ts";
+import { type Signer, fileSigner } from "./signer.ts";
+import { keyIdOf, rotateUpdateKey } from "./update-keys.ts";
 import { releaseBreaches } from "./verify.ts";
 
 let desk: Desk;
@@ -146,6 +147,63 @@ test("a list that is signed does not make up for what lies under it", async () =
   ]);
 });
 
+test("a list that is signed lets nothing into a release that no record of a build knows", async () => {
+  await made();
+  const foreign = ["Anteroom-1.2.2-linux-x64.deb", "anteroom-beta-linux-x64.json", "setup.sh"];
+  for (const name of foreign) await writeFile(join(release(), name), "x");
+  await signAnew();
+  const all = await breaches();
+  expect(all.toSorted()).toEqual(
+    foreign.map((name) => `${name} is known to no record of a build`).toSorted(),
+  );
+});
+
+test("a record that says another length than the package has is found out, since no program would take it", async () => {
+  const dist = await desk.dist();
+  const text = await readFile(join(dist, DIST_RECORD), "utf8");
+  await writeFile(join(dist, DIST_RECORD), text.replace(/"size": (\d+)/, '"size": 1'));
+  await expect(made({ dists: [dist] })).rejects.toThrow("is not what");
+});
+
+test("two versions in one folder are no release, whoever signed the list", async () => {
+  const other = await desk.dist({ version: "1.2.4", platform: "win32" });
+  await made({ dists: [other] });
+  await copyFile(join(release(), "build-win32-x64.json"), join(desk.folder, "other.json"));
+  await rm(release(), { recursive: true });
+  await made();
+  await copyFile(join(desk.folder, "other.json"), join(release(), "build-win32-x64.json"));
+  await signAnew();
+  expect(await breaches()).toContain("The packages are of the versions 1.2.3 and 1.2.4");
+});
+
+const NEEDS_MORE = `${MANIFEST} says what its keys may not say: it needs the recovery key, or both`;
+
+test("words that one key may not say are no release: programs would refuse them", async () => {
+  await made();
+  const payload = await payloadIn();
+  const [one, safe] = [await desk.signer("release"), await desk.signer("recovery")];
+  const signedBy = async (changes: Partial<UpdatePayload>, ...signers: Signer[]) => {
+    await writeFile(join(release(), MANIFEST), await signedManifest({ ...payload, ...changes }, signers));
+    await signAnew();
+    return breaches();
+  };
+  const back = { rollback: { reason: "broken sound" } };
+  const [former, own] = [{ revokes: ["0123456789abcdef"] }, { revokes: [one.keyId] }];
+  expect(await signedBy(back, one)).toEqual([NEEDS_MORE]);
+  expect(await signedBy(back, safe)).toEqual([NEEDS_MORE]);
+  expect(await signedBy(back, one, safe)).toEqual([]);
+  expect(await signedBy({ ...back, ...former }, one, safe)).toEqual([]);
+  expect(await signedBy({ ...back, ...own }, one, safe)).toEqual([NEEDS_MORE]);
+  expect(await signedBy(former, one)).toEqual([NEEDS_MORE]);
+  expect(await signedBy(former, safe)).toEqual([]);
+  expect(await signedBy(own, one)).toEqual([NEEDS_MORE]);
+  expect(await signedBy({ revokes: [safe.keyId] }, safe)).toEqual([NEEDS_MORE]);
+  expect(await signedBy({ revokes: [safe.keyId] }, one, safe)).toEqual([]);
+  expect(await signedBy({ revokes: [one.keyId, safe.keyId] }, one, safe)).toEqual([NEEDS_MORE]);
+  const longer = new Date(Date.parse(payload.expires) + 1).toISOString();
+  expect(await signedBy({ expires: longer }, one)).toEqual([`${MANIFEST} is signed for longer than 14 days`]);
+});
+
 test("a manifest is signed anew every week, else it is too old", async () => {
   await made();
   const now = new Date(RELEASED.getTime() + 14 * 24 * 3_600_000);
@@ -218,7 +276,7 @@ test("a renewed release is the same but for its dates, and an altered one is not
   const [before, output] = [await payloadIn(), join(desk.folder, "renewed")];
   const now = new Date(RELEASED.getTime() + 7 * 24 * 3_600_000);
   const signers = [await desk.signer("release")];
-  const renewal = { folder: release(), output, keys: desk.keys, signers, now };
+  const renewal = { folder: release(), output, keys: desk.keys, signers, former: [], now };
   await renewRelease(renewal);
   const later = new Date(now.getTime() + 13 * 24 * 3_600_000);
   expect(await releaseBreaches(output, { keys: desk.keys, now: later, isTrialFine: true })).toEqual([]);
@@ -229,4 +287,35 @@ test("a renewed release is the same but for its dates, and an altered one is not
   expect(expires > before.expires).toBe(true);
   await expect(renewRelease({ ...renewal, output: `${output}-2` })).rejects.toThrow(Sentence);
   expect((await readdir(desk.folder)).filter((name) => name.startsWith("renewed"))).toEqual(["renewed"]);
+});
+
+test("a release that both keys had to sign is not renewed by one of them, and nothing of that is left", async () => {
+  const signers = [await desk.signer("release"), await desk.signer("recovery")];
+  const parts = await desk.parts();
+  await made({ signers, words: { ...parts.words, rollback: "broken sound" } });
+  const output = join(desk.folder, "renewed");
+  const renewal = { folder: release(), output, keys: desk.keys, former: [], now: RELEASED };
+  await expect(renewRelease({ ...renewal, signers: signers.slice(0, 1) })).rejects.toThrow(Sentence);
+  expect((await readdir(desk.folder)).filter((name) => name.startsWith("renewed"))).toEqual([]);
+  await renewRelease({ ...renewal, signers });
+});
+
+test("another recovery key comes in by the release key and the old one, this week and the next", async () => {
+  const old = await desk.signer("recovery");
+  const keys = await rotateUpdateKey(join(desk.folder, "keys"), "recovery");
+  const former = [await fileSigner(join(desk.folder, "keys", `recovery-key-${old.keyId}.pem`))];
+  const dists = [await desk.dist({ updateKeys: keys.keys })];
+  const signers = [await desk.signer("release")];
+  await expect(made({ dists, keys, signers: [...signers, old] })).rejects.toThrow(
+    "not one of the pinned two",
+  );
+  await made({ dists, keys, signers, former });
+  expect(await breaches({ keys })).toEqual([]);
+  const output = join(desk.folder, "renewed");
+  await renewRelease({ folder: release(), output, keys, signers, former, now: RELEASED });
+  for (const folder of [release(), output]) {
+    const envelope = parseExact(UpdateEnvelope, await readFile(join(folder, MANIFEST), "utf8"));
+    const ids = envelope?.signatures.map(({ keyId }) => keyId);
+    expect(ids).toEqual([keyIdOf(keys.keys.release), old.keyId]);
+  }
 });

@@ -1,4 +1,4 @@
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createPublicKey } from "node:crypto";
 import { manifestName } from "../../protocol/update-manifest.ts";
@@ -32,6 +32,8 @@ export type ReleaseParts = {
   readonly keys: UpdateKeys;
   /** The release key's, and the recovery key's where it has to speak too. */
   readonly signers: readonly Signer[];
+  /** Keys that only builds before this one pin: they bring in their own successors. */
+  readonly former: readonly Signer[];
   readonly words: ReleaseWords;
   readonly parts: readonly ListedPart[];
   readonly runtime: RuntimeVersions;
@@ -79,12 +81,12 @@ const mustBeSignable = (record: DistRecord, { keys, signers }: ReleaseParts): vo
 
 /** Packages are copied by their record: one that was altered since is not signed. */
 const copyPackages = async (dist: string, record: DistRecord, result: string): Promise<void> => {
-  for (const { name, sha512 } of record.files) {
+  for (const { name, size, sha512 } of record.files) {
     const to = join(result, name);
     await copyFile(join(dist, name), to).catch((cause: unknown) => {
       throw new Sentence(`${name} is not in ${dist}: make the packages anew.`, { cause });
     });
-    if ((await hashOfFile(to, "sha512", "base64")) !== sha512)
+    if ((await stat(to)).size !== size || (await hashOfFile(to, "sha512", "base64")) !== sha512)
       throw new Sentence(`${name} is not what ${DIST_RECORD} says: make the packages anew.`);
   }
 };
@@ -94,7 +96,7 @@ const addSystem = async (parts: ReleaseParts, dist: string, result: string): Pro
   mustBeSignable(record, parts);
   await copyPackages(dist, record, result);
   await copyFile(join(dist, DIST_RECORD), join(result, recordName(record)));
-  const manifest = await signedManifest(payloadOf(record, parts.words), parts.signers);
+  const manifest = await signedManifest(payloadOf(record, parts.words), [...parts.signers, ...parts.former]);
   await writeFile(join(result, manifestName(record.facts)), manifest);
   return record;
 };

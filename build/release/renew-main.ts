@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { exitWithSentence } from "../runtime/provision.ts";
 import { Sentence } from "../runtime/sentence.mjs";
-import { signersOf } from "./named-signers.ts";
+import { formerSignersOf, signersOf } from "./named-signers.ts";
 import { renewRelease } from "./renew.ts";
 import { readUpdateKeys } from "./update-keys.ts";
 
@@ -15,6 +15,7 @@ const OPTIONS = {
   "release-key": text,
   "release-key-command": text,
   "recovery-key": text,
+  "former-key": text,
 } as const;
 
 const read = (words: readonly string[]) => {
@@ -43,9 +44,12 @@ await exitWithSentence(async () => {
     releaseKey: values["release-key"] ?? null,
     releaseKeyCommand: values["release-key-command"] ?? null,
     recoveryKey: values["recovery-key"] ?? null,
+    formerKey: values["former-key"] ?? null,
   };
   const signers = await signersOf(wish, keys);
-  await renewRelease({ folder: resolve(folder), output: resolve(output), keys, signers, now: new Date() });
+  const former = await formerSignersOf(wish);
+  const now = new Date();
+  await renewRelease({ folder: resolve(folder), output: resolve(output), keys, signers, former, now });
   console.log(`Signed anew for 14 days in ${output}.`);
   return 0;
 });

@@ -19,6 +19,8 @@ export type Renewal = {
   readonly output: string;
   readonly keys: UpdateKeys;
   readonly signers: readonly Signer[];
+  /** Keys that only builds before this one pin. */
+  readonly former: readonly Signer[];
   readonly now: Date;
 };
 
@@ -41,16 +43,16 @@ const mustBeGood = async ({ folder, keys }: Renewal): Promise<void> => {
 
 /** Copies a release into a new folder with its manifests signed anew for another 14 days; the same release otherwise. */
 export const renewRelease = async (renewal: Renewal): Promise<void> => {
-  const { folder, output, keys, signers, now } = renewal;
+  const { folder, output, keys, signers, former, now } = renewal;
   await mustBeGood(renewal);
   await fillOutput(output, async (result) => {
     for (const name of await releaseFiles(folder)) await copyFile(join(folder, name), join(result, name));
     for (const name of (await releaseFiles(result)).filter((one) => MANIFEST.test(one))) {
       const payload = renewed(await payloadIn(join(folder, name)), now);
-      await writeFile(join(result, name), await signedManifest(payload, signers));
+      await writeFile(join(result, name), await signedManifest(payload, [...signers, ...former]));
     }
     await signSums(result, { keys, signers });
+    const breaches = await releaseBreaches(result, { keys, now, isTrialFine: true });
+    if (breaches.length > 0) throw new Sentence(`What was signed anew is refused: ${breaches.join("; ")}.`);
   });
-  const breaches = await releaseBreaches(output, { keys, now, isTrialFine: true });
-  if (breaches.length > 0) throw new Sentence(`What was signed anew is refused: ${breaches.join("; ")}.`);
 };

@@ -1,15 +1,15 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  UPDATE_LIFE_MAX_MS,
   UPDATE_PRODUCT,
   UpdateEnvelope,
   UpdatePayload,
   manifestName,
   parseExact,
 } from "../../protocol/update-manifest.ts";
-import type { DistRecord } from "../dist/record.ts";
+import { type DistRecord, PLACEHOLDER_NAME } from "../dist/record.ts";
 import { policyTemplatesName } from "../dist/policy-templates.ts";
-import { PLACEHOLDER_NAME } from "../dist/record.ts";
 import { DEPLOYMENT_FILES } from "../dist/windows/detection.ts";
 import { Sentence } from "../runtime/sentence.mjs";
 import {
@@ -21,6 +21,7 @@ import {
   sumBreaches,
 } from "./checksums.ts";
 import { FUSES_FILE } from "./fuses-report.ts";
+import { isSaidByRightKeys } from "./manifest-authority.ts";
 import {
   NOTES_FILE,
   PUBLIC_PEM_FILE,
@@ -55,6 +56,8 @@ const listBreaches = async (folder: string, { keys }: UpdateKeys): Promise<reado
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
+const lifeOf = ({ released, expires }: UpdatePayload): number => Date.parse(expires) - Date.parse(released);
+
 const payloadBreaches = (
   name: string,
   payload: UpdatePayload,
@@ -78,6 +81,7 @@ const payloadBreaches = (
     ...(isSame(payload.files, files) ? [] : [`${name} lists other files`]),
     ...(isSame(payload.pins, ids) ? [] : [`${name} says other pinned keys than the build has`]),
     ...(new Date(payload.expires) > now ? [] : [`${name} is too old: it has to be signed anew`]),
+    ...(lifeOf(payload) <= UPDATE_LIFE_MAX_MS ? [] : [`${name} is signed for longer than 14 days`]),
   ];
 };
 
@@ -90,23 +94,35 @@ const manifestBreaches = async (
   const envelope = parseExact(UpdateEnvelope, (await readBytes(folder, name))?.toString("utf8") ?? "");
   if (envelope === null) return [`${name} is missing or not written as ours is`];
   const bytes = Buffer.from(envelope.payload, "base64");
-  const pinned = new Map([keys.keys.release, keys.keys.recovery].map((key) => [keyIdOf(key), key] as const));
-  const isSigned = envelope.signatures.some(({ keyId, sig }) => {
-    const key = pinned.get(keyId);
-    return key !== undefined && isSignedBy(key, bytes, Buffer.from(sig, "base64"));
-  });
-  if (!isSigned) return [`${name} is not signed by a key that you named`];
+  const isSigned = (publicKey: string): boolean =>
+    envelope.signatures.some(
+      ({ keyId, sig }) =>
+        keyId === keyIdOf(publicKey) && isSignedBy(publicKey, bytes, Buffer.from(sig, "base64")),
+    );
+  const { release, recovery } = keys.keys;
+  const signed = { release: isSigned(release), recovery: isSigned(recovery) };
+  if (!signed.release && !signed.recovery) return [`${name} is not signed by a key that you named`];
   const payload = parseExact(UpdatePayload, bytes.toString("utf8"));
-  return payload === null
-    ? [`${name} signs something that is not written as ours is`]
-    : payloadBreaches(name, payload, record, now);
+  if (payload === null) return [`${name} signs something that is not written as ours is`];
+  const isRight = isSaidByRightKeys(payload, signed, {
+    release: keyIdOf(release),
+    recovery: keyIdOf(recovery),
+  });
+  return [
+    ...(isRight ? [] : [`${name} says what its keys may not say: it needs the recovery key, or both`]),
+    ...payloadBreaches(name, payload, record, now),
+  ];
 };
 
 const fileBreaches = async (folder: string, { files }: DistRecord): Promise<readonly string[]> => {
   const wrong: string[] = [];
-  for (const { name, sha512 } of files)
-    if ((await hashOfFile(join(folder, name), "sha512", "base64").catch(() => null)) !== sha512)
-      wrong.push(`${name} is not the package of the build`);
+  for (const { name, size, sha512 } of files) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => null);
+    const isSameFile =
+      found?.size === size && (await hashOfFile(path, "sha512", "base64").catch(() => null)) === sha512;
+    if (!isSameFile) wrong.push(`${name} is not the package of the build`);
+  }
   return wrong;
 };
 
@@ -126,18 +142,31 @@ const systemBreaches = async (
   ];
 };
 
-const missing = (here: readonly string[], version: string): readonly string[] =>
-  [
-    SBOM_FILE,
-    NOTES_FILE,
-    PUBLIC_FILE,
-    PUBLIC_PEM_FILE,
-    FUSES_FILE,
-    ...DEPLOYMENT_FILES,
-    policyTemplatesName(version),
-  ]
-    .filter((name) => !here.includes(name))
-    .map((name) => `${name} is missing`);
+const wordsOf = (version: string): readonly string[] => [
+  SBOM_FILE,
+  NOTES_FILE,
+  PUBLIC_FILE,
+  PUBLIC_PEM_FILE,
+  FUSES_FILE,
+  ...DEPLOYMENT_FILES,
+  policyTemplatesName(version),
+];
+
+/** A release has one version, and nothing that no record of it knows: whoever finds a package in it rolls it out. */
+const strangers = (here: readonly string[], records: readonly DistRecord[]): readonly string[] => {
+  const versions = [...new Set(records.map(({ facts }) => facts.version))];
+  const known = new Set([
+    ...records.flatMap(({ facts, files }) => [manifestName(facts), ...files.map(({ name }) => name)]),
+    ...versions.flatMap(wordsOf),
+  ]);
+  const strange = here.filter(
+    (name) => !known.has(name) && !RECORD_NAME.test(name) && !PLACEHOLDER_NAME.test(name),
+  );
+  return [
+    ...(versions.length > 1 ? [`The packages are of the versions ${versions.join(" and ")}`] : []),
+    ...strange.map((name) => `${name} is known to no record of a build`),
+  ];
+};
 
 /** Everything that is wrong with a release folder, one sentence each; none for a release that may be rolled out. */
 export const releaseBreaches = async (
@@ -150,9 +179,13 @@ export const releaseBreaches = async (
   if (list.length > 0) return list;
   const here = await releaseFiles(folder);
   const records = here.filter((name) => RECORD_NAME.test(name));
-  const [first] = records;
-  if (first === undefined) throw new Sentence(`${folder} holds no record of a build: it is no release.`);
+  if (records.length === 0) throw new Sentence(`${folder} holds no record of a build: it is no release.`);
   const found = here.filter((name) => PLACEHOLDER_NAME.test(name)).map((name) => `${name} holds no program`);
-  for (const name of records) found.push(...(await systemBreaches(folder, name, verification)));
-  return [...found, ...missing(here, (await readRecord(folder, first)).facts.version)];
+  const read: DistRecord[] = [];
+  for (const name of records) {
+    read.push(await readRecord(folder, name));
+    found.push(...(await systemBreaches(folder, name, verification)));
+  }
+  const missing = wordsOf(read[0]?.facts.version ?? "").filter((name) => !here.includes(name));
+  return [...found, ...strangers(here, read), ...missing.map((name) => `${name} is missing`)];
 };
