@@ -47,7 +47,7 @@ test("today with a queue, the invitations, the clinic's place and the settings h
   await expect(desktop.getByLabel("Cover the screen after")).toBeVisible();
   await expectNothingSerious(desktop, "the clinic's policies");
   await desktop.getByRole("button", { name: "Settings" }).click();
-  for (const pane of ["My sessions", "Security", "Policies", "About"]) {
+  for (const pane of ["My sessions", "Security", "Policies", "Updates", "About"]) {
     await desktop.getByRole("button", { name: pane, exact: true }).click();
     await expect(desktop.getByRole("heading", { level: 1 })).toBeVisible();
     await expectNothingSerious(desktop, `settings: ${pane}`);
