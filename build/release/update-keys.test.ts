@@ -1,8 +1,9 @@
 import { chmod, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Sentence } from "../runtime/sentence.mjs";
+import { readTrustedKeys } from "./trusted-keys.ts";
 import { commandSigner, fileSigner, isSignedBy } from "./signer.ts";
 import {
   PUBLIC_FILE,
@@ -81,6 +82,16 @@ test.each(["{}", "[", '{"schema":1,"purpose":"trial","keys":{"release":"x","reco
     await expect(readUpdateKeys(join(folder, PUBLIC_FILE))).rejects.toThrow(Sentence);
   },
 );
+
+test("keys that lie in a release prove nothing about it, by whatever name", async () => {
+  const { keys } = await makeUpdateKeys(folder, "trial");
+  const [inside, link] = [join(folder, PUBLIC_FILE), join(folder, "..", `${basename(folder)}.json`)];
+  await symlink(inside, link);
+  for (const path of [inside, link]) await expect(readTrustedKeys(path, folder)).rejects.toThrow(Sentence);
+  await rm(link);
+  await expect(readTrustedKeys(join(folder, "none.json"), tmpdir())).rejects.toThrow("cannot be read");
+  expect((await readTrustedKeys(inside, join(folder, "release"))).keys).toEqual(keys);
+});
 
 test("one key for both roles is refused", async () => {
   const { keys } = await makeUpdateKeys(folder, "trial");

@@ -5,7 +5,8 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from "node:crypto";
-import { access, lstat, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { PinnedKeys } from "../../protocol/build-facts.ts";
@@ -119,27 +120,36 @@ export const rotateUpdateKey = async (folder: string, role: KeyRole): Promise<Up
   return { schema: 1, purpose, keys: next };
 };
 
+/** The bytes of a private key's file, through one descriptor: what is looked at is what is read. */
+const bytesOfKey = async (path: string): Promise<Buffer> => {
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const file = await open(path, flags).catch(() => null);
+  try {
+    const about = await file?.stat();
+    if (file === null || about?.isFile() !== true)
+      throw new Sentence(`There is no key at ${path}: name the file of a private key.`);
+    if (process.platform !== "win32" && (about.mode & 0o077) !== 0)
+      throw new Sentence(
+        `Others can read the key ${path}: run \`chmod 600\` on it, and think of it as known.`,
+      );
+    return await file.readFile();
+  } finally {
+    await file?.close();
+  }
+};
+
 /** Reads a private key; refuses a file that others can read, and one of another kind. */
 export const readPrivateKey = async (path: string, passphrase?: string): Promise<KeyObject> => {
-  const about = await lstat(path).catch(() => null);
-  if (about?.isFile() !== true)
-    throw new Sentence(`There is no key at ${path}: name the file of a private key.`);
-  if (process.platform !== "win32" && (about.mode & 0o077) !== 0)
-    throw new Sentence(`Others can read the key ${path}: run \`chmod 600\` on it, and think of it as known.`);
+  const bytes = await bytesOfKey(path);
   try {
-    const key = createPrivateKey({
-      key: await readFile(path),
-      ...(passphrase === undefined ? {} : { passphrase }),
-    });
+    const key = createPrivateKey({ key: bytes, ...(passphrase === undefined ? {} : { passphrase }) });
     rawPublicKey(createPublicKey(key));
     return key;
   } catch (cause) {
     if (cause instanceof Sentence) throw cause;
     throw new Sentence(
       `${path} holds no private key that can be opened: check the file and its passphrase.`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
 };

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { ROOT, exitWithSentence } from "../runtime/provision.ts";
 import { Sentence } from "../runtime/sentence.mjs";
 import { readRelease } from "./read-release.ts";
+import { readTrustedKeys } from "./trusted-keys.ts";
 import { type UpdateKeys, keyIdOf, readUpdateKeys } from "./update-keys.ts";
 import { releaseBreaches } from "./verify.ts";
 
@@ -23,8 +24,10 @@ const read = (words: readonly string[]) => {
   }
 };
 
-const keysOf = async (file: string | undefined): Promise<UpdateKeys> => {
-  if (file !== undefined) return readUpdateKeys(resolve(file));
+const keysOf = async (file: string | undefined, folder: string, isTrial: boolean): Promise<UpdateKeys> => {
+  // a trial is believed by nobody, and its keys are nowhere else
+  if (file !== undefined)
+    return isTrial ? readUpdateKeys(resolve(file)) : readTrustedKeys(resolve(file), resolve(folder));
   const own = await readUpdateKeys(join(ROOT, "build", "package", "update-keys.json")).catch(() => null);
   if (own !== null) return own;
   throw new Sentence(
@@ -36,7 +39,7 @@ await exitWithSentence(async () => {
   const { values, positionals } = read(process.argv.slice(2));
   const [folder, ...more] = positionals;
   if (folder === undefined || more.length > 0) throw new Sentence("Name one folder, that of the release.");
-  const keys = await keysOf(values.keys);
+  const keys = await keysOf(values.keys, folder, values.trial);
   const verification = { keys, now: new Date(), isTrialFine: values.trial };
   const breaches = await releaseBreaches(resolve(folder), verification);
   for (const breach of breaches) console.log(`- ${breach}.`);
