@@ -44,7 +44,10 @@ export const openDesk = async (): Promise<Desk> => {
   const env = { PATH: process.env["PATH"] ?? "", LANG: "C.UTF-8", ...places, ...names };
   const keyring = startOwned(KEYRING, env, "of nobody");
   const { code } = await run(WAIT[0], WAIT.slice(1), { env });
-  if (code !== 0) throw new Error("the keyring did not come to its bus");
+  if (code !== 0) {
+    for (const one of [keyring, bus]) await one.close();
+    throw new Error("the keyring did not come to its bus");
+  }
   const display = await openWatchedDisplay();
   return {
     display,

@@ -59,11 +59,19 @@ const sideOf = async (programs: Programs, desk: Desk, side: Side): Promise<Known
   return { person, field: await findField({ programs, side, desk, person }) };
 };
 
+const bothSides = async (programs: Programs, desk: Desk): Promise<Parts["sides"]> => ({
+  bare: await sideOf(programs, desk, "bare"),
+  ours: await sideOf(programs, desk, "ours"),
+});
+
 /** Packages both, opens the desk, and starts each once to find its field. */
 export const openStartStage = async (log: Log): Promise<StartStage> => {
   const programs = await bothPrograms(log);
   const desk = await openDesk();
-  const found = { bare: await sideOf(programs, desk, "bare"), ours: await sideOf(programs, desk, "ours") };
+  const found = await bothSides(programs, desk).catch(async (error: unknown) => {
+    await desk.close();
+    throw error;
+  });
   const parts = { programs, desk, sides: found };
   return {
     warm: (side) => {
