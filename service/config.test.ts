@@ -8,7 +8,7 @@ const secret = "s".repeat(32);
 const good = {
   publicOrigin: "https://visits.clinic.example",
   dataFolder: "/var/lib/anteroom",
-  keyFile: "/etc/anteroom/service.key",
+  keyFile: "/etc/anteroom-service/service.key",
   livekit: { url: "http://127.0.0.1:7880", apiKey: "key", apiSecret: secret },
 };
 

@@ -52,14 +52,14 @@ const CertificateFiles = z.strictObject({
     expected: "the path of a file with the certificate and its chain as PEM",
     meaning:
       "File with the certificate and its chain (PEM) with which the service speaks TLS itself. It may change while the service runs: [tls.md](tls.md).",
-    example: "/etc/anteroom/tls/fullchain.pem",
+    example: "/etc/anteroom-service/tls/fullchain.pem",
   }),
   keyFile: Path.clone().register(texts, {
     variable: "ANTEROOM_TLS_KEY_FILE",
     expected: "the path of a file with the certificate's private key as PEM",
     meaning:
       "File with the certificate's private key (PEM), readable by the user of the service only. Both or neither.",
-    example: "/etc/anteroom/tls/privkey.pem",
+    example: "/etc/anteroom-service/tls/privkey.pem",
   }),
 });
 
@@ -122,7 +122,7 @@ export const Settings = z.strictObject({
     variable: "ANTEROOM_KEY_FILE",
     expected: "the path of the key file",
     meaning: "The service's key file: [running-the-service.md](running-the-service.md#the-key-file).",
-    example: "/etc/anteroom/keys/service.key",
+    example: "/etc/anteroom-service/keys/service.key",
   }),
   livekit: LiveKit,
   guestFolder: Path.clone().default("dist/guest").register(texts, {
