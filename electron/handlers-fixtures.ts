@@ -8,6 +8,7 @@ import { type RouteAnswer, type RouteName } from "../protocol/routes.ts";
 import type { Result } from "../protocol/result.ts";
 import { VisitSummary } from "../protocol/visit.ts";
 import { noUpdates } from "./update/no-updates.ts";
+import type { SignInRefusal } from "./update/updates.ts";
 import { createHandlers } from "./handlers.ts";
 import { createLine } from "./session/line.ts";
 import { createDrafts } from "./session/drafts.ts";
@@ -129,7 +130,7 @@ const judge = () => ({ problem: null, strength: 4 });
 export const desktopWith = (
   answers: Answers = service,
   serverOrigin: string | null = "https://clinic.example",
-  isUpdateRequired: () => boolean = () => false,
+  signInRefusal: () => SignInRefusal | null = () => null,
 ) => {
   const changes: DesktopSession[] = [];
   const stretched: string[] = [];
@@ -199,7 +200,7 @@ export const desktopWith = (
     writeClipboard: async (text) => {
       copied.push(text);
     },
-    updates: { ...noUpdates("0.1.0", "development"), isRequired: isUpdateRequired },
+    updates: { ...noUpdates("0.1.0", "development"), signInRefusal },
   });
   const signIn = () =>
     handlers["session.signIn"]({ email: " Doctor@Clinic.example ", password: "a password", code: "123 456" });

@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import { fail } from "../protocol/errors.ts";
 import { succeed } from "../protocol/result.ts";
 import { desktopWith, service } from "./handlers-fixtures.ts";
+import type { SignInRefusal } from "./update/updates.ts";
 
-const required = (isRequired: () => boolean) => desktopWith(service, "https://clinic.example", isRequired);
+const required = (isRequired: () => boolean, refusal: SignInRefusal = "UPDATE_REQUIRED") =>
+  desktopWith(service, "https://clinic.example", () => (isRequired() ? refusal : null));
 
 test("nobody signs in, comes back or takes an invitation while a newer program is required, and the service hears nothing", async () => {
   const { handlers, signIn, calls } = required(() => true);
@@ -11,6 +13,13 @@ test("nobody signs in, comes back or takes an invitation while a newer program i
   expect(await handlers["session.resume"]({ password: "a password" })).toEqual(fail("UPDATE_REQUIRED"));
   const redeemed = { displayName: "Dr Linden", password: "a password", code: "123456", proof: null };
   expect(await handlers["invitation.redeem"](redeemed)).toEqual(fail("UPDATE_REQUIRED"));
+  expect(calls).toEqual([]);
+});
+
+test("nobody signs in to a program that is about to end for another version, so that no visit begins in it", async () => {
+  const { handlers, signIn, calls } = required(() => true, "UPDATE_BUSY");
+  expect(await signIn()).toEqual(fail("UPDATE_BUSY"));
+  expect(await handlers["session.resume"]({ password: "a password" })).toEqual(fail("UPDATE_BUSY"));
   expect(calls).toEqual([]);
 });
 

@@ -21,7 +21,7 @@ import type { ShareChoice } from "./shell/share-choice.ts";
 import type { Updates } from "./update/updates.ts";
 
 /** Everything that the handlers act upon. */
-export type HandlerPorts = Omit<SessionHandlerPorts, "factors" | "isUpdateRequired"> &
+export type HandlerPorts = Omit<SessionHandlerPorts, "factors" | "updateRefusal"> &
   Omit<WorkstationPorts, "isSignedOut"> & {
     call: CallService;
     session: StaffSession;
@@ -132,7 +132,7 @@ const deskHandlers = (ports: HandlerPorts) => {
 /** One function for every channel of the table. */
 export const createHandlers = (ports: HandlerPorts): Handlers => ({
   "config.read": () => readConfig(ports),
-  ...sessionHandlers({ ...ports, isUpdateRequired: ports.updates.isRequired }),
+  ...sessionHandlers({ ...ports, updateRefusal: ports.updates.signInRefusal }),
   ...staffHandlers(callAsStaffWith(ports.call, ports.session), ports.serverOrigin ?? ""),
   ...workstationHandlers({ ...ports, isSignedOut: () => ports.session.read() === null }),
   ...visitHandlers(ports),

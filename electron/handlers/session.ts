@@ -1,5 +1,5 @@
 import { fail } from "../../protocol/errors.ts";
-import { succeed } from "../../protocol/result.ts";
+import { type Result, succeed } from "../../protocol/result.ts";
 import type { Redeeming } from "../session/redeem.ts";
 import { callAsStaffWith } from "../session/staff-calls.ts";
 import type { SessionDesk } from "../session/session-desk.ts";
@@ -7,6 +7,7 @@ import { type SignInPorts, resume, signIn, signOut, stepUp } from "../session/si
 import type { OwnFactors } from "../session/own-factors.ts";
 import type { PasswordJudge } from "../session/password-rules.ts";
 import type { Handlers } from "../shell/ipc-host.ts";
+import type { SignInRefusal } from "../update/updates.ts";
 
 /** What the channels of the session act upon. */
 export type SessionHandlerPorts = {
@@ -15,17 +16,27 @@ export type SessionHandlerPorts = {
   redeeming: Redeeming;
   factors: OwnFactors;
   judge: PasswordJudge;
-  /** Whether a newer program is wanted before anybody signs in anew; whoever is signed in goes on. */
-  isUpdateRequired: () => boolean;
+  /** Why updates let nobody sign in anew; whoever is signed in goes on. */
+  updateRefusal: () => SignInRefusal | null;
 };
 
-const comingAndGoing = ({ signIn: ports, desk, isUpdateRequired }: SessionHandlerPorts) =>
-  ({
+/** Somebody comes in, unless an update keeps everybody out. */
+const unlessUpdating = async <T>(
+  { updateRefusal }: SessionHandlerPorts,
+  comeIn: () => Promise<Result<T>>,
+): Promise<Result<T>> => {
+  const refusal = updateRefusal();
+  return refusal === null ? comeIn() : fail(refusal);
+};
+
+const comingAndGoing = (all: SessionHandlerPorts) => {
+  const { signIn: ports, desk } = all;
+  return {
     "session.read": async () => succeed(desk.view()),
-    "session.signIn": async (input) => (isUpdateRequired() ? fail("UPDATE_REQUIRED") : signIn(ports, input)),
+    "session.signIn": (input) => unlessUpdating(all, () => signIn(ports, input)),
     // a covered session goes on, in whatever program it began
-    "session.resume": async (input) =>
-      ports.session.read() === null && isUpdateRequired() ? fail("UPDATE_REQUIRED") : resume(ports, input),
+    "session.resume": (input) =>
+      ports.session.read() === null ? unlessUpdating(all, () => resume(ports, input)) : resume(ports, input),
     "session.signOut": async () => {
       await desk.leave(() => signOut(ports));
       return succeed({});
@@ -38,7 +49,8 @@ const comingAndGoing = ({ signIn: ports, desk, isUpdateRequired }: SessionHandle
       const done = await stepUp(ports, input);
       return done.ok ? succeed({}) : done;
     },
-  }) satisfies Partial<Handlers>;
+  } satisfies Partial<Handlers>;
+};
 
 const ownSessions = ({ signIn: { call, session } }: SessionHandlerPorts) => {
   const callAsStaff = callAsStaffWith(call, session);
@@ -51,17 +63,18 @@ const ownSessions = ({ signIn: { call, session } }: SessionHandlerPorts) => {
   } satisfies Partial<Handlers>;
 };
 
-const invitations = ({ redeeming, isUpdateRequired }: SessionHandlerPorts) =>
-  ({
+const invitations = (all: SessionHandlerPorts) => {
+  const { redeeming } = all;
+  return {
     "invitation.look": ({ text }) => redeeming.look(text),
     "invitation.prepare": async () => redeeming.prepare(),
-    "invitation.redeem": async (input) =>
-      isUpdateRequired() ? fail("UPDATE_REQUIRED") : redeeming.redeem(input),
+    "invitation.redeem": (input) => unlessUpdating(all, () => redeeming.redeem(input)),
     "invitation.leave": async () => {
       redeeming.leave();
       return succeed({});
     },
-  }) satisfies Partial<Handlers>;
+  } satisfies Partial<Handlers>;
+};
 
 const factorsAndPasswords = ({ factors, judge }: SessionHandlerPorts) =>
   ({

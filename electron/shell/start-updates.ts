@@ -140,7 +140,7 @@ const nobody: UpdatePersonPorts = {
 const partsOf = (
   ports: EarlyUpdatePorts,
   dataFolder: string,
-  farewell: () => Promise<unknown>,
+  { mayEnd, farewell }: { mayEnd: () => boolean; farewell: () => Promise<unknown> },
 ): UpdateParts => {
   const { program, policies, proxies, log } = ports;
   if (program.off !== null || program.build === null) return noUpdateParts;
@@ -150,6 +150,7 @@ const partsOf = (
     rules: () => rulesOf(policies(), program),
     session: createUpdateSession(proxies, log),
     app: programOf(program.version, dataFolder),
+    mayEnd,
     restart: restartWith(ports, farewell),
     log,
   });
@@ -183,7 +184,10 @@ export const prepareUpdates = (ports: EarlyUpdatePorts): DesktopUpdates => {
   const { version, off } = program;
   let who = nobody;
   let problem: ErrorCode | null = null;
-  const parts = partsOf(ports, dataFolder, () => who.farewell());
+  const parts = partsOf(ports, dataFolder, {
+    mayEnd: () => !updates.isSignedIn(),
+    farewell: () => who.farewell(),
+  });
   const rules = (): UpdateRules => rulesOf(policies(), program);
   const reports = createUpdateReports(
     () => who.isSignedIn(),

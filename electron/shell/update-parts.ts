@@ -43,6 +43,8 @@ export type UpdatePartsPorts = {
   readonly session: UpdateSession;
   /** As much of Electron's `app` as electron-updater asks for. */
   readonly app: UpdaterWay["program"];
+  /** Whether nobody is signed in. */
+  readonly mayEnd: () => boolean;
   readonly restart: (restartsItself: boolean) => Promise<Result<null>>;
   readonly log: Log;
 };
@@ -107,6 +109,7 @@ const updaterOf = (build: BuildFacts, ports: UpdatePartsPorts, feed: Feed): Upda
         program.appImage === null
           ? fail("UPDATE_INSTALL_FAILED")
           : replaceAppImage({ source: path, file, target: program.appImage }, systemDisk),
+      mayEnd: ports.mayEnd,
       isOurs: (offered) =>
         isSameSigner({ running: process.execPath, offered }, process.env["SystemRoot"], runProgram),
     }),
@@ -128,6 +131,7 @@ export const createUpdateParts = (build: BuildFacts, ports: UpdatePartsPorts): U
     processes: systemProcesses,
     checkPlace: () => checkPlace(program),
     put: updater.put,
+    mayEnd: ports.mayEnd,
     noteTry: ({ sha512 }) => noteTry(dataFolder, program.version, sha512),
     clearKept: place.clear,
     restart: ports.restart,

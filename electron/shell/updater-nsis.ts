@@ -19,12 +19,14 @@ class OwnNsisUpdater extends NsisUpdater {
   readonly #way: UpdaterWay;
   readonly #ask: () => Promise<UpdateInfoAndProvider>;
   readonly #isOurs: IsOurs;
+  readonly #mayEnd: () => boolean;
   #installer: string | null = null;
 
-  constructor(way: UpdaterWay, isOurs: IsOurs) {
+  constructor(way: UpdaterWay, isOurs: IsOurs, mayEnd: () => boolean) {
     super(null, way.program);
     this.#way = way;
     this.#isOurs = isOurs;
+    this.#mayEnd = mayEnd;
     restrain(this);
     this.#ask = provideBy(this, way);
   }
@@ -47,6 +49,8 @@ class OwnNsisUpdater extends NsisUpdater {
 
   put = async ({ path }: PrivatePackage): ReturnType<OwnUpdater["put"]> => {
     if (!(await this.#isOurs(path))) return fail("UPDATE_SIGNATURE_INVALID");
+    // Windows may have taken long to say so
+    if (!this.#mayEnd()) return fail("UPDATE_WAITS");
     this.#installer = path;
     // silent, and the installer starts the new program; where it needs an administrator, it is run again through elevate.exe
     const isRunning = this.doInstall({ isSilent: true, isForceRunAfter: true, isAdminRightsRequired: false });
@@ -55,4 +59,5 @@ class OwnNsisUpdater extends NsisUpdater {
 }
 
 /** Updates of a program that an NSIS installer put there. */
-export const nsisUpdater = (way: UpdaterWay, isOurs: IsOurs): OwnUpdater => new OwnNsisUpdater(way, isOurs);
+export const nsisUpdater = (way: UpdaterWay, isOurs: IsOurs, mayEnd: () => boolean): OwnUpdater =>
+  new OwnNsisUpdater(way, isOurs, mayEnd);

@@ -36,6 +36,7 @@ const updaterWith = (change: {
       return succeed(null);
     },
     isOurs: async () => true,
+    mayEnd: () => true,
   };
   const program = {
     version: "1.0.0",

@@ -102,6 +102,8 @@ export const updaterFor =
     parts: {
       readonly replace: (copy: { path: string; file: Offer["file"] }) => Promise<Result<null>>;
       readonly isOurs: (path: string) => Promise<boolean>;
+      /** Whether nobody is signed in. */
+      readonly mayEnd: () => boolean;
     },
   ): UpdaterPorts["makeUpdater"] =>
   async (way) => {
@@ -109,7 +111,7 @@ export const updaterFor =
       case "appimage":
         return (await import("./updater-appimage.ts")).appImageUpdater(way, parts.replace);
       case "nsis":
-        return (await import("./updater-nsis.ts")).nsisUpdater(way, parts.isOurs);
+        return (await import("./updater-nsis.ts")).nsisUpdater(way, parts.isOurs, parts.mayEnd);
       case "dmg":
         return (await import("./updater-mac.ts")).macUpdater(way);
       case "deb":

@@ -39,6 +39,7 @@ const installed = async (change: Partial<InstallerPorts> = {}, content = bytes) 
       said.push(`put ${readFileSync(copy.path, "utf8")}`, String(copy.path !== path));
       return succeed({ restartsItself: false });
     },
+    mayEnd: () => true,
     noteTry: async () => {
       said.push("note");
       return true;
@@ -107,6 +108,20 @@ test("the lock is given back before the new program starts", async () => {
   };
   await installed({ restart });
   expect(left).toEqual([]);
+});
+
+test("who signed in while it was copied keeps the program, and nothing was put in place", async () => {
+  const before = await installed({ mayEnd: () => false });
+  expect(before).toEqual({ done: fail("UPDATE_WAITS"), said: [] });
+  expect(readdirSync(folder)).toEqual([offer.file.name]);
+});
+
+test("who signed in while it was put in place keeps the program, and it starts after the log off", async () => {
+  let asked = 0;
+  const { done, said } = await installed({ mayEnd: () => asked++ === 0 });
+  expect([done, said.at(-1)]).toEqual([fail("UPDATE_WAITS"), "true"]);
+  expect(readdirSync(folder)).toEqual([offer.file.name]);
+  expect((await installed()).said.at(-1)).toBe("restart false");
 });
 
 test("the copy stays for an installer that runs on", async () => {

@@ -25,6 +25,8 @@ export type InstallerPorts = {
     copy: { readonly path: string; readonly file: UpdateFile },
     release: Offer["release"],
   ) => Promise<Result<{ restartsItself: boolean }>>;
+  /** Whether nobody is signed in: this program ends for nobody who is. */
+  readonly mayEnd: () => boolean;
   /** Notes that this program is about to be ended for a package; false where that cannot be kept. */
   readonly noteTry: (file: UpdateFile) => Promise<boolean>;
   /** Nothing waits for the next start any more; false where something does still. */
@@ -52,15 +54,16 @@ const installLocked = async (
   await sweepPrivate(base);
   const copy = await takePrivately(path, offer.file, base);
   if (!copy.ok) return copy;
+  if (!ports.mayEnd()) {
+    await copy.value.dispose();
+    return fail("UPDATE_WAITS");
+  }
   // from here on one try is enough: what is killed now is not tried again at every start, and what comes to nothing not for ever
   if (!(await ports.clearKept()) || !(await ports.noteTry(offer.file))) {
     await copy.value.dispose();
     return fail("UPDATE_INSTALL_FAILED");
   }
-  const done = await putCopy(ports, copy.value, offer);
-  // what is in its place is of no use here any more; should it stay, the next look removes it
-  if (done.ok) await rm(path, { force: true }).catch(() => undefined);
-  return done;
+  return putCopy(ports, copy.value, offer);
 };
 
 /** Puts a fetched package in place from a copy that nobody else can change, and has the new program start. */
@@ -73,7 +76,12 @@ export const installWith =
     const lock = await lockInstall(ports.folder, ports.processes);
     if (!lock.ok) return lock;
     const done = await installLocked(ports, fetched).finally(lock.value);
-    return done.ok ? ports.restart(done.value.restartsItself) : done;
+    if (!done.ok) return done;
+    // an installer that runs already ends this program by itself
+    if (!done.value.restartsItself && !ports.mayEnd()) return fail("UPDATE_WAITS");
+    // what is in its place is of no use here any more; should it stay, the next look removes it
+    await rm(fetched.path, { force: true }).catch(() => undefined);
+    return ports.restart(done.value.restartsItself);
   };
 
 const PACKAGE = /^Anteroom-\d/;

@@ -62,6 +62,12 @@ export type Stage =
   | { readonly name: "leaving"; readonly fetched: Fetched }
   | { readonly name: "installing"; readonly fetched: Fetched };
 
+/** What is offered; null for nothing. */
+export const offerOf = (stage: Stage): Offer | null => {
+  if (stage.name === "available" || stage.name === "downloading") return stage.offer;
+  return stage.name === "disabled" || stage.name === "idle" ? null : stage.fetched.offer;
+};
+
 /** What of an update the audit hears. */
 export type UpdateReport = Extract<DesktopReport["kind"], `update${string}`>;
 

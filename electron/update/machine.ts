@@ -10,6 +10,7 @@ import {
   type UpdateRules,
   isGivenUp,
   offReason,
+  offerOf,
   requiredVersion,
   waitsFor,
 } from "./machine-state.ts";
@@ -148,11 +149,6 @@ const isSamePackage = (one: Offer, other: Offer): boolean =>
   one.release.version === other.release.version &&
   one.release.installedBy === other.release.installedBy;
 
-const offerOf = (stage: Stage): Offer | null => {
-  if (stage.name === "available" || stage.name === "downloading") return stage.offer;
-  return stage.name === "disabled" || stage.name === "idle" ? null : stage.fetched.offer;
-};
-
 /** What the feed offers takes the place of what was offered before; the same package stays where it is, to be tried again. */
 const takeOffer = (state: UpdateMachineState, offer: Offer | null): UpdateStep => {
   const { stage } = state;
@@ -228,7 +224,9 @@ const installFailed = (state: UpdateMachineState, failed: Failed): UpdateStep =>
   if (left !== null) return left;
   const { code, now } = failed;
   if (code !== "UPDATE_ALTERED") {
-    const ready = { name: "ready", fetched: stage.fetched, hasFailed: true, isForNextStart: false } as const;
+    // who came meanwhile leaves again, and then nothing stands in the way
+    const hasFailed = code !== "UPDATE_WAITS";
+    const ready = { name: "ready", fetched: stage.fetched, hasFailed, isForNextStart: false } as const;
     return fails(at(state, ready), code, now);
   }
   const again = fails(at(state, { name: "available", offer, hasFailed: true }), code, now);

@@ -13,5 +13,5 @@ export const noUpdates = (version: string, reason: UpdatesOffReason): Updates =>
     problem: null,
     requiredVersion: null,
   };
-  return { view: () => view, check: refuse, download: refuse, install: refuse, isRequired: () => false };
+  return { view: () => view, check: refuse, download: refuse, install: refuse, signInRefusal: () => null };
 };

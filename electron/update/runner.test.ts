@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fail } from "../../protocol/errors.ts";
-import { succeed } from "../../protocol/result.ts";
+import { type Result, succeed } from "../../protocol/result.ts";
 import { offer, path, rules } from "./machine-fixtures.ts";
 import { FIRST_LOOK_MS, LOOK_EVERY_MS, PROGRESS_MS } from "./runner-beat.ts";
 import { failing, runnerWith, turns } from "./runner-fixtures.ts";
@@ -139,7 +139,7 @@ test("another policy is followed at once", async () => {
   await turns();
   expect(said.slice(-2)).toEqual(["aim null", "forget all"]);
   updates.tell({ type: "rules", rules: { ...rules, minimumVersion: "2.0.0" } });
-  expect([said.at(-1), updates.isRequired()]).toEqual([AIM, true]);
+  expect([said.at(-1), updates.signInRefusal()]).toEqual([AIM, "UPDATE_REQUIRED"]);
 });
 
 test("a port that breaks leaves nobody waiting", async () => {
@@ -147,4 +147,31 @@ test("a port that breaks leaves nobody waiting", async () => {
   world.look = () => Promise.reject(new Error("a bug"));
   expect(await updates.check()).toEqual(fail("INTERNAL"));
   expect(updates.view().update.state).toBe("idle");
+});
+
+test("nobody signs in while a version is put in place, and everybody may once that failed", async () => {
+  const { updates, time, world } = runnerWith({ rules: { mode: "auto" } });
+  const installing = Promise.withResolvers<Result<null>>();
+  world.install = () => installing.promise;
+  await updates.check();
+  expect(updates.signInRefusal()).toBe(null);
+  await time.pass(60_000);
+  expect([updates.view().update.state, updates.signInRefusal()]).toEqual(["installing", "UPDATE_BUSY"]);
+  installing.resolve(fail("UPDATE_INSTALL_FAILED"));
+  await turns();
+  expect([updates.view().update.state, updates.signInRefusal()]).toEqual(["ready", null]);
+});
+
+test("a session that began while a version was put in place is waited for, and its end brings the version", async () => {
+  const { updates, time, said, world } = runnerWith({ rules: { mode: "auto" } });
+  const ends = [fail("UPDATE_WAITS"), succeed(null)];
+  world.install = async () => ends.shift() ?? succeed(null);
+  await updates.check();
+  updates.tell({ type: "session", isSignedIn: true });
+  await time.pass(60_000);
+  expect(updates.view().update).toMatchObject({ state: "deferred", waitsFor: "logOff" });
+  updates.tell({ type: "session", isSignedIn: false });
+  await time.pass(60_000);
+  expect(said.filter((word) => word.startsWith("install"))).toHaveLength(2);
+  expect(said.filter((word) => word.startsWith("report"))).toEqual([]);
 });

@@ -22,6 +22,8 @@ export type RunningUpdates = Updates & {
   /** Begins to look; `problem` is what the start of the program met, null for nothing. */
   start: (problem: ErrorCode | null) => void;
   tell: (happening: AroundUpdates) => void;
+  /** As it was told last. */
+  isSignedIn: () => boolean;
 };
 
 const nothing = (): void => undefined;
@@ -156,6 +158,11 @@ export const createUpdates = (ports: UpdateRunnerPorts): RunningUpdates => {
       }
       engine.tell(happening);
     },
-    isRequired: () => requiredVersion(engine.state().facts, engine.state().rules) !== null,
+    isSignedIn: () => engine.state().around.isSignedIn,
+    signInRefusal: () => {
+      const { facts, rules, stage } = engine.state();
+      if (stage.name === "installing") return "UPDATE_BUSY";
+      return requiredVersion(facts, rules) === null ? null : "UPDATE_REQUIRED";
+    },
   };
 };
