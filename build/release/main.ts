@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BuildFacts } from "../../protocol/build-facts.ts";
@@ -19,6 +19,7 @@ import { formerSignersOf, signersOf } from "./named-signers.ts";
 import { mustBeTagged } from "./tag.ts";
 import { makeUpdateKeys, privateFile, readUpdateKeys } from "./update-keys.ts";
 import { releaseBreaches } from "./verify.ts";
+import { withWorkFolder } from "./work-folder.ts";
 
 /*
  * `npm run release -- --dry-run` goes the whole way on this machine with keys that live as long as the run; without it the
@@ -103,12 +104,7 @@ const release = async (asked: ReleaseWish, work: string): Promise<void> => {
 await exitWithSentence(async () => {
   const wish = readReleaseWish(process.argv.slice(2), ROOT);
   await mustBeTagged(ROOT, await projectVersion(ROOT), !wish.isDryRun);
-  const work = await mkdtemp(join(tmpdir(), "anteroom-release-"));
-  try {
-    await release(wish, work);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  await withWorkFolder(tmpdir(), (work) => release(wish, work));
   console.log(`In ${wish.output}, accepted by the verifier:`);
   for (const line of await readRelease(wish.output)) console.log(line);
   if (wish.isDryRun) console.log("This was a dry run: its keys are gone, and nobody's program trusts them.");
