@@ -146,7 +146,7 @@ export const createUpdateParts = (build: BuildFacts, ports: UpdatePartsPorts): U
     fetch: updater.fetch,
     install,
     keep: async ({ offer }, isAsked) => {
-      const manifest = feed.manifest();
+      const manifest = feed.manifestOf(offer);
       if (manifest === null) return fail("UPDATE_INSTALL_FAILED");
       return place.write({ schema: 1, from: version, name: offer.file.name, isAsked, manifest });
     },

@@ -1,6 +1,6 @@
 import { UPDATE_MANIFEST_MAX } from "../../protocol/update-manifest.ts";
 import type { FetchPart } from "./line.ts";
-import type { Feed } from "./ports.ts";
+import type { Feed, Offer } from "./ports.ts";
 
 const OK = 200;
 
@@ -28,13 +28,22 @@ const listening = (answer: Response, chunks: Uint8Array[]): Response => {
   return new Response(answer.body.pipeThrough(through), { status, headers });
 };
 
-/** A feed that knows the file which its last offer came from, so that it can be judged again when the program starts the next time. */
+/** A look that was under way when a package began to be fetched may bring another one's file before the first is kept. */
+const REMEMBERED = 3;
+
+/** A feed that knows the files which its last offers came from, so that they can be judged again when the program starts the next time. */
 export const rememberManifests = (
   makeFeed: (fetch: FetchPart) => Feed,
   fetch: FetchPart,
-): Feed & { manifest: () => string | null } => {
+): Feed & { manifestOf: (offer: Pick<Offer, "file">) => string | null } => {
   let heard: Uint8Array[] = [];
-  let manifest: string | null = null;
+  /** By the hash of the package. */
+  const manifests = new Map<string, string>();
+  const remember = ({ file: { sha512 } }: Offer, manifest: string | null): void => {
+    manifests.delete(sha512);
+    if (manifest !== null) manifests.set(sha512, manifest);
+    for (const oldest of [...manifests.keys()].slice(0, -REMEMBERED)) manifests.delete(oldest);
+  };
   const feed = makeFeed(async (url, init) => {
     heard = [];
     return listening(await fetch(url, init), heard);
@@ -42,10 +51,10 @@ export const rememberManifests = (
   return {
     look: async (from) => {
       const answer = await feed.look(from);
-      if (answer.ok) manifest = answer.value === null ? null : textOf(heard);
+      if (answer.ok && answer.value !== null) remember(answer.value, textOf(heard));
       return answer;
     },
-    manifest: () => manifest,
+    manifestOf: ({ file: { sha512 } }) => manifests.get(sha512) ?? null,
   };
 };
 

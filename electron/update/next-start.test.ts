@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fail } from "../../protocol/errors.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
+import { UPDATE_MANIFEST_MAX } from "../../protocol/update-manifest.ts";
 import type { KeptUpdate } from "./kept-update.ts";
 import { NOON, facts, offer, offerOf, rules } from "./machine-fixtures.ts";
 import { feedOf, rememberManifests } from "./manifest-memory.ts";
@@ -118,20 +119,34 @@ test("the file of the last offer is known byte for byte, and no file of a refusa
   const make = anyFeed((text) => (text === "hostile" ? fail("UPDATE_NOT_OURS") : succeed(offer)));
   const feed = rememberManifests(make, async () => new Response(answers.shift() ?? null));
   const from = { origin: "https://updates.example", channel: "stable" } as const;
-  expect(feed.manifest()).toBe(null);
+  expect(feed.manifestOf(offer)).toBe(null);
   expect(await feed.look(from)).toEqual(succeed(offer));
   expect(await feed.look(from)).toEqual(fail("UPDATE_NOT_OURS"));
-  expect(feed.manifest()).toBe('{"payload":"é"}');
-  expect(await feedOf(make, feed.manifest() ?? "").look(from)).toEqual(succeed(offer));
+  expect(feed.manifestOf(offer)).toBe('{"payload":"é"}');
+  expect(await feedOf(make, feed.manifestOf(offer) ?? "").look(from)).toEqual(succeed(offer));
 });
 
 test("an endless answer is not remembered for ever", async () => {
   let length = 0;
   const make = anyFeed((text) => {
     length = text.length;
-    return succeed(null);
+    return succeed(offer);
   });
   const feed = rememberManifests(make, async () => new Response("a".repeat(1_000_000)));
   await feed.look({ origin: "https://updates.example", channel: "stable" });
-  expect([length, feed.manifest()]).toEqual([1_000_000, null]);
+  const remembered = feed.manifestOf(offer) ?? "";
+  expect([length, remembered.length <= UPDATE_MANIFEST_MAX]).toEqual([1_000_000, true]);
+});
+
+test("a package is kept with its own file, also when another one was offered while it was fetched", async () => {
+  const offers = ["1.1.0", "1.2.0", "1.3.0", "1.4.0"];
+  const make = anyFeed((text) => succeed(offerOf(text)));
+  const feed = rememberManifests(make, async () => new Response(offers.shift() ?? null));
+  const from = { origin: "https://updates.example", channel: "stable" } as const;
+  await feed.look(from);
+  await feed.look(from);
+  expect([feed.manifestOf(offerOf("1.1.0")), feed.manifestOf(offerOf("1.2.0"))]).toEqual(["1.1.0", "1.2.0"]);
+  await feed.look(from);
+  await feed.look(from);
+  expect([feed.manifestOf(offerOf("1.1.0")), feed.manifestOf(offerOf("1.2.0"))]).toEqual([null, "1.2.0"]);
 });
