@@ -85,7 +85,8 @@ async function* bytesOf(body: ReadableStream<Uint8Array>, watch: Watch): AsyncGe
       yield value;
     }
   } finally {
-    reader.cancel().catch(() => undefined);
+    // never cancel(): with bytes on their way it stops Electron's main process for ever; whoever asked closes, which aborts
+    reader.releaseLock();
   }
 }
 
