@@ -69,8 +69,8 @@ const EXTRA: Readonly<Record<string, readonly string[]>> = {
   "e2e/parts/raw-guest.ts": ["renderer/call/", "renderer/e2ee/", "renderer/signaling/"],
   /** The service's own parts against a real media server, without the screens. */
   "e2e/service/": ["service/"],
-  /** An AppImage is replaced and killed hundreds of times, by the desktop's own parts. */
-  "e2e/update/": ["electron/update/"],
+  /** An AppImage is replaced and killed hundreds of times, by the desktop's own parts; releases are made and signed by the functions that make those of a clinic. */
+  "e2e/update/": ["electron/update/", "build/dist/", "build/release/"],
   /** Whoever works there begins with accounts and invitations that the service makes; a thief signs in with the desktop's own parts. */
   "e2e/workstation/": ["service/", "electron/session/", "electron/shell/service-fetch.ts"],
   "bench/pages/": BARE,
