@@ -13,6 +13,7 @@ const offerOf = (version: string, isRollback = false): Offer => {
     release: { version, notes: { en: "", es: "" }, installedBy: "program", isRollback },
     file: { name, size: 10, sha512: "A".repeat(88) },
     url: new URL(`https://updates.example/${name}`),
+    expiresAt: Number.MAX_SAFE_INTEGER,
   };
 };
 

@@ -51,6 +51,7 @@ test("a release is offered with the address of its package, and what its key sig
     release: { version: "1.1.0", installedBy: "program", isRollback: false },
     file: { name: "Anteroom-1.1.0-linux-x64.AppImage" },
     url: new URL(`${ORIGIN}/Anteroom-1.1.0-linux-x64.AppImage`),
+    expiresAt: Date.parse(payloadWith().expires),
   });
   expect(kept().keys).toEqual([{ keyId: pins.release, sequence: 100_010_000, released: NOW - 3_600_000 }]);
 });

@@ -104,7 +104,8 @@ export const createFeed = (ports: FeedPorts): Feed => {
     if (!answer.ok) return answer;
     if (answer.value === null) return succeed(null);
     const { release, file: chosen } = answer.value;
-    return succeed({ release, file: chosen, url: new URL(chosen.name, url) });
+    const expiresAt = Date.parse(verified.value.payload.expires);
+    return succeed({ release, file: chosen, url: new URL(chosen.name, url), expiresAt });
   };
   let last: Promise<unknown> = Promise.resolve();
   return {

@@ -22,6 +22,7 @@ export const offerOf = (version: string, installedBy: "program" | "machine" = "p
     release: { version, notes: { en: "", es: "" }, installedBy, isRollback: false },
     file: { name, size: 1_000, sha512: `${version}==` },
     url: new URL(`https://updates.example/${name}`),
+    expiresAt: NOON + 14 * 24 * 3_600_000,
   };
 };
 

@@ -262,3 +262,33 @@ test("a package that was tried less often, and another one, are tried", () => {
     expect(stepped.effects).toEqual([ask(false), install]);
   }
 });
+
+const ended = { at: offer.expiresAt };
+const stale = [{ type: "report", kind: "updateStale" }, forgetAll];
+
+test.each([
+  ["somebody asks for it", ready, "notify", asked("installNow")],
+  ["somebody asks for it at the next start", ready, "notify", asked("installAtNextStart")],
+  ["the program would install it", ready, "auto", { type: "tick" }],
+  ["the last session ends", ready, "auto", { type: "session", isSignedIn: false }],
+  ["somebody asks for its package", available, "notify", asked("download")],
+  ["it was fetched too late", downloading, "auto", { type: "fetched", round: 3, path }],
+] as const)(
+  "nothing of an offer whose manifest ended is put in place when %s",
+  (_title, stage, mode, event) => {
+    const { state, effects } = transition(stateWith({ stage, rules: { mode } }), { ...event, ...ended });
+    expect([state.stage, state.problem]).toEqual([idle, "UPDATE_EXPIRED"]);
+    expect(effects.filter(({ type }) => type !== "keep")).toEqual(stale);
+  },
+);
+
+test("an offer is good until its manifest ends, and one that is said anew is another offer", () => {
+  const from = stateWith({ stage: ready, rules: { mode: "auto" } });
+  expect(transition(from, { type: "tick", at: ended.at - 1 }).effects).toEqual([install]);
+  const renewed = { ...offer, expiresAt: ended.at + 1_000 };
+  const looked = { type: "looked", round: 3, offer: renewed } as const;
+  const seen = transition(stateWith({ stage: ready, ...looking }), { ...looked, at: ended.at - 1 });
+  expect(transition(seen.state, { ...asked("installNow"), ...ended }).effects).toMatchObject([
+    { type: "install" },
+  ]);
+});

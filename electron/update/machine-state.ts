@@ -68,6 +68,16 @@ export const offerOf = (stage: Stage): Offer | null => {
   return stage.name === "disabled" || stage.name === "idle" ? null : stage.fetched.offer;
 };
 
+/** Whether what is offered only waits, and nothing is done with it. */
+export const hasOffered = ({ name }: Stage): boolean => name === "available" || name === "ready";
+
+/** Whether what waits is worth nothing any more. */
+export const isOld = ({ stage }: Pick<UpdateMachineState, "stage">, now: number): boolean =>
+  hasOffered(stage) && now >= (offerOf(stage)?.expiresAt ?? now);
+
+/** Whether the machine's own tools put it in place. */
+export const isToldOnly = (stage: Stage): boolean => offerOf(stage)?.release.installedBy === "machine";
+
 /** What of an update the audit hears. */
 export type UpdateReport = Extract<DesktopReport["kind"], `update${string}`>;
 
@@ -89,6 +99,10 @@ export type UpdateMachineState = {
 
 /** By itself nothing is put in place for so long after somebody used a window: they may be typing their password. Milliseconds. */
 export const QUIET_MS = 30_000;
+
+/** Whether nobody uses a window of ours just now. */
+export const isQuiet = ({ around: { inputAt } }: Pick<UpdateMachineState, "around">, now: number): boolean =>
+  inputAt === null || Math.abs(now - inputAt) >= QUIET_MS;
 
 /** Why nothing is looked for under these rules; null when it is. */
 export const offReason = (facts: Pick<UpdateFacts, "off">, rules: UpdateRules): UpdatesOffReason | null => {

@@ -2,13 +2,16 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import type { UpdateChannel } from "../../protocol/update-values.ts";
 import {
   type Fetched,
-  QUIET_MS,
   type Stage,
   type Surroundings,
   type UpdateMachineState,
   type UpdateReport,
   type UpdateRules,
+  hasOffered,
   isGivenUp,
+  isOld,
+  isQuiet,
+  isToldOnly,
   offReason,
   offerOf,
   requiredVersion,
@@ -170,13 +173,14 @@ const takeOffer = (state: UpdateMachineState, offer: Offer | null): UpdateStep =
 const answered = (state: UpdateMachineState, round: number): UpdateMachineState | null =>
   state.looking?.round === round ? { ...state, looking: null } : null;
 
-const lookFailed = (state: UpdateMachineState, code: ErrorCode, now: number): UpdateStep => {
-  const failed = fails(state, code, now);
-  const { name } = state.stage;
-  // what was offered is too old by now as well
-  if (code !== "UPDATE_EXPIRED" || (name !== "available" && name !== "ready")) return failed;
-  return then(failed, (after) => step(at(after, { name: "idle" }), { type: "forget", except: null }));
-};
+/** What was offered is too old: nothing of it is fetched or put in place any more. */
+const dropOffered = (state: UpdateMachineState, now: number): UpdateStep =>
+  then(fails(state, "UPDATE_EXPIRED", now), (after) =>
+    step(at(after, { name: "idle" }), { type: "forget", except: null }),
+  );
+
+const lookFailed = (state: UpdateMachineState, code: ErrorCode, now: number): UpdateStep =>
+  code === "UPDATE_EXPIRED" && hasOffered(state.stage) ? dropOffered(state, now) : fails(state, code, now);
 
 const readyAgain = ({ facts }: UpdateMachineState, done: Fetched): Stage => ({
   name: "ready",
@@ -256,8 +260,6 @@ const download = (state: UpdateMachineState): UpdateStep => {
   if (stage.name !== "available") return refuse(state, isBusy(stage) ? "UPDATE_BUSY" : "NOT_FOUND");
   return fetch(state, stage.offer);
 };
-
-const isToldOnly = (stage: Stage): boolean => offerOf(stage)?.release.installedBy === "machine";
 
 const asked = (
   state: UpdateMachineState,
@@ -362,9 +364,6 @@ const take = (state: UpdateMachineState, event: UpdateEvent): UpdateStep => {
   }
 };
 
-const isQuiet = ({ around: { inputAt } }: UpdateMachineState, now: number): boolean =>
-  inputAt === null || Math.abs(now - inputAt) >= QUIET_MS;
-
 /** Who asked for it now is logged off by now, or is not, or a visit came nearer meanwhile. */
 const settleLeaving = (state: UpdateMachineState, done: Fetched, now: number): UpdateStep => {
   const waits = waitsFor(state, now);
@@ -383,6 +382,7 @@ const stopLeaving = (state: UpdateMachineState, now: number): UpdateStep => {
 /** What the program does by itself, as the policy says. */
 const settle = (state: UpdateMachineState, now: number): UpdateStep => {
   const { stage, rules } = state;
+  if (isOld(state, now)) return dropOffered(state, now);
   if (stage.name === "leaving") return settleLeaving(state, stage.fetched, now);
   if (stage.name === "available") {
     const fetchesItself = rules.mode === "download" || rules.mode === "auto";
@@ -395,4 +395,6 @@ const settle = (state: UpdateMachineState, now: number): UpdateStep => {
 
 /** The machine of updates (workstation.md): pure and total; nothing is put in place in a visit, close to one, outside the window or over somebody's head. */
 export const transition = (state: UpdateMachineState, event: UpdateEvent): UpdateStep =>
-  then(take(state, event), (taken) => settle(taken, event.at));
+  then(isOld(state, event.at) ? dropOffered(state, event.at) : step(state), (fresh) =>
+    then(take(fresh, event), (taken) => settle(taken, event.at)),
+  );

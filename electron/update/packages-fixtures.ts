@@ -23,6 +23,7 @@ export const offerOf = (bytes: Uint8Array, origin = "https://updates.clinic.exam
     },
     file,
     url: new URL(file.name, origin),
+    expiresAt: Number.MAX_SAFE_INTEGER,
   };
 };
 

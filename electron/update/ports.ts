@@ -4,7 +4,13 @@ import type { UpdateFile } from "../../protocol/update-manifest.ts";
 import type { UpdateChannel } from "../../protocol/update-values.ts";
 
 /** A release that its keys vouch for, that is meant for this machine, and the one package of it for this kind of installation. */
-export type Offer = { readonly release: OfferedRelease; readonly file: UpdateFile; readonly url: URL };
+export type Offer = {
+  readonly release: OfferedRelease;
+  readonly file: UpdateFile;
+  readonly url: URL;
+  /** When its manifest ends: nothing of it is fetched or put in place after that. Milliseconds since 1970. */
+  readonly expiresAt: number;
+};
 
 /** Where signed words of releases are read. */
 export type Feed = {
