@@ -70,6 +70,9 @@ test.each([
   [["--dry-run", "--revokes", "release"]],
   [["--dry-run", "somewhere"]],
   [["--dry-run", "--former-key", "key.pem"]],
+  [["--dry-run", "--rollback", " "]],
+  [["--dry-run", "--rollback", "x".repeat(201)]],
+  [["--dry-run", ...["1", "2", "3", "4", "5"].flatMap((one) => ["--revokes", one.repeat(16)])]],
   [["--dry-run", "--min-os", "bookworm"]],
   [["--dry-run", "--min-os", "5."]],
 ])("the words %j are refused with a sentence", (words) => {

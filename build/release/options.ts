@@ -60,7 +60,11 @@ const percentOf = (word: string): number => {
   throw new Sentence(`${word} is no share of a hundred machines: give --rollout 0 to 100.`);
 };
 
+const REVOKES_MAX = 4;
+
 const mustBeIds = (words: readonly string[]): readonly string[] => {
+  if (words.length > REVOKES_MAX)
+    throw new Sentence(`One manifest revokes ${REVOKES_MAX} keys at most: name the others in the next one.`);
   const wrong = words.find((word) => !UpdateKeyId.safeParse(word).success);
   if (wrong === undefined) return words;
   throw new Sentence(`${wrong} is no id of a key: \`npm run update-keys -- show FOLDER\` prints them.`);
@@ -72,6 +76,13 @@ const mustBeSystem = (word: string | null): string | null => {
   throw new Sentence(
     `${word} is no version of a system: give --min-os as \`uname -r\` begins, such as 5.10.`,
   );
+};
+
+const REASON_MAX = 200;
+
+const mustBeReason = (word: string | null): string | null => {
+  if (word === null || (word.trim() !== "" && word.length <= REASON_MAX)) return word;
+  throw new Sentence(`--rollback needs its reason, of 1 to ${REASON_MAX} characters.`);
 };
 
 const mustFit = (wish: ReleaseWish): ReleaseWish => {
@@ -102,7 +113,7 @@ export const readReleaseWish = (words: readonly string[], root: string): Release
     formerKey: pathOf(said["former-key"]),
     percent: percentOf(said.rollout),
     revokes: mustBeIds(said.revokes),
-    rollback: said.rollback ?? null,
+    rollback: mustBeReason(said.rollback ?? null),
     minOs: mustBeSystem(said["min-os"] ?? null),
     output: resolve(said.output ?? join(root, "out", "release")),
   });
