@@ -56,6 +56,21 @@ test("a release is offered with the address of its package, and what its key sig
   expect(kept().keys).toEqual([{ keyId: pins.release, sequence: 100_010_000, released: NOW - 3_600_000 }]);
 });
 
+test("a memory that cannot be read now is neither done without nor written over, and counts again once it can", async () => {
+  const revoked = { ...freshTrust(systemChance), revoked: [pins.release] };
+  const readings: TrustReading[] = [
+    { state: freshTrust(systemChance), found: "unreadable" },
+    { state: revoked, found: "kept" },
+  ];
+  const written: unknown[] = [];
+  const read = async () => readings.shift() ?? { state: revoked, found: "kept" as const };
+  const write = async (state: unknown) => written.push(state) > 0;
+  const { look, troubles } = feedWith(answering(file), { trust: { read, write } });
+  expect(await look()).toEqual(fail("INTERNAL"));
+  expect([troubles, written]).toEqual([["unreadable"], []]);
+  expect(await look()).toEqual(fail("UPDATE_SIGNATURE_INVALID"));
+});
+
 test("the question names the channel and the machine, and tells nothing of who asks", async () => {
   const asked: [string, RequestInit][] = [];
   const { look } = feedWith(async (url, init) => {

@@ -10,8 +10,8 @@ import type { TrustFile } from "./trust-file.ts";
 import { type TrustState, accept } from "./trust-state.ts";
 import { verifyManifest } from "./verify-manifest.ts";
 
-/** What is wrong with the memory of the feed: it was not understood, or could not be kept for the next run. */
-export type TrustTrouble = "damaged" | "unsaved";
+/** What is wrong with the memory of the feed: it was not understood, could not be read, or could not be kept for the next run. */
+export type TrustTrouble = "damaged" | "unreadable" | "unsaved";
 
 /** What a feed needs. */
 export type FeedPorts = Line & {
@@ -69,10 +69,12 @@ const rememberIn = ({ trust, onTrouble }: FeedPorts) => {
     if (!(await trust.write(state))) onTrouble("unsaved");
   };
   return {
-    state: async (): Promise<TrustState> => {
+    /** null where it cannot be read: without it a key that was revoked would count again, and writing it anew would make that last. */
+    state: async (): Promise<TrustState | null> => {
       if (known !== null) return known;
       const { state, found } = await trust.read();
-      if (found === "damaged") onTrouble("damaged");
+      if (found === "damaged" || found === "unreadable") onTrouble(found);
+      if (found === "unreadable") return null;
       if (found === "kept") known = state;
       else await save(state);
       return state;
@@ -94,6 +96,7 @@ export const createFeed = (ports: FeedPorts): Feed => {
     const file = await readManifest(ports, url);
     if (!file.ok) return file;
     const state = await memory.state();
+    if (state === null) return fail("INTERNAL");
     const verified = verifyManifest(file.value, facts.updateKeys, state.revoked);
     if (!verified.ok) return verified;
     const minimumVersion = ports.minimumVersion();

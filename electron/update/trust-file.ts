@@ -9,8 +9,11 @@ import { writeWhole } from "./whole-file.ts";
 /** What the machine remembers of the feed, in the program's data folder. No Phi, no name, nothing of a visit. */
 export const TRUST_FILE = "updates.json";
 
-/** What is remembered, and whether that is all there was: a damaged file is forgotten, and the running build's own number is the floor. */
-export type TrustReading = { readonly state: TrustState; readonly found: "kept" | "none" | "damaged" };
+/** What is remembered, and whether that is all there was: a damaged file is forgotten, and the running build's own number is the floor. What the disk does not give out now (`unreadable`) is not forgotten. */
+export type TrustReading = {
+  readonly state: TrustState;
+  readonly found: "kept" | "none" | "damaged" | "unreadable";
+};
 
 /** The memory of the feed between two runs. */
 export type TrustFile = {
@@ -29,6 +32,8 @@ export const createTrustFile = (dataFolder: string, chance: Chance): TrustFile =
     read: async () => {
       const found = await readOwnedFile({ path, folders: [], ownerUid: null });
       if (found.kind === "absent") return { state: freshTrust(chance), found: "none" };
+      if (found.kind === "refused" && found.reason === "unreadable")
+        return { state: freshTrust(chance), found: "unreadable" };
       const state = found.kind === "bytes" ? stateOf(found.bytes) : null;
       return state === null ? { state: freshTrust(chance), found: "damaged" } : { state, found: "kept" };
     },
