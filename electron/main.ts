@@ -12,6 +12,8 @@ import { linkOf } from "./session/invitations.ts";
 import type { Clinic } from "./session/session-desk.ts";
 import type { SessionGuard } from "./session/session-guard.ts";
 import { logOff } from "./session/sign-in.ts";
+import { callAsStaffWith } from "./session/staff-calls.ts";
+import { listVisits } from "./session/visits.ts";
 import type { ClinicWords, Workstation } from "./settings/workstation.ts";
 import { PARTITION } from "./shell/app-origin.ts";
 import { createPolicyApplier } from "./shell/apply-policies.ts";
@@ -313,8 +315,13 @@ const run = async (launch: AllowedLaunch, made: Early): Promise<void> => {
     logOff: () => void person.desk.leave(() => logOffHere(person)),
     farewell: () => atMost(person.desk.farewell()),
     changed: (view) => sendEvent(windows.senders(), "update.changed", { view }),
+    askVisits: () => atMost(askVisits(person, call)),
   });
 };
+
+/** Asks for the visits of whoever is signed in; whoever must know of them is told. */
+const askVisits = async ({ session }: Person, call: HandlerPorts["call"]): Promise<unknown> =>
+  session.read() === null ? null : listVisits({ call: callAsStaffWith(call, session), session });
 
 /** A sign-in that is kept rests, any other ends. */
 const logOffHere = ({ signIn, resting }: Pick<Person, "signIn" | "resting">): Promise<void> =>

@@ -18,7 +18,7 @@ import { type RunningUpdates, createUpdates } from "../update/runner.ts";
 import type { Updates } from "../update/updates.ts";
 import { TRIES_FILE, triedBy } from "../update/tries.ts";
 import { createUpdateReports } from "../update/update-reports.ts";
-import { type VisitTime, timesAfter } from "../update/when.ts";
+import { followVisitTimes } from "../update/visit-times.ts";
 import { systemTimers } from "../vault/one-call.ts";
 import type { AllowedLaunch } from "./launch.ts";
 import type { Proxies } from "./proxies.ts";
@@ -113,6 +113,8 @@ export type UpdatePersonPorts = {
   /** Waits for the last of a log off. */
   readonly farewell: () => Promise<unknown>;
   readonly changed: (view: UpdateView) => void;
+  /** Asks the service for the visits, which come by `visitsListed`; never for long, and it never fails. */
+  readonly askVisits: () => Promise<unknown>;
 };
 
 /** The updates of the running program: first what was kept for this start, then everything else. */
@@ -135,6 +137,7 @@ const nobody: UpdatePersonPorts = {
   logOff: () => undefined,
   farewell: async () => undefined,
   changed: () => undefined,
+  askVisits: async () => undefined,
 };
 
 const partsOf = (
@@ -157,23 +160,25 @@ const partsOf = (
 };
 
 /** What updates are told of a person's session: its end is the end of a call, too. */
-const tellAround = ({ tell }: RunningUpdates, rules: () => UpdateRules, signedIn: () => void) => {
-  let visits: readonly VisitTime[] = [];
-  return {
-    sessionChanged: (isSignedIn: boolean): void => {
-      tell({ type: "session", isSignedIn });
-      if (isSignedIn) signedIn();
-      else tell({ type: "call", isInCall: false });
-    },
-    callChanged: (isInCall: boolean): void => tell({ type: "call", isInCall }),
-    visitsListed: (listed: Parameters<DesktopUpdates["visitsListed"]>[0]): void => {
-      visits = timesAfter(visits, listed, systemClock.now());
-      tell({ type: "visits", visits });
-    },
-    policiesChanged: (): void => tell({ type: "rules", rules: rules() }),
-    inputSeen: (): void => tell({ type: "input" }),
-  };
-};
+const tellAround = (
+  { tell }: RunningUpdates,
+  rules: () => UpdateRules,
+  { signedIn, times }: { signedIn: () => void; times: ReturnType<typeof followVisitTimes> },
+) => ({
+  sessionChanged: (isSignedIn: boolean): void => {
+    tell({ type: "session", isSignedIn });
+    if (!isSignedIn) return tell({ type: "call", isInCall: false });
+    signedIn();
+    times.sessionBegan();
+  },
+  callChanged: (isInCall: boolean): void => {
+    tell({ type: "call", isInCall });
+    if (!isInCall) times.callEnded();
+  },
+  visitsListed: times.listed,
+  policiesChanged: (): void => tell({ type: "rules", rules: rules() }),
+  inputSeen: (): void => tell({ type: "input" }),
+});
 
 const UNKNOWN_PROBLEM: NextStart = { kind: "goOn", problem: "INTERNAL" };
 
@@ -205,9 +210,19 @@ export const prepareUpdates = (ports: EarlyUpdatePorts): DesktopUpdates => {
     changed: (view) => who.changed(view),
     log,
   });
+  const times = followVisitTimes({
+    clock: systemClock,
+    after: systemTimers.after,
+    ask: () => who.askVisits(),
+    tell: (visits) => updates.tell({ type: "visits", visits }),
+  });
   return {
     ...updates,
-    ...tellAround(updates, rules, reports.flush),
+    ...tellAround(updates, rules, { signedIn: reports.flush, times }),
+    install: async (when) => {
+      if (when === "now") await times.beforeInstall();
+      return updates.install(when);
+    },
     isReplacedAtStart: async (isForVisit) => {
       // a bug in here must not keep people from the program
       const start = await parts.atStart(isForVisit).catch((): NextStart => UNKNOWN_PROBLEM);
