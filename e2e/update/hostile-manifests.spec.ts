@@ -1,6 +1,6 @@
 import { expect } from "playwright/test";
 import { UPDATE_MANIFEST_MAX, type UpdatePayload } from "../../protocol/update-manifest.ts";
-import { type Answer, bytes, endless, silent, status } from "./feed-server.ts";
+import { type Answer, bytes, endless, status } from "./feed-server.ts";
 import type { Program } from "./installed.ts";
 import { NEW, OLD, type Releases } from "./releases.ts";
 import { MANIFEST, type Stage, openStage, test } from "./stage.ts";
@@ -13,33 +13,13 @@ const YEAR_MS = 365 * DAY_MS;
 
 let stage: Stage;
 let program: Program;
-/** Machines whose feeds fall silent; they wait while the others are tried. */
-const waiting: { stage: Stage; refusal: Promise<string | null> }[] = [];
-
-const startedWith = async (one: Stage, answers: Readonly<Record<string, Answer>>): Promise<Program> => {
-  one.feed.serve(answers);
-  const started = await one.installed.start();
-  await started.page();
-  return started;
-};
-
 test.describe.configure({ mode: "serial" });
 test.beforeAll(async ({ releases }) => {
   test.setTimeout(180_000);
-  const [one, other] = [await openStage(releases), await openStage(releases)];
-  const silenced = await startedWith(one, { [MANIFEST]: silent('{"payload":"') });
-  waiting.push({ stage: one, refusal: silenced.updates.check().catch(() => null) });
-  const fetching = await startedWith(other, {});
-  await other.offer({ version: NEW }, { [releases.of(NEW).name]: silent(Buffer.alloc(100_000)) });
-  expect(await fetching.updates.check()).toBe(null);
-  waiting.push({ stage: other, refusal: fetching.updates.download().catch(() => null) });
   stage = await openStage(releases);
-  program = await startedWith(stage, {});
+  program = await stage.installed.start();
 });
-test.afterAll(async () => {
-  await stage.close();
-  for (const one of waiting) await one.stage.close();
-});
+test.afterAll(() => stage.close());
 
 const moments = (sinceMs: number, lifeMs = 14 * DAY_MS): Partial<UpdatePayload> => {
   const released = Date.now() + sinceMs;
@@ -260,13 +240,4 @@ test("no request tells who asks, and no line of the log says where, whose or by 
   const secrets = [stage.feed.origin, stage.installed.person.home, releases.signers.release.keyId, "sha512"];
   expect(lines.length).toBeGreaterThan(0);
   expect(secrets.filter((secret) => lines.some((line) => line.includes(secret)))).toEqual([]);
-});
-
-test("a manifest and a package that fall silent are given up, and what came of the package is kept", async ({
-  releases,
-}) => {
-  test.setTimeout(60_000);
-  const refusals = await Promise.all(waiting.map(({ refusal }) => refusal));
-  expect(refusals).toEqual(["UPDATE_UNREACHABLE", "UPDATE_UNREACHABLE"]);
-  expect(await waiting[1]?.stage.fetched()).toEqual([`${releases.of(NEW).name}.part`]);
 });

@@ -1,10 +1,10 @@
 import { appendFile, copyFile, open, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "playwright/test";
-import { type Answer, bytes, cutFile, endless, file, status, wholeFile } from "./feed-server.ts";
+import { type Answer, bytes, cutFile, endless, file, silent, status, wholeFile } from "./feed-server.ts";
 import { type Program, hashOf } from "./installed.ts";
 import { NEW, OLD, type Releases } from "./releases.ts";
-import { type Stage, openStage, test } from "./stage.ts";
+import { MANIFEST, type Stage, openStage, test } from "./stage.ts";
 
 /** A good manifest, and packages that are not what it says. */
 
@@ -15,15 +15,35 @@ let good: string;
 /** A copy of the package to do harm to. */
 let harmed: string;
 
+/** Machines whose feeds fall silent; they wait while the others are tried. */
+const waiting: { stage: Stage; refusal: Promise<string | null> }[] = [];
+
+/** Silent feeds are given up after twenty seconds, so both begin first. */
+const beginToWait = async (releases: Releases): Promise<void> => {
+  const [one, other] = [await openStage(releases), await openStage(releases)];
+  one.feed.serve({ [MANIFEST]: silent('{"payload":"') });
+  const silenced = await one.installed.start();
+  await silenced.page();
+  waiting.push({ stage: one, refusal: silenced.updates.check().catch(() => null) });
+  await other.offer({ version: NEW }, { [releases.of(NEW).name]: silent(Buffer.alloc(100_000)) });
+  const fetching = await other.installed.start();
+  expect(await fetching.updates.check()).toBe(null);
+  waiting.push({ stage: other, refusal: fetching.updates.download().catch(() => null) });
+};
+
 test.describe.configure({ mode: "serial" });
 test.beforeAll(async ({ releases }) => {
   test.setTimeout(120_000);
+  await beginToWait(releases);
   stage = await openStage(releases);
   ({ name, path: good } = releases.of(NEW));
   harmed = join(stage.installed.person.home, "harmed");
   program = await stage.installed.start();
 });
-test.afterAll(() => stage.close());
+test.afterAll(async () => {
+  await stage.close();
+  for (const one of waiting) await one.stage.close();
+});
 
 /** The feed as it is, but for the package. */
 const offerWith = async (answer: Answer): Promise<void> => {
@@ -170,4 +190,11 @@ test("a part that somebody changed is found out, and fetched anew", async ({ rel
 test("the file of the program is the one that was installed, whatever the feed sent", async () => {
   expect(await stage.versionInPlace()).toBe(OLD);
   expect(await stage.beside()).toEqual(["Anteroom.AppImage"]);
+});
+
+test("a manifest and a package that fall silent are given up, and what came of the package is kept", async () => {
+  test.setTimeout(60_000);
+  const refusals = await Promise.all(waiting.map(({ refusal }) => refusal));
+  expect(refusals).toEqual(["UPDATE_UNREACHABLE", "UPDATE_UNREACHABLE"]);
+  expect(await waiting[1]?.stage.fetched()).toEqual([`${name}.part`]);
 });

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "playwright/test";
-import { mainPidIn } from "./installed.ts";
+import { type Program, mainPidIn } from "./installed.ts";
 import { NEW, OLD, type Releases } from "./releases.ts";
 import { type Stage, openStage } from "./stage.ts";
 
@@ -22,20 +22,28 @@ const kill = async (home: string): Promise<void> => {
 };
 
 /** Fetches and installs, and kills the program so long after it said that it begins; it may be over by then. */
-const installKilled = async (stage: Stage, afterMs: number): Promise<void> => {
-  const program = await stage.installed.start();
-  expect((await program.updates.view()).version).toBe(OLD);
+const installKilled = async ({ installed }: Stage, program: Program, afterMs: number): Promise<void> => {
   expect(await program.updates.check()).toBe(null);
   expect(await program.updates.download()).toBe(null);
   const begun = (): boolean => program.log().includes('"event":"update.installing"');
   void program.updates.install("now").catch(() => null);
   await expect.poll(begun, { message: "it begins", intervals: [5] }).toBe(true);
   await wait(afterMs);
-  await kill(stage.installed.person.home);
-  await stage.installed.killAll();
+  await kill(installed.person.home);
+  await installed.killAll();
 };
 
-/** Kills so many installations at moments that a seed decides, and starts what lies there afterwards. */
+/** Starts what lies in the program's place; the version that runs, which is the one that lies there whole. */
+const startWhatLies = async (stage: Stage, what: string): Promise<{ program: Program; version: string }> => {
+  const found = await stage.versionInPlace();
+  expect([OLD, NEW], `what lies there ${what}`).toContain(found);
+  const program = await stage.installed.start();
+  const { version } = await program.updates.view();
+  expect(version, `what starts ${what}`).toBe(found);
+  return { program, version };
+};
+
+/** Kills so many installations at moments that a seed decides, and starts what lies there after each. */
 export const killInstallations = async (
   releases: Releases,
   { rounds, seed, spanMs }: { readonly rounds: number; readonly seed: number; readonly spanMs: number },
@@ -45,19 +53,19 @@ export const killInstallations = async (
   const counts: Kills = { old: 0, fresh: 0 };
   try {
     await stage.offer({ version: NEW });
+    let running = await startWhatLies(stage, "at first");
     for (let round = 0; round < rounds; round += 1) {
       // one of as many equal parts of the span, so that every part of it is met
       const afterMs = ((round + draw()) / rounds) * spanMs;
-      await installKilled(stage, afterMs);
-      const found = await stage.versionInPlace();
-      const program = await stage.installed.start();
-      const { version } = await program.updates.view();
-      expect([OLD, NEW], `what lies there after ${afterMs} ms`).toContain(found);
-      expect(version, `what starts after ${afterMs} ms`).toBe(found);
-      if (version === OLD) counts.old += 1;
-      else counts.fresh += 1;
-      await stage.installed.killAll();
-      if (version === NEW) await stage.installed.put(releases.of(OLD).path);
+      await installKilled(stage, running.program, afterMs);
+      running = await startWhatLies(stage, `after ${afterMs} ms`);
+      if (running.version === OLD) counts.old += 1;
+      else {
+        counts.fresh += 1;
+        await stage.installed.killAll();
+        await stage.installed.put(releases.of(OLD).path);
+        running = await startWhatLies(stage, "put there anew");
+      }
     }
     return counts;
   } finally {
