@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { ErrorCodeSchema } from "../../protocol/errors.ts";
-import { type UpdateEffect, type UpdateEvent, type UpdateHappening, transition } from "./machine.ts";
+import { transition } from "./machine.ts";
+import type { UpdateEffect, UpdateEvent, UpdateHappening } from "./machine-words.ts";
 import { type UpdateMachineState, type UpdateRules, firstState } from "./machine-state.ts";
 import type { Offer } from "./ports.ts";
 

@@ -21,7 +21,8 @@ import {
   soon,
   stateWith,
 } from "./machine-fixtures.ts";
-import { type UpdateHappening, transition } from "./machine.ts";
+import { transition } from "./machine.ts";
+import type { UpdateHappening } from "./machine-words.ts";
 import type { Stage } from "./machine-state.ts";
 import { TRIES_MAX } from "./tries.ts";
 

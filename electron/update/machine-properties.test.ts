@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Played, anyHistory } from "./machine-fixtures.ts";
-import type { UpdateEffect } from "./machine.ts";
+import type { UpdateEffect } from "./machine-words.ts";
 import { type UpdateMachineState, requiredVersion } from "./machine-state.ts";
 import { isInWindow, visitNear } from "./when.ts";
 

@@ -19,7 +19,8 @@ import {
   ready,
   stateWith,
 } from "./machine-fixtures.ts";
-import { type UpdateHappening, transition } from "./machine.ts";
+import { transition } from "./machine.ts";
+import type { UpdateHappening } from "./machine-words.ts";
 import { type Stage, QUIET_MS } from "./machine-state.ts";
 
 type Row = [

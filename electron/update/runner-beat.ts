@@ -1,6 +1,6 @@
 import type { UpdateView } from "../../protocol/desktop-update.ts";
 import type { Chance } from "../../protocol/ids.ts";
-import type { UpdateHappening } from "./machine.ts";
+import type { UpdateHappening } from "./machine-words.ts";
 import type { UpdateRunnerPorts } from "./runner-ports.ts";
 
 /** The first look comes at most so long after the start, drawn by chance: the machines of a clinic start together. Milliseconds. */

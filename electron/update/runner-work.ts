@@ -1,6 +1,6 @@
 import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
-import type { UpdateEffect, UpdateHappening } from "./machine.ts";
+import type { UpdateEffect, UpdateHappening } from "./machine-words.ts";
 import type { Offer } from "./ports.ts";
 import type { UpdateRunnerPorts } from "./runner-ports.ts";
 import type { Done } from "./updates.ts";

@@ -1,7 +1,8 @@
 import type { UpdateView } from "../../protocol/desktop-update.ts";
 import { type ErrorCode, fail } from "../../protocol/errors.ts";
 import { succeed } from "../../protocol/result.ts";
-import { type UpdateEffect, type UpdateHappening, transition } from "./machine.ts";
+import { transition } from "./machine.ts";
+import type { UpdateEffect, UpdateHappening } from "./machine-words.ts";
 import { type UpdateMachineState, firstState, requiredVersion, viewOf } from "./machine-state.ts";
 import { createBeat, createTelling } from "./runner-beat.ts";
 import type { UpdateRunnerPorts } from "./runner-ports.ts";
