@@ -7,9 +7,10 @@ import { MANIFEST, openStage, test } from "./stage.ts";
 
 const MINUTE = 60_000;
 
-/** A byte every few seconds: never silent for long, and never done. */
+/** A byte every few seconds: never silent for long, and never done. Chromium wants to see more than the first before it says anything. */
 const dribble: Answer = async (_asked, answer) => {
-  answer.writeHead(200, { "content-length": 1_000 });
+  answer.writeHead(200, { "content-length": 10_000, "content-type": "application/json" });
+  answer.write("{".repeat(2_000));
   const gone = once(answer, "close").then(() => "gone");
   while ((await Promise.race([gone, wait(5_000)])) !== "gone") answer.write("{");
 };
