@@ -293,3 +293,14 @@ test("an offer is good until its manifest ends, and one that is said anew is ano
     { type: "install" },
   ]);
 });
+
+test.each([{ type: "lookDue" } as const, asked("check")])(
+  "what is put in place or fetched in the same moment is looked for no more (%o)",
+  (happening) => {
+    const byItself = { rules: { mode: "auto" } } as const;
+    const put = transition(stateWith({ ...byItself, stage: ready }), { ...happening, at: NOON });
+    expect([put.state.stage, put.state.looking, put.effects]).toEqual([installing, null, [install]]);
+    const fetched = transition(stateWith({ ...byItself, stage: available }), { ...happening, at: NOON });
+    expect(fetched.effects.map(({ type }) => type)).toEqual(["fetch"]);
+  },
+);

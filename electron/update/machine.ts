@@ -341,8 +341,14 @@ const settle = (state: UpdateMachineState, now: number): UpdateStep => {
   return waitsFor(state, now) === null && isQuiet(state, now) ? install(state, stage.fetched) : step(state);
 };
 
+/** A look that is due in the very moment in which something is fetched or put in place is not begun. */
+const withoutLateLook = (done: UpdateStep): UpdateStep =>
+  isBusy(done.state.stage) ? { ...done, effects: done.effects.filter(({ type }) => type !== "look") } : done;
+
 /** The machine of updates (workstation.md): pure and total; nothing is put in place in a visit, close to one, outside the window or over somebody's head. */
 export const transition = (state: UpdateMachineState, event: UpdateEvent): UpdateStep =>
-  then(isOld(state, event.at) ? dropOffered(state, event.at) : step(state), (fresh) =>
-    then(take(fresh, event), (taken) => settle(taken, event.at)),
+  withoutLateLook(
+    then(isOld(state, event.at) ? dropOffered(state, event.at) : step(state), (fresh) =>
+      then(take(fresh, event), (taken) => settle(taken, event.at)),
+    ),
   );
