@@ -1,3 +1,4 @@
+import { cryptoUnderWay } from "./crypto-under-way-fixtures.ts";
 import { onTestFinished } from "vitest";
 import { toBase64Url } from "../../protocol/base64url.ts";
 import type { WaitingCard } from "../../protocol/card.ts";
@@ -75,10 +76,8 @@ const card: WaitingCard = {
 
 /** Everything that was under way in the pages and their workers has happened. */
 export const quiet = async (): Promise<void> => {
-  for (let turn = 0; turn < 16; turn += 1) {
-    await crypto.subtle.digest("SHA-256", new Uint8Array(1)); // oxlint-disable-line no-await-in-loop -- one turn after the other
+  for (let turn = 0; turn < 16; turn = cryptoUnderWay() === 0 ? turn + 1 : 0)
     await new Promise((resolve) => setImmediate(resolve)); // oxlint-disable-line no-await-in-loop -- one turn after the other
-  }
 };
 
 const STEP_MS = 250;
