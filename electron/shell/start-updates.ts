@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { app } from "electron";
-import { BUILD_FACTS_FILE } from "../../protocol/build-facts.ts";
+import { BUILD_FACTS_FILE, installsItself } from "../../protocol/build-facts.ts";
 import type { UpdateView } from "../../protocol/desktop-update.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import { systemChance } from "../../protocol/ids.ts";
@@ -159,9 +159,11 @@ const partsOf = (
   });
 };
 
+const isOff = ({ update }: UpdateView): boolean => update.state === "disabled";
+
 /** What updates are told of a person's session: its end is the end of a call, too. */
 const tellAround = (
-  { tell }: RunningUpdates,
+  { tell, view }: RunningUpdates,
   rules: () => UpdateRules,
   { signedIn, times }: { signedIn: () => void; times: ReturnType<typeof followVisitTimes> },
 ) => ({
@@ -176,9 +178,16 @@ const tellAround = (
     if (!isInCall) times.callEnded();
   },
   visitsListed: times.listed,
-  policiesChanged: (): void => tell({ type: "rules", rules: rules() }),
+  policiesChanged: (): void => {
+    const wasOff = isOff(view());
+    tell({ type: "rules", rules: rules() });
+    if (wasOff && !isOff(view())) times.sessionBegan();
+  },
   inputSeen: (): void => tell({ type: "input" }),
 });
+
+const mayInstall = ({ off, packageType }: ProgramFacts, { mode, origin }: UpdateRules): boolean =>
+  off === null && mode !== "off" && origin !== null && installsItself(packageType);
 
 const UNKNOWN_PROBLEM: NextStart = { kind: "goOn", problem: "INTERNAL" };
 
@@ -213,7 +222,8 @@ export const prepareUpdates = (ports: EarlyUpdatePorts): DesktopUpdates => {
   const times = followVisitTimes({
     clock: systemClock,
     after: systemTimers.after,
-    ask: () => who.askVisits(),
+    // only a program that may put itself in place has to know, and every question is written down by the audit
+    ask: async () => (mayInstall(program, rules()) ? who.askVisits() : null),
     tell: (visits) => updates.tell({ type: "visits", visits }),
   });
   return {
