@@ -13,7 +13,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: (isSoak ? 15 : 2) * MINUTE,
-  globalTimeout: (isSoak ? 60 : 25) * MINUTE,
+  globalTimeout: (isSoak ? 60 : 30) * MINUTE,
   expect: { timeout: 20_000 },
   use: { actionTimeout: 20_000 },
   reporter: [["list"], ["json", { outputFile: report }]],
