@@ -22,15 +22,15 @@ test("where a test looks in, it can look into the next start as well", () => {
 test("what the head of the old AppImage put into the environment is gone", () => {
   const env = {
     APPIMAGE: "/apps/Anteroom.AppImage",
-    APPDIR: "/tmp/mount",
+    APPDIR: "/mount",
     ARGV0: "Anteroom",
     OWD: "/home",
-    PATH: "/tmp/mount/usr/bin:/usr/bin:/tmp/mounted/bin",
-    LD_LIBRARY_PATH: "/tmp/mount/usr/lib:",
+    PATH: "/mount/usr/bin:/usr/bin:/mounted/bin",
+    LD_LIBRARY_PATH: "/mount/usr/lib:",
     HOME: "/home/me",
     NOTHING: undefined,
   };
-  expect(environmentFor(env)).toEqual({ PATH: "/usr/bin:/tmp/mounted/bin", HOME: "/home/me" });
+  expect(environmentFor(env)).toEqual({ PATH: "/usr/bin:/mounted/bin", HOME: "/home/me" });
 });
 
 test("without a head the environment stays as it is", () => {
