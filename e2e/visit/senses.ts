@@ -22,21 +22,27 @@ export const readColour = (wanted: string): string | null => {
   return `rgb(${red},${green},${blue})`;
 };
 
-/** Runs in a page: the loudest tone that its sounds have now, in Hz; 0 in silence. */
-export const readTone = async (): Promise<number> => {
+/** Runs in a page: the loudest tone of each of its sounds now that is not silent, in Hz; the loudest sound first. */
+export const readTones = async (): Promise<number[]> => {
   const streams = [...document.querySelectorAll("audio")].map(({ srcObject }) => srcObject);
   const tracks = streams.flatMap((stream) => (stream instanceof MediaStream ? stream.getAudioTracks() : []));
   const context = new AudioContext();
   await context.resume();
-  const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
-  for (const track of tracks) context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+  const analysers = tracks.map((track) => {
+    const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
+    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+    return analyser;
+  });
   await new Promise((resolve) => setTimeout(resolve, 300));
-  const levels = new Float32Array(analyser.frequencyBinCount);
-  analyser.getFloatFrequencyData(levels);
-  const loudest = levels.reduce((best, level, at) => (level > (levels[best] ?? -Infinity) ? at : best), 0);
-  const hz = (levels[loudest] ?? -Infinity) < -60 ? 0 : Math.round((loudest * context.sampleRate) / 8192);
+  const tones = analysers.map((analyser) => {
+    const levels = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(levels);
+    const loudest = levels.reduce((best, level, at) => (level > (levels[best] ?? -Infinity) ? at : best), 0);
+    return { level: levels[loudest] ?? -Infinity, hz: Math.round((loudest * context.sampleRate) / 8192) };
+  });
   await context.close();
-  return hz;
+  const heard = tones.filter(({ level }) => level >= -60).toSorted((one, other) => other.level - one.level);
+  return heard.map(({ hz }) => hz);
 };
 
 /** The name of the plain colour in the tile whose tag holds `name`; null before any picture. */
@@ -44,7 +50,11 @@ export const colourShown = (page: Page, name: string): Promise<string | null> =>
   page.evaluate(readColour, name);
 
 /** The loudest tone that the page's sounds have now, in Hz; 0 in silence. */
-export const toneHeard = (page: Page): Promise<number> => page.evaluate(readTone);
+export const toneHeard = async (page: Page): Promise<number> => (await page.evaluate(readTones))[0] ?? 0;
+
+/** Whether one of the page's sounds is this tone now: other people's may be louder. */
+export const isToneHeard = async (page: Page, toneHz: number): Promise<boolean> =>
+  (await page.evaluate(readTones)).some((heard) => Math.abs(heard - toneHz) < 12);
 
 /** How many frames the page's pictures have shown, by tag. */
 export const framesShown = (page: Page): Promise<Record<string, number>> =>

@@ -11,7 +11,7 @@ import { startPersonBrowser } from "../parts/chromium.ts";
 import { type Desktop, launchDesktop } from "../parts/electron.ts";
 import { makeMediaFiles, type Looks } from "../parts/pictures.ts";
 import { invoke } from "../shell/page-calls.ts";
-import { colourShown, toneHeard } from "./senses.ts";
+import { colourShown, isToneHeard } from "./senses.ts";
 import { signIn } from "./steps.ts";
 
 /** What the clinician looks and sounds like. */
@@ -157,7 +157,5 @@ const endWhatIsOpen = async (desktop: Page): Promise<void> => {
 /** Waits until `page` shows the colour and plays the tone of a person. */
 export const expectToSeeAndHear = async (page: Page, { name, looks }: Person): Promise<void> => {
   await expect.poll(() => colourShown(page, name), `${name} is seen`).toBe(looks.colour);
-  await expect
-    .poll(async () => Math.abs((await toneHeard(page)) - looks.toneHz), `${name} is heard`)
-    .toBeLessThan(12);
+  await expect.poll(() => isToneHeard(page, looks.toneHz), `${name} is heard`).toBe(true);
 };
