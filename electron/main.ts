@@ -16,6 +16,7 @@ import { callAsStaffWith } from "./session/staff-calls.ts";
 import { listVisits } from "./session/visits.ts";
 import type { ClinicWords, Workstation } from "./settings/workstation.ts";
 import { PARTITION } from "./shell/app-origin.ts";
+import { type Copied, createCopied } from "./shell/copied.ts";
 import { createPolicyApplier } from "./shell/apply-policies.ts";
 import { registerAppScheme, serveApp } from "./shell/app-scheme.ts";
 import { createBrowserOpener } from "./shell/browser.ts";
@@ -99,11 +100,12 @@ const lockedSession = (workstation: Workstation, serverOrigin: string | null) =>
   return { clinic, share };
 };
 
-/** What stands beside the windows: the frame of a share, and notices. */
+/** What stands beside the windows: the frame of a share, notices, and what was copied out of them. */
 const besideWindows = (focus: () => void) => {
   const frame = createShareFrame();
   const notifier = createNotifier(focus);
   const notices = createNotices(notifier.show, notifier.clear);
+  const copied = createCopied(clipboard);
   const stopFraming = (): void => {
     frame.show(null);
     notices.setSharing(false);
@@ -111,8 +113,9 @@ const besideWindows = (focus: () => void) => {
   const clear = (): void => {
     stopFraming();
     notices.clear();
+    void copied.takeBack();
   };
-  return { showShareFrame: frame.show, notices, stopFraming, clear };
+  return { showShareFrame: frame.show, copied, notices, stopFraming, clear };
 };
 
 type Person = ReturnType<typeof createPerson>;
@@ -167,7 +170,9 @@ const shownOf = ({ resting }: Person, { policies }: Workstation) => ({
 
 const answerWindows = (
   desktop: Desktop,
-  parts: Pick<HandlerPorts, "call" | "serverOrigin" | "share" | "showShareFrame" | "notices">,
+  parts: Pick<HandlerPorts, "call" | "serverOrigin" | "share" | "showShareFrame" | "notices"> & {
+    copied: Copied;
+  },
 ): void => {
   const { person, workstation, windows, links, updates } = desktop;
   const folders = [import.meta.dirname, join(import.meta.dirname, "..", "desktop")];
@@ -182,7 +187,7 @@ const answerWindows = (
     chance: systemChance,
     program: { version: updates.view().version, runtime: { electron, chromium } },
     workstation: () => shownOf(person, workstation),
-    writeClipboard: async (text) => clipboard.writeText(text),
+    writeClipboard: parts.copied.put,
     updates,
   });
   hostIpc(ipcMain, { handlers, kindOf: windows.kindOf, isCovered: person.desk.isCovered, log });
@@ -210,7 +215,7 @@ const followPolicies = (
 };
 
 /** What comes from outside the windows: power, other starts of the program, links, and the end. */
-const followOutside = ({ person, windows, links }: Desktop): void => {
+const followOutside = ({ person, windows, links }: Desktop, copied: Copied): void => {
   const { guard } = person.desk;
   watchMachine(guard, (change) => sendEvent(windows.senders(), "power.changed", { change }));
   starts.take = (start) => {
@@ -221,7 +226,7 @@ const followOutside = ({ person, windows, links }: Desktop): void => {
   for (const start of early.splice(0)) starts.take(start);
   const own = secondStartOf(saidBy(process.argv));
   if (own.kind === "link") links.offer(own.text);
-  leaveAtQuit(person);
+  leaveAtQuit(person, copied);
 };
 
 const clinicWords = ({ coverAfterSeconds, limits }: Clinic): ClinicWords => ({
@@ -305,7 +310,7 @@ const run = async (launch: AllowedLaunch, made: Early): Promise<void> => {
   answerWindows(desktop, { call, serverOrigin, share, ...beside });
   changed.apply = followPolicies(desktop, made, program.appImage ?? process.execPath);
   await person.resting.open();
-  followOutside(desktop);
+  followOutside(desktop, beside.copied);
   if (serverOrigin !== null) await atMost(leadThrough(made.proxies, serverOrigin));
   windows.open();
   log("info", "start.ready");
@@ -331,15 +336,16 @@ const logOffHere = ({ signIn, resting }: Pick<Person, "signIn" | "resting">): Pr
  * A sign-in that is kept rests while the program is closed; any other ends. A call of the keyring that hangs would hold
  * up the usual end of the program for as long as it likes.
  */
-const leaveAtQuit = ({ session, desk, signIn, vault, resting }: Person): void => {
+const leaveAtQuit = ({ session, desk, signIn, vault, resting }: Person, copied: Copied): void => {
   const end = (): void => {
     if (vault.isWaiting()) process.kill(process.pid, "SIGKILL");
     else app.exit(0);
   };
   app.on("will-quit", (event) => {
-    if (session.read() === null && !vault.isWaiting()) return;
+    if (session.read() === null && !vault.isWaiting() && !copied.isOut()) return;
     event.preventDefault();
-    void atMost(desk.leave(() => logOffHere({ signIn, resting }))).finally(end);
+    const leaving = desk.leave(() => logOffHere({ signIn, resting }));
+    void atMost(Promise.all([leaving, copied.takeBack()])).finally(end);
   });
 };
 

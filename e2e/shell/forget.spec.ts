@@ -33,9 +33,9 @@ const windowFacts = () =>
   );
 
 /** Logs off and answers the page of the window that came in the old one's place. */
-const logOff = async () => {
+const logOff = async (from = desktop.page) => {
   const next = desktop.app.waitForEvent("window");
-  void invoke(desktop.page, "session.signOut").catch(() => undefined); // its page goes before it is answered
+  void invoke(from, "session.signOut").catch(() => undefined); // its page goes before it is answered
   const page = await next;
   await page.waitForFunction("window.isReady === true");
   return page;
@@ -96,6 +96,20 @@ test("nothing of a person is in the session that the next one gets", async () =>
     session.fromPartition("clinic").cookies.get({}),
   );
   expect([left, cookies]).toEqual([[undefined, 0, 0, "", 1, 0, 0], []]);
+});
+
+test("what was copied here is on the clipboard no more, and what was copied elsewhere stays", async () => {
+  const held = () => desktop.app.evaluate(({ clipboard }) => clipboard.readText());
+  expect(await signInAtStub(desktop.page)).toMatchObject({ ok: true });
+  await invoke(desktop.page, "clipboard.write", { text: MARKER });
+  await expect.poll(held).toBe(MARKER);
+  const page = await logOff();
+  await expect.poll(held).toBe("");
+  expect(await signInAtStub(page)).toMatchObject({ ok: true });
+  await invoke(page, "clipboard.write", { text: MARKER });
+  await desktop.app.evaluate(({ clipboard }) => clipboard.writeText("a letter"));
+  await logOff(page);
+  expect(await held()).toBe("a letter");
 });
 
 test("the window that came in the old one's place has every lock of the first", async () => {
