@@ -196,6 +196,19 @@ test("nothing is signed for another account or after signing out", async () => {
   ]);
 });
 
+test("nothing is signed for whoever leaves while it is being signed", async () => {
+  const { signIn, handlers } = desktopWith();
+  await signIn();
+  const key = await handlers["keys.read"]({});
+  if (!key.ok) throw new Error("no key");
+  const signingKey = bytesOf(key.value.signingKey);
+  const cardKey = { accountId: account.id, signingKey, hpkeKey: new Uint8Array(65), clock: 1 };
+  const signing = handlers["keys.sign"]({ type: "cardKey", body: toBase64Url(encodeCardKey(cardKey)) });
+  const leaving = handlers["session.signOut"]({});
+  expect(await signing).toEqual(fail("SESSION_EXPIRED"));
+  await leaving;
+});
+
 test("every sign-in has its own device key", async () => {
   const { signIn, handlers } = desktopWith();
   await signIn();

@@ -87,6 +87,48 @@ test("a policy that changes from keychain to none forgets who rests, and tells t
   expect(resting.read()).toBeNull();
 });
 
+test("nobody rests for a policy that nobody told of yet", async () => {
+  const { ports, resting, policy } = await signedIn("session");
+  await logOff(ports, true);
+  policy.persistence = "none";
+  expect(resting.read()).toBeNull();
+});
+
+test("where nothing may be kept, a policy that allows it later finds nobody either", async () => {
+  const { ports, resting, setPersistence } = await signedIn("none");
+  await logOff(ports, true);
+  setPersistence("session");
+  expect(resting.read()).toBeNull();
+});
+
+test("a policy that forbids the vault while it is read forgets what was read, there too", async () => {
+  const { world } = await signedIn("keychain");
+  const { run, policy, resting } = startPerson(world, "keychain");
+  const read = run.vault.read;
+  run.vault.read = async () => {
+    const kept = await read();
+    policy.persistence = "none";
+    return kept;
+  };
+  await resting.open();
+  policy.persistence = "keychain";
+  expect([resting.read(), ...emptyOf(world)]).toEqual([null, 0, null]);
+});
+
+test.each(["none", "session"] as const)(
+  "with %s the vault is not even handed a sign-in",
+  async (persistence) => {
+    const { run, signInAs } = startPerson(newWorld(), persistence);
+    const handed: unknown[] = [];
+    run.vault.keep = async (kept) => {
+      handed.push(kept);
+      return "refusedByPolicy";
+    };
+    await signInAs("ana");
+    expect(handed).toEqual([]);
+  },
+);
+
 test("a policy that changes from keychain to session empties the vault and lets who is here rest", async () => {
   const { ports, resting, run, setPersistence, session, clock, world } = await signedIn("keychain");
   setPersistence("session");

@@ -161,6 +161,30 @@ test("a stricter policy at run time counts at once", async () => {
   expect(views.at(-1)).toMatchObject({ state: "signedOut", reason: "idle" });
 });
 
+test("a session is as old as the service says, and ends as that says", async () => {
+  const { ports, desk, signInAs, pass, views } = startPerson();
+  ports.begun = (signedInOne, answer) => desk.begun(signedInOne, { ...answer, ageSeconds: 12 * 3_600 - 200 });
+  await signInAs("ana");
+  await pass(199_000);
+  expect(views.at(-1)).toMatchObject({ state: "active" });
+  await pass(1_000);
+  expect(views.at(-1)).toMatchObject({ state: "signedOut", reason: "absolute" });
+});
+
+test("stricter limits of the clinic hold from the return on", async () => {
+  const { ports, desk, pass, views } = await signedIn();
+  ports.resumed = (answer) =>
+    desk.resumed({ ...answer, coverAfterSeconds: 40, limits: { idleSeconds: 60, absoluteHours: 12 } });
+  desk.guard.tell({ type: "coverAsked" });
+  expect((await resume(ports, back)).ok).toBe(true);
+  await pass(39_000);
+  expect(views.at(-1)).toMatchObject({ state: "warned" });
+  await pass(1_000);
+  expect(views.at(-1)).toMatchObject({ state: "covered" });
+  await pass(20_000);
+  expect(views.at(-1)).toMatchObject({ state: "signedOut", reason: "idle" });
+});
+
 test("the clinic of whoever is signed in is told, and taken back at the end", async () => {
   const { clinics, ports } = await signedIn();
   await signOut(ports);

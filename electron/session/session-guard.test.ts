@@ -176,6 +176,27 @@ test("of fast input one in half a second is taken, and in a warned session every
   expect(takeTold()).toEqual(["unwarn"]);
 });
 
+test("in a warned session input counts although it comes right after other input", () => {
+  const { guard, stop, takeTold } = signedIn();
+  guard.tell({ type: "limits", limits: { ...LIMITS, coverAfterMs: 300 } });
+  guard.tell({ type: "ownInput" });
+  stop(250);
+  expect(guard.phase()).toBe("warned");
+  guard.tell({ type: "ownInput" });
+  expect([guard.phase(), takeTold()]).toEqual(["active", ["warn cover 50", "unwarn"]]);
+});
+
+test("who types without a pause is never warned, covered or logged off", () => {
+  const { machine, guard, pass, takeTold } = signedIn();
+  machine.idleSeconds = null;
+  guard.tell({ type: "limits", limits: { ...LIMITS, coverAfterMs: 3_000, logoffAfterMs: 6_000 } });
+  for (let typed = 0; typed < 100; typed += 1) {
+    guard.tell({ type: "ownInput" });
+    pass(200);
+  }
+  expect([guard.phase(), takeTold()]).toEqual(["active", []]);
+});
+
 test("what an effect tells comes after it, and an asker in an effect sees its state", () => {
   const seen: string[] = [];
   const { guard, takeTold } = signedIn((effect, own) => {

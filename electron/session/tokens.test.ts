@@ -189,6 +189,21 @@ test.each(["SESSION_EXPIRED", "FACTOR_NEEDED", "PROOF_INVALID"] as const)(
   },
 );
 
+test("a session that rests is told of once, however often its password is tried", async () => {
+  const lost: ErrorCode[] = [];
+  const call: CallService = async () => fail("FACTOR_NEEDED");
+  const tokens: Tokens = { access: "a", accessSeconds: 1, refresh: "r" };
+  const ports = { call, clock: { now: () => 0 }, key, rotated: () => undefined };
+  const box = createTokenBox({ ...ports, lost: (why) => void lost.push(why) }, tokens);
+  await box.access();
+  for (const _ of [1, 2])
+    await box.spend(
+      async () => fail("FACTOR_NEEDED"),
+      () => tokens,
+    );
+  expect(lost).toEqual(["FACTOR_NEEDED"]);
+});
+
 test.each(otherFailures)("%s ends nothing and is told to nobody", async (code) => {
   const lost: ErrorCode[] = [];
   const call: CallService = async () => fail(code);
