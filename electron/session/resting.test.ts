@@ -3,7 +3,7 @@ import { keptOf } from "../vault/vault-fixtures.ts";
 import { PASSWORD, settle } from "./family-fixtures.ts";
 import { newWorld, startPerson } from "./person-fixtures.ts";
 import type { Persistence } from "./resting.ts";
-import { logOff, resume } from "./sign-in.ts";
+import { type SignInPorts, logOff, resume, signOut } from "./sign-in.ts";
 
 const signedIn = async (persistence: Persistence) => {
   const person = startPerson(newWorld(), persistence);
@@ -186,6 +186,19 @@ test("the refresh token of another session changes nothing of who rests", async 
   const next = startPerson(world, "keychain");
   await next.resting.open();
   expect([resting.read()?.refresh, next.resting.read()?.refresh]).toEqual([refresh, refresh]);
+});
+
+test.each([
+  ["signing out", signOut],
+  ["a log off that lets nobody rest", (ports: SignInPorts) => logOff(ports, false)],
+] as const)("%s leaves nothing in the vault, and nobody for the next run", async (_what, leave) => {
+  const { ports, world } = await signedIn("keychain");
+  expect(world.disk.entries.size).toBe(2);
+  await leave(ports);
+  const next = startPerson(world, "keychain");
+  expect(emptyOf(world)).toEqual([0, null]);
+  await next.resting.open();
+  expect(next.resting.read()).toBeNull();
 });
 
 test.each(["dpopKey", "deviceKey"] as const)(

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { fail } from "../../protocol/errors.ts";
 import { PASSWORD, settle } from "./family-fixtures.ts";
 import { newWorld, startPerson } from "./person-fixtures.ts";
-import { type SignInPorts, logOff, resume, signIn, signOut, stepUp } from "./sign-in.ts";
+import { logOff, resume, signIn, signOut, stepUp } from "./sign-in.ts";
 
 const signedIn = async (persistence: "none" | "session" | "keychain" = "session") => {
   const person = startPerson(newWorld(), persistence);
@@ -209,19 +209,6 @@ test("a service that takes the key of who rests for a stranger's is believed, an
     null,
     { state: "signedOut", reason: null, returning: null },
   ]);
-});
-
-test.each([
-  ["signing out", signOut],
-  ["a log off that lets nobody rest", (ports: SignInPorts) => logOff(ports, false)],
-] as const)("%s leaves nothing in the vault, and nobody for the next run", async (_what, leave) => {
-  const { ports, world } = await signedIn("keychain");
-  expect(world.disk.entries.size).toBe(2);
-  await leave(ports);
-  const next = startPerson(world, "keychain");
-  expect([world.disk.entries.size, world.disk.file]).toEqual([0, null]);
-  await next.resting.open();
-  expect(next.resting.read()).toBeNull();
 });
 
 test("nobody who rests is a refusal without a call", async () => {
