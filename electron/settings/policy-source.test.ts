@@ -17,5 +17,6 @@ test("only Windows asks the registry, and no other system runs anything", async 
     kind: "refused",
     reason: "unreadable",
   });
-  expect(asked.every((path) => path.endsWith("reg.exe"))).toBe(true);
+  const regExe = [systemRoot, "System32", "reg.exe"].join("\\");
+  expect(asked).toEqual([regExe, regExe]);
 });

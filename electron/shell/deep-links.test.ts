@@ -109,8 +109,10 @@ const inboxWith = () => {
   const inbox = createLinkInbox({
     clock: { now: () => now },
     later: (run) => {
-      timers.add(run);
-      return () => timers.delete(run);
+      // each one by itself: the inbox may plan the same function twice
+      const timer = (): void => run();
+      timers.add(timer);
+      return () => timers.delete(timer);
     },
     onWaiting: () => heard.push("waiting"),
     onRefused: () => heard.push("refused"),

@@ -198,6 +198,14 @@ test("every channel of the table is registered once", () => {
   expect(names).toEqual([...invokeChannels]);
 });
 
+test("an event that holds anything beyond its schema reaches nobody", () => {
+  const sent: unknown[] = [];
+  const window = { kind: "main" as const, send: (...words: unknown[]) => sent.push(words) };
+  const told = { session: nobody, patient: "Ida Holm" };
+  expect(() => sendEvent([window], "session.changed", told)).toThrow("patient");
+  expect(sent).toEqual([]);
+});
+
 test("an event reaches its windows", () => {
   const sent: unknown[] = [];
   const window = { kind: "main" as const, send: (...words: unknown[]) => sent.push(words) };

@@ -12,6 +12,62 @@ test.each(refusedSwitches)("--%s is refused, inspected or not", (name) => {
   expect([launchWith([name]), launchWith([name], {}, true)]).toEqual([[`--${name}`], [`--${name}`]]);
 });
 
+test("what turns the sandbox off, opens a debugger, redirects the network or writes to the disk is among them", () => {
+  expect(refusedSwitches).toEqual(
+    expect.arrayContaining([
+      "no-sandbox",
+      "disable-gpu-sandbox",
+      "disable-namespace-sandbox",
+      "disable-seccomp-filter-sandbox",
+      "disable-setuid-sandbox",
+      "no-zygote",
+      "single-process",
+      "disable-web-security",
+      "disable-site-isolation-trials",
+      "allow-running-insecure-content",
+      "unsafely-treat-insecure-origin-as-secure",
+      "ignore-certificate-errors",
+      "ignore-certificate-errors-spki-list",
+      "host-rules",
+      "host-resolver-rules",
+      "proxy-server",
+      "proxy-pac-url",
+      "proxy-auto-detect",
+      "proxy-bypass-list",
+      "auth-server-allowlist",
+      "auth-negotiate-delegate-allowlist",
+      "remote-debugging-pipe",
+      "remote-debugging-io-pipes",
+      "remote-debugging-address",
+      "remote-debugging-targets",
+      "remote-allow-origins",
+      "load-extension",
+      "js-flags",
+      "renderer-cmd-prefix",
+      "utility-cmd-prefix",
+      "gpu-launcher",
+      "user-data-dir",
+      "enable-logging",
+      "log-file",
+      "log-net-log",
+      "ssl-key-log-file",
+      "trace-startup",
+      "webrtc-event-logging",
+      "auto-select-desktop-capture-source",
+    ]),
+  );
+  expect(testSwitches).toEqual(
+    expect.arrayContaining([
+      "inspect",
+      "inspect-brk",
+      "inspect-port",
+      "remote-debugging-port",
+      "use-fake-ui-for-media-stream",
+      "use-fake-device-for-media-stream",
+    ]),
+  );
+});
+
 test.each(testSwitches)("--%s passes only where a Node inspector listens", (name) => {
   expect([launchWith([name]), launchWith([name], {}, true)]).toEqual([[`--${name}`], []]);
 });
