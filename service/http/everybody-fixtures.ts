@@ -265,9 +265,9 @@ export const everybody = async () => {
     const body = await bodies[name](caller);
     const { method, path } = routes[name];
     const given = body === undefined ? {} : { body };
-    const { status, text } = await http.ask(path, { method, ...given, ...headers });
-    const value: unknown = JSON.parse(text);
-    return { status, value, body };
+    const answer = await http.ask(path, { method, ...given, ...headers });
+    const value: unknown = JSON.parse(answer.text);
+    return { status: answer.status, headers: answer.headers, value, body };
   };
   return { ...http, asks, bodies };
 };
