@@ -7,9 +7,10 @@ import { startDisplay } from "../runtime/display.ts";
 import { ordinaryUser, sandboxTrouble, type OrdinaryUser } from "../runtime/ordinary-user.ts";
 import { ROOT, type Provisioned, cacheHere, provision } from "../runtime/provision.ts";
 import { Sentence } from "../runtime/sentence.mjs";
+import { checkRequests } from "./requests/check.ts";
 import { readableCache, readableProject } from "./readable-project.ts";
 import { REPORTS, commandOf, readReport, type Stage } from "./stages.ts";
-import { countRunner, readPlaywright, type Count } from "./tally.ts";
+import { addUp, countRunner, readPlaywright, type Count } from "./tally.ts";
 
 const CONFIG = join("e2e", "playwright.config.ts");
 const PARTS = [
@@ -101,6 +102,7 @@ const runIn = (
       ...(length === "soak" ? { ANTEROOM_SOAK: "1" } : {}),
       ANTEROOM_CACHE: place.cache,
       ANTEROOM_REPORTS: place.reports,
+      ANTEROOM_SEEN_REQUESTS: join(place.reports, "requests"),
       PLAYWRIGHT_JSON_OUTPUT_FILE: join(place.reports, "report.json"),
     };
     const child = spawn(command, args, {
@@ -133,11 +135,13 @@ const runTests = async (words: readonly string[], length: Length): Promise<Count
   const display = await startDisplay({ prefix: place.prefix, size: "1920x1200" });
   try {
     const code = await runIn(place, display.env, { words, length });
+    // a run of chosen files may start no service
+    const mustSee = words.length === 0 && length === "usual";
+    const requests = await checkRequests(join(place.reports, "requests"), mustSee);
+    for (const line of requests.lines) say(line);
     await keep(place);
-    return countRunner(
-      { code, report: await readReport(join(place.reports, "report.json")) },
-      readPlaywright,
-    );
+    const report = await readReport(join(place.reports, "report.json"));
+    return addUp([countRunner({ code, report }, readPlaywright), requests.count]);
   } finally {
     await display.close();
   }

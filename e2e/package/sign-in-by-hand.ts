@@ -1,3 +1,4 @@
+import { keepSecret } from "../parts/recording.ts";
 import { firstScreen, nextScreen, press, type } from "./window.ts";
 
 /** Who signs in. */
@@ -13,6 +14,8 @@ export type SignsIn = {
  * keyboard at the start, the password's is next, and the code has a screen of its own. Answers what is shown at the end.
  */
 export const signInByHand = async (window: string, { email, password, code }: SignsIn): Promise<Buffer> => {
+  keepSecret("email", email);
+  keepSecret("password", password);
   await firstScreen(window);
   await type(email);
   await press("Tab");

@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Page, expect, test } from "playwright/test";
 import { ROOT } from "../../build/runtime/provision.ts";
-import { type Clinic, startClinic } from "../../build/start/clinic.ts";
+import type { Clinic } from "../../build/start/clinic.ts";
 import { nextCode } from "../parts/authenticator.ts";
 import { startPersonBrowser } from "../parts/chromium.ts";
 import { makeMediaFiles } from "../parts/pictures.ts";
 import { openPlainWindow } from "../parts/plain-window.ts";
+import { startRecordedClinic } from "../parts/recorded-clinic.ts";
 import { type Sound, startSound } from "../parts/sound.ts";
 import { colourShown, toneHeard } from "../visit/senses.ts";
 import { HOST, PATIENT, liveKitPath } from "../visit/stage.ts";
@@ -52,7 +53,7 @@ const undone: (() => Promise<void>)[] = [];
 const startTheClinic = async (): Promise<void> => {
   const dataFolder = join(folder, "clinic");
   const guestFolder = join(ROOT, "dist", "guest");
-  clinic = await startClinic({ livekit: await liveKitPath(), port: null, dataFolder, guestFolder });
+  clinic = await startRecordedClinic({ livekit: await liveKitPath(), port: null, dataFolder, guestFolder });
   undone.push(clinic.close);
 };
 

@@ -1,4 +1,5 @@
 import { Secret, TOTP } from "otpauth";
+import { keepSecret } from "./recording.ts";
 
 const STEP_MS = 30_000;
 
@@ -15,7 +16,9 @@ export const nextCode = (secret: string): string => {
   const step = Math.max(first, (used.get(secret) ?? 0) + 1);
   if (step > now + 1) throw new Error("every code of this half minute was used already");
   used.set(secret, step);
-  return new TOTP({ secret: Secret.fromBase32(secret), period: STEP_MS / 1_000 }).generate({
-    timestamp: step * STEP_MS,
-  });
+  const totp = new TOTP({ secret: Secret.fromBase32(secret), period: STEP_MS / 1_000 });
+  const code = totp.generate({ timestamp: step * STEP_MS });
+  keepSecret("secret of the second factor", secret);
+  keepSecret("code", code);
+  return code;
 };

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { ROOT } from "../../build/runtime/provision.ts";
 import type { Clinic } from "../../build/start/clinic.ts";
+import { recordingWords } from "./recording.ts";
 
 /** The clinic's service as a program of its own, which a test may kill at any moment and start again. */
 export type MortalService = { kill(): Promise<void>; start(): Promise<void>; close(): Promise<void> };
@@ -48,7 +49,8 @@ export const mortalService = async (clinic: Clinic, dataFolder: string): Promise
     await once(running, "exit");
   };
   const start = async (): Promise<void> => {
-    child = spawn(process.execPath, [join(ROOT, "service", "main.ts")], { env, cwd: ROOT, stdio: "ignore" });
+    const words = [...recordingWords(), join(ROOT, "service", "main.ts")];
+    child = spawn(process.execPath, words, { env, cwd: ROOT, stdio: "ignore" });
     await untilItAnswers(origin, child);
   };
   await clinic.service.close();

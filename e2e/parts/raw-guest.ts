@@ -11,6 +11,7 @@ import { type GuestCall, startGuestCall } from "../../renderer/call/guest-call.t
 import type { Intent, MediaFacts, MediaPort, SignalAccess, SignalPort } from "../../renderer/call/ports.ts";
 import { type RecordedFrames, createDevice } from "../../renderer/e2ee/key-fixtures.ts";
 import { makeSigningKey } from "../../renderer/e2ee/signing-key.ts";
+import { keepSecret, keepWayIn } from "./recording.ts";
 import { createJoinClient } from "../../renderer/signaling/join-client.ts";
 import { openSignal } from "../../renderer/signaling/socket.ts";
 
@@ -153,6 +154,8 @@ export const openRawGuest = async (
   jar: CookieJar = { cookie: "" },
 ): Promise<RawGuest> => {
   const link = new URL(wayIn.link);
+  keepWayIn(wayIn);
+  keepSecret("name", person.name);
   const invitation = invitationOf(link.hash.slice(1));
   if (invitation === null) throw new Error("not a link");
   const join = createJoinClient(invitation, askFrom(link.origin, jar));

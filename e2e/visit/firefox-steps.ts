@@ -1,4 +1,5 @@
 import type { Page } from "puppeteer-core";
+import { keepSecret } from "../parts/recording.ts";
 
 /** What a patient does in Firefox, which another driver drives; the words are those of the screens. */
 
@@ -27,6 +28,8 @@ export const arrive = async (
   page: Page,
   { link, passcode, name }: { link: string; passcode: string; name: string },
 ): Promise<void> => {
+  keepSecret("passcode", passcode);
+  keepSecret("name", name);
   await page.goto(link);
   await fill(page, "Passcode", passcode);
   await press(page, "Continue");

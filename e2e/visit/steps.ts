@@ -1,5 +1,6 @@
 import { type Locator, type Page, expect } from "playwright/test";
 import { nextCode } from "../parts/authenticator.ts";
+import { keepSecret, keepSignIn } from "../parts/recording.ts";
 
 /** What people do in a visit, through the screens, with the words that stand on them. */
 
@@ -14,6 +15,7 @@ export const enterCode = async (desktop: Page, secret: string): Promise<void> =>
 };
 
 export const signIn = async (desktop: Page, who: Who): Promise<void> => {
+  keepSignIn(who);
   await desktop.getByLabel("E-mail").fill(who.email);
   await desktop.getByRole("textbox", { name: "Password" }).fill(who.password ?? "");
   await desktop.getByRole("button", { name: "Continue" }).click();
@@ -31,11 +33,13 @@ export const openVisit = async (desktop: Page, label = ""): Promise<void> => {
 };
 
 export const enterPasscode = async (patient: Page, passcode: string): Promise<void> => {
+  keepSecret("passcode", passcode);
   await patient.getByLabel("Passcode").fill(passcode);
   await patient.getByRole("button", { name: "Continue" }).click();
 };
 
 export const checkIn = async (patient: Page, name: string): Promise<void> => {
+  keepSecret("name", name);
   await patient.getByLabel(/^(?:Your name|What would you like to be called\?)/).fill(name);
   await patient.getByRole("checkbox", { name: /I agree/ }).check({ force: true });
   await patient.getByRole("button", { name: "Continue" }).click();

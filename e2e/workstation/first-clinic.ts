@@ -8,6 +8,7 @@ import { ROOT } from "../../build/runtime/provision.ts";
 import { run } from "../../build/runtime/run.ts";
 import { freeTcpPort } from "../../build/start/ports.ts";
 import { systemChance } from "../../protocol/ids.ts";
+import { keepSecret, recordingWords } from "../parts/recording.ts";
 import { createKeyFile } from "../../service/store/key-file.ts";
 
 /** A service as an administrator starts it for the first time: one invitation and no account. */
@@ -45,8 +46,13 @@ export const openFirstClinic = async (clinicName: string, email: string): Promis
   expect([invited.code, invited.err]).toEqual([0, ""]);
   const link = (await readFile(out, "utf8")).trim();
   await rm(out);
+  keepSecret("link", new URL(link).hash.slice(1));
   let said = invited.out;
-  const child = spawn(process.execPath, [SERVICE], { env, cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...recordingWords(), SERVICE], {
+    env,
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += String(text)));
   await expect
     .poll(() =>

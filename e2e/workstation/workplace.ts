@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Secret } from "otpauth";
 import { type Page, type TestInfo, expect } from "playwright/test";
 import { ROOT } from "../../build/runtime/provision.ts";
-import { type Clinic, startClinic } from "../../build/start/clinic.ts";
+import type { Clinic } from "../../build/start/clinic.ts";
 import { newPassword, secretsOf } from "../../build/start/try-out.ts";
 import { bytesOf } from "../../protocol/base64url.ts";
 import { systemChance } from "../../protocol/ids.ts";
@@ -13,6 +13,8 @@ import { ipc } from "../../protocol/ipc.ts";
 import { succeed } from "../../protocol/result.ts";
 import { createColleague } from "../../service/account/bootstrap.ts";
 import { type Desktop, type DesktopHow, launchDesktop } from "../parts/electron.ts";
+import { startRecordedClinic } from "../parts/recorded-clinic.ts";
+import { keepSecret, keepSignIn, keepWayIn } from "../parts/recording.ts";
 import { invoke } from "../shell/page-calls.ts";
 import { liveKitPath } from "../visit/stage.ts";
 
@@ -67,6 +69,8 @@ const hireIn = async (clinic: Clinic, displayName: string): Promise<Employee> =>
   const made = await createColleague(deps, owner.value.clinicId, { email, displayName, ...secrets });
   if (!made.ok) throw new Error(made.error.code);
   const totpSecret = new Secret({ buffer: bytesOf(secrets.totpSecret).buffer }).base32;
+  keepSignIn({ email, password, totpSecret });
+  keepSecret("name", displayName);
   return { email, displayName, password, totpSecret };
 };
 
@@ -79,7 +83,7 @@ export const openWorkplace = async (): Promise<Workplace> => {
   await mkdir(policyFolder, { mode: 0o700 });
   const livekit = await liveKitPath();
   const guestFolder = join(ROOT, "dist", "guest");
-  const clinic = await startClinic({ livekit, port: null, dataFolder, guestFolder });
+  const clinic = await startRecordedClinic({ livekit, port: null, dataFolder, guestFolder });
   const desktops: (Desktop & { process: ReturnType<Desktop["app"]["process"]> })[] = [];
   return {
     clinic,
@@ -152,6 +156,8 @@ export const planVisit = async (page: Page, label: string) => {
   const draft = { label, kind: "oneToOne", startsAt, minutes: 30, places: 2 };
   const made = ipc["visits.create"].output.parse(await invoke(page, "visits.create", draft));
   if (!made.ok) throw new Error(made.error.code);
+  keepSecret("label", label);
+  keepWayIn(made.value.invitation);
   return { ...made.value.invitation, label, id: made.value.visit.id };
 };
 
