@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AccountId, ParticipantId, VisitId } from "./ids.ts";
 import { ErrorCodeSchema } from "./errors.ts";
+import { AccountRole } from "./roles.ts";
 import { Instant } from "./visit.ts";
 
 /** Everything that is written down. Each change of state has exactly one row, in the same transaction. */
@@ -35,6 +36,7 @@ export const auditActions = [
   "staff.listed",
   "clinic.settingsChanged",
   "keys.rotated",
+  "database.restored",
   "desktop.vaultLocked",
   "desktop.vaultAbsent",
   "desktop.vaultRefusedByPolicy",
@@ -102,6 +104,21 @@ export const auditActions = [
 export const AuditAction = z.enum(auditActions);
 export type AuditAction = z.infer<typeof AuditAction>;
 
+/** What some actions say beside who and when: never Phi, never free text. */
+export const AuditDetail = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("role"), before: AccountRole, after: AccountRole }),
+  z.strictObject({
+    kind: z.literal("restore"),
+    /** When the newest row of the backup was written: what came later is not in it. */
+    backupUntil: Instant.nullable(),
+    /** The same of the database that it replaced: between the two lies what was lost. Null where there was none that could be read. */
+    replacedUntil: Instant.nullable(),
+    /** The operating system's number for who restored it; null where it has none. */
+    userId: z.int().nonnegative().nullable(),
+  }),
+]);
+export type AuditDetail = z.infer<typeof AuditDetail>;
+
 /** Who did what, when, with what outcome (FHIR AuditEvent; 45 CFR 164.312(b)). Ids only, never Phi. */
 export const AuditEvent = z.strictObject({
   agent: z.discriminatedUnion("kind", [
@@ -116,6 +133,7 @@ export const AuditEvent = z.strictObject({
   /** The account that it was done to, where an administrator did it to somebody. */
   accountId: AccountId.nullable(),
   outcome: z.union([z.literal("success"), ErrorCodeSchema]),
+  detail: AuditDetail.nullable(),
   recorded: Instant,
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;

@@ -34,6 +34,7 @@ const setUp = async () => {
             participantId: null,
             accountId: null,
             outcome: "success",
+            detail: null,
             recorded: deps.clock.now(),
           },
         });

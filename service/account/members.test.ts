@@ -103,6 +103,22 @@ test("the audit says to whom an administrator did what", async () => {
   ]);
 });
 
+test("the audit says from which role to which somebody was put, and says nothing beside of other acts", async () => {
+  const { deps, ada, join, read } = await staffForTests();
+  const accountId = (await join("member")).account.id;
+  valueOf(await setRole(deps, ada, { accountId, role: "auditor" }));
+  valueOf(await setRole(deps, ada, { accountId, role: "owner" }));
+  expect(await codeOf(setRole(deps, { ...ada, role: "member" }, { accountId, role: "admin" }))).toBe("ok");
+  valueOf(await endSessionsOf(deps, ada, { accountId }));
+  const rows = await read((reads) => reads.audit.list());
+  expect(rows.slice(-4).map(({ event }) => [event.action, event.detail])).toEqual([
+    ["account.roleChanged", { kind: "role", before: "member", after: "auditor" }],
+    ["account.roleChanged", { kind: "role", before: "auditor", after: "owner" }],
+    ["account.roleChanged", { kind: "role", before: "owner", after: "admin" }],
+    ["session.endedByAdmin", null],
+  ]);
+});
+
 test("nobody of another clinic is there for an administrator", async () => {
   const staff = await staffForTests();
   const elsewhere = someClinic();

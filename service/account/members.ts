@@ -105,7 +105,8 @@ export const setRole = async (
     // it was started, perhaps by somebody who may not, for less than the account is now
     await retireRecoveriesOf(tx, by, account.id, deps.clock);
     await retireWaysMadeBy(tx, by, { ...account, role }, deps.clock);
-    await recordBy(tx, by, "account.roleChanged", { ...deps, accountId: account.id });
+    const detail = { kind: "role", before: account.role, after: role } as const;
+    await recordBy(tx, by, "account.roleChanged", { ...deps, accountId: account.id, detail });
     return succeed((await tx.session.ofAccount(account.id)).map(({ id }) => id));
   });
   if (!changed.ok) return changed;

@@ -13,6 +13,7 @@ export type Entry = {
   participantId?: ParticipantId | null;
   accountId?: AccountId | null;
   outcome?: "success" | ErrorCode;
+  detail?: AuditEvent["detail"];
 };
 
 /** An account as the one who acts. */
@@ -33,6 +34,7 @@ export const record = (tx: Pick<StoreTx, "audit">, entry: Entry): Promise<void> 
       participantId: entry.participantId ?? null,
       accountId: entry.accountId ?? null,
       outcome: entry.outcome ?? "success",
+      detail: entry.detail ?? null,
       recorded: entry.recorded,
     },
   });

@@ -11,7 +11,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
+import { AuditDetail } from "../../protocol/audit.ts";
 import { readKeyFile } from "../store/key-file.ts";
 import { changeIn, heldIn, makeOldDatabase } from "../store/old-database-fixtures.ts";
 import { inFolder } from "../store/testing-store.ts";
@@ -141,6 +143,47 @@ test(
     }),
 );
 
+/** The newest row of a database's audit log. */
+const lastRow = (path: string) => {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    return { ...database.prepare(`select * from "audit" order by "seq" desc limit 1`).get() };
+  } finally {
+    database.close();
+  }
+};
+
+test(
+  "a restore stands in the audit log of the database that it put in place: who, when, and what was lost",
+  MINUTE,
+  () =>
+    inFolder(async (folder) => {
+      const service = serviceIn(folder);
+      await service.fill();
+      const file = join(folder, "backup.db");
+      await service.run("backup", file);
+      const backupUntil = lastRow(file)["recorded"];
+      await service.fill();
+      const replacedUntil = lastRow(service.path)["recorded"];
+      expect((await service.run("restore", "--replace", file)).code).toBe(0);
+      const { action, agentKind, recorded, detail } = lastRow(service.path);
+      expect([action, agentKind]).toEqual(["database.restored", "service"]);
+      expect(Number(recorded)).toBeGreaterThanOrEqual(Number(replacedUntil));
+      const userId = process.getuid?.() ?? null;
+      const said = AuditDetail.parse(JSON.parse(String(detail)));
+      expect(said).toEqual({ kind: "restore", backupUntil, replacedUntil, userId });
+      const again = join(folder, "again.db");
+      await service.run("backup", again);
+      expect(await service.run("verify-restore", again)).toMatchObject({ code: 0, err: "" });
+      rmSync(service.dataFolder, { recursive: true });
+      await service.run("restore", again);
+      expect(AuditDetail.parse(JSON.parse(String(lastRow(service.path)["detail"])))).toMatchObject({
+        backupUntil: recorded,
+        replacedUntil: null,
+      });
+    }),
+);
+
 const spoil = (file: string, from: number, length: number): void => {
   const bytes = readFileSync(file);
   bytes.fill(0x41, from, from + length);
@@ -245,12 +288,14 @@ test("a backup of an older form is tried up to the newest on a copy, and restore
     const tried = await service.run("verify-restore", file);
     expect(tried).toMatchObject({
       code: 0,
-      out: expect.stringContaining("Its form is 0005-accounts, and it was brought to 0007-audited-accounts"),
+      out: expect.stringContaining("Its form is 0005-accounts, and it was brought to 0008-audit-details"),
     });
     expect(readFileSync(file).equals(bytes)).toBe(true);
     rmSync(service.path);
     await service.run("restore", file);
     expect(heldIn(service.path).last).toBe("0005-accounts");
+    // its form has no room for more
+    expect(lastRow(service.path)).toMatchObject({ action: "database.restored", outcome: "success" });
   }),
 );
 

@@ -7,7 +7,8 @@ import { liveKitRooms } from "../livekit/rooms.ts";
 import { databasePath } from "../open.ts";
 import { readKeyFile } from "../store/key-file.ts";
 import { phiCipher } from "../store/phi-cipher.ts";
-import { examine, lastRecordedIn } from "../store/restore.ts";
+import { lastRecordedIn } from "../store/restore-audit.ts";
+import { examine } from "../store/restore.ts";
 import { CertificateRefused, readCertificate } from "../tls/certificate.ts";
 import { backupTrouble } from "./store-refusals.ts";
 

@@ -28,6 +28,7 @@ export const restoreCommand: Command = {
         cipher,
         isReplacing,
         now: systemClock.now(),
+        userId: process.getuid?.() ?? null,
       });
       say("The backup is in place: start the service.");
       if (kept !== null) say(`What was there is kept as ${kept}: remove it when all is well.`);

@@ -72,6 +72,7 @@ test("a staff ticket is worth nothing once its session is over", async () => {
         participantId: null,
         accountId: null,
         outcome: "success",
+        detail: null,
         recorded: 1,
       },
     });

@@ -14,6 +14,7 @@ const rowOf = (row: Selectable<AuditTable>): AuditRow => ({
     participantId: row.participantId,
     accountId: row.accountId,
     outcome: row.outcome,
+    detail: row.detail === null ? null : JSON.parse(row.detail),
     recorded: row.recorded,
   }),
 });
@@ -26,11 +27,12 @@ export const auditTable = (db: Kysely<Tables>, unit: Unit): StoreTx["audit"] => 
     return (await asked.execute()).map(rowOf);
   },
   async append({ clinicId, event }) {
-    const { agent, ...rest } = AuditEvent.parse(event);
+    const { agent, detail: said, ...rest } = AuditEvent.parse(event);
+    const detail = said === null ? null : JSON.stringify(said);
     const agentId = "id" in agent ? agent.id : null;
     await db
       .insertInto("audit")
-      .values({ clinicId, agentKind: agent.kind, agentId, ...rest })
+      .values({ clinicId, agentKind: agent.kind, agentId, detail, ...rest })
       .execute();
     unit.audited();
   },

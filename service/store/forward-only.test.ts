@@ -15,8 +15,8 @@ import { openSqliteStore } from "./sqlite-store.ts";
 import { fakeClock, inFolder } from "./testing-store.ts";
 
 const clock = fakeClock(Date.UTC(2026, 10, 23, 9, 30));
-const NEWEST = "0007-audited-accounts";
-const BACKUP = "anteroom.db.0005-to-0007.20261123T093000000Z";
+const NEWEST = "0008-audit-details";
+const BACKUP = "anteroom.db.0005-to-0008.20261123T093000000Z";
 
 const setUp = async (folder: string) => {
   const path = join(folder, "anteroom.db");

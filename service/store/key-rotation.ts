@@ -83,6 +83,7 @@ const rewrap = (db: Kysely<Tables>, { from, to }: Ciphers, clock: Clock): Promis
         participantId: null,
         accountId: null,
         outcome: "success",
+        detail: null,
         recorded: clock.now(),
       },
     });

@@ -195,6 +195,11 @@ const auditedAccounts = async ({ schema }: Kysely<Tables>): Promise<void> => {
   await schema.alterTable("audit").addColumn("accountId", "text").execute();
 };
 
+/** What an action says beside who and when; rows of before say nothing. */
+const auditDetails = async ({ schema }: Kysely<Tables>): Promise<void> => {
+  await schema.alterTable("audit").addColumn("detail", "text").execute();
+};
+
 /** In order; one that was released never changes again. */
 const migrations: readonly Migration[] = [
   {
@@ -220,6 +225,7 @@ const migrations: readonly Migration[] = [
   { id: "0005-accounts", up: makeAccountsWhole, rebuilds: true },
   { id: "0006-refresh-families", up: refreshFamilies },
   { id: "0007-audited-accounts", up: auditedAccounts },
+  { id: "0008-audit-details", up: auditDetails },
 ];
 
 /** The database was written by a newer version of the service. */

@@ -11,7 +11,7 @@ import { phiCipher } from "./phi-cipher.ts";
 import { restore } from "./restore.ts";
 import { inFolder } from "./testing-store.ts";
 
-const STEPS = ["copy", "examine", "keep the old one", "put the new one in place", "done"];
+const STEPS = ["copy", "examine", "write it down", "keep the old one", "put the new one in place", "done"];
 
 test("wherever a restore is killed there is a whole database at its path, and the next restore succeeds", async () => {
   for (const fatal of STEPS)
@@ -33,6 +33,7 @@ test("wherever a restore is killed there is a whole database at its path, and th
           path,
           cipher: phiCipher(key, systemChance),
           isReplacing: true,
+          userId: 1_000,
           now: Date.UTC(2026, 10, 23) + steps.length,
           unsafeTestingFault(step) {
             steps.push(step);

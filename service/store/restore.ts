@@ -19,12 +19,13 @@ import { type Form, formOf } from "./migrations.ts";
 import { nodeSqliteDialect } from "./node-sqlite-dialect.ts";
 import type { PhiCipher } from "./phi-cipher.ts";
 import { checkKeys } from "./sqlite-database.ts";
+import { writeRestore } from "./restore-audit.ts";
 import type { Tables } from "./tables.ts";
 
 /*
  * How a backup takes the place of a database, so that at whatever point the machine stops there is a whole one at its path:
  *
- *   1. the backup is copied into a folder beside the database and examined there   the old one is there
+ *   1. the backup is copied into a folder beside the database, examined there, and given the row of this restore   the old one is there
  *   2. the old one's log of changes is written into it, and it gets a second name    the old one is there, twice
  *   3. the copy is renamed over the path                                            the new one is there, the old one by its second name
  */
@@ -34,18 +35,6 @@ export class RestoreRefused extends Error {}
 
 /** What a database was found to be. */
 export type Examined = { form: Form; clinicIds: ReadonlySet<string> };
-
-/** When the newest row of a database's audit log was written; null where there is none that can be read. */
-export const lastRecordedIn = (path: string): number | null => {
-  try {
-    return reading(path, (database) => {
-      const at = database.prepare(`select max("recorded") as "at" from "audit"`).get()?.["at"];
-      return typeof at === "number" ? at : null;
-    });
-  } catch {
-    return null;
-  }
-};
 
 const clinicsIn = (database: DatabaseSync): ReadonlySet<string> =>
   new Set(
@@ -160,8 +149,19 @@ export type RestoreOptions = {
   cipher: PhiCipher;
   isReplacing: boolean;
   now: number;
+  /** The operating system's number for who restores; null where it has none. */
+  userId: number | null;
   /** For tests: called before each step; throws where the process would die. */
   unsafeTestingFault?: (step: string) => void;
+};
+
+const writeDown = (copy: string, { path: replaced, now, userId }: RestoreOptions): void => {
+  try {
+    writeRestore(copy, { replaced, now, userId });
+  } catch (cause) {
+    const trouble = "the restore cannot be written into its audit log: see that the disk has room";
+    throw new RestoreRefused(trouble, { cause });
+  }
 };
 
 const putInPlace = async (options: RestoreOptions, folder: string): Promise<string | null> => {
@@ -172,6 +172,8 @@ const putInPlace = async (options: RestoreOptions, folder: string): Promise<stri
   step("examine");
   const examined = await examine(copy, cipher);
   if (existsSync(path)) checkSameClinic(path, examined);
+  step("write it down");
+  writeDown(copy, options);
   step("keep the old one");
   const kept = keepOld(path, now);
   step("put the new one in place");

@@ -125,6 +125,7 @@ export type AuditTable = {
   participantId: ParticipantId | null;
   accountId: AccountId | null;
   outcome: "success" | ErrorCode;
+  detail: Json | null;
   recorded: number;
 };
 

@@ -211,6 +211,7 @@ export const someAudit = (action: AuditAction, changes: Partial<AuditEvent> = {}
     participantId: null,
     accountId: null,
     outcome: "success",
+    detail: null,
     recorded: 1_800_000_000_000,
     ...changes,
   },
