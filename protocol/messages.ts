@@ -61,7 +61,8 @@ export const ClientMessage = z.discriminatedUnion("type", [
   /** Whether this person's workstation is locked or left in the call: the others read "stepped away". Kept in memory only. */
   request("away", { isAway: z.boolean() }),
   request("ack", { ack: SignedEnvelope }),
-  request("leaveVisit", {}),
+  /** Names the visit: said again over a later line, it is nothing to another visit that this device is in by then. */
+  request("leaveVisit", { visitId: VisitId }),
   request("renewMedia", {}),
   /** Whether this desktop is covered: then it is told how many wait, and nothing else of the day. */
   request("cover", { isCovered: z.boolean() }),

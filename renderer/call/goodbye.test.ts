@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import { type ErrorCode, fail } from "../../protocol/errors.ts";
+import { VisitId } from "../../protocol/ids.ts";
 import { type Result, succeed } from "../../protocol/result.ts";
 import { createFakeKeyClock } from "../e2ee/key-fixtures.ts";
 import { createFakeService } from "./call-fixtures.ts";
 import { createGoodbye } from "./goodbye.ts";
+
+const visitId = VisitId.parse("A".repeat(22));
 
 /** Somebody who leaves over a line, whose answers a test gives. */
 const leaving = () => {
@@ -11,7 +14,7 @@ const leaving = () => {
   const service = createFakeService("connected");
   const goodbye = createGoodbye({
     line: service,
-    word: () => ({ type: "leaveVisit" }),
+    word: () => ({ type: "leaveVisit", visitId }),
     after: (ms, run) => clock.after(ms, run),
   });
   let isSettled = false;

@@ -141,7 +141,7 @@ test("whoever leaves the waiting room leaves a place in the queue, whoever leave
   expect(waiting.service.asked.at(-1)).toEqual({ type: "leaveWaiting" });
   const { one } = await arriveInVisit();
   await one.call.leave();
-  expect(one.service.asked.at(-1)).toEqual({ type: "leaveVisit" });
+  expect(one.service.asked.at(-1)).toEqual({ type: "leaveVisit", visitId: one.visit.scope.visitId });
   expect((await until(one.call, isEnded)).state).toEqual({
     phase: "ended",
     end: { kind: "out", reason: "left" },
@@ -153,7 +153,7 @@ test("whoever leaves while the keys are being opened has left the visit, not the
   const guest = await knock(one);
   await admit(one, guest);
   await one.call.leave();
-  expect(one.service.asked.at(-1)).toEqual({ type: "leaveVisit" });
+  expect(one.service.asked.at(-1)).toEqual({ type: "leaveVisit", visitId: one.visit.scope.visitId });
 });
 
 test.each<[ErrorCode, { kind: "out"; reason: OutReason } | { kind: "failed"; code: ErrorCode }]>([

@@ -123,7 +123,10 @@ class Guest {
         status: () => (this.#isKnown ? this.#signal.status() : "connecting"),
         renew: () => this.#signal.renew(),
       },
-      word: () => ({ type: this.#admission === null ? "leaveWaiting" : "leaveVisit" }),
+      word: () =>
+        this.#admission === null
+          ? { type: "leaveWaiting" }
+          : { type: "leaveVisit", visitId: parts.scope.visitId },
       after: parts.clock.after,
     });
     this.#signal = parts.openSignal(() => this.#access(), {

@@ -70,7 +70,7 @@ class Host implements HostCall {
     this.#core.setSeat("host");
     this.#goodbye = createGoodbye({
       line: parts.signal,
-      word: () => ({ type: "leaveVisit" }),
+      word: () => ({ type: "leaveVisit", visitId: parts.visitId }),
       after: parts.clock.after,
     });
     this.#member = createMember({

@@ -310,6 +310,21 @@ test("a call of one's own that was left hears the line until another visit is op
   expect(one.call().asked.at(-1)).toBe("abandon");
 });
 
+test("a call that was left hears the line on while another visit is opened: its goodbye names its own", async () => {
+  const one = await withMain();
+  one.service.mend();
+  await one.visits.openVisit(own.id);
+  await one.visits.leave();
+  const another = { ...own, id: theirs.id };
+  one.hear({ v: 1, type: "day", visits: [own, another], waiting: [] });
+  await one.visits.openVisit(another.id);
+  one.hear(somePush);
+  expect(one.calls.map(({ heard, asked }) => [heard.at(-1), asked.at(-1)])).toEqual([
+    [somePush, "leave"],
+    [somePush, "open"],
+  ]);
+});
+
 test("a visit that cannot be opened over a lost line forgets no goodbye of the one before", async () => {
   const one = await withMain();
   await one.visits.openVisit(own.id);

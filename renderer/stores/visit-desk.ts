@@ -205,7 +205,7 @@ export class VisitDesk {
     this.#begin(built.value, openedVisit(visit.id, null));
     await this.#turnOn(built.value);
     if (this.#built !== built.value) return false;
-    if (signal.status() === "connected") this.#ways.forgetGoodbye();
+    if (signal.status() === "connected") this.#ways.forgetGoodbye(visit.id);
     const opened = await built.value.call.open(visit.phase === "scheduled" ? null : boards().of(visit.id));
     if (opened.ok || !this.#isSignedInOver(signal)) return opened.ok;
     await built.value.call.abandon();
@@ -223,7 +223,7 @@ export class VisitDesk {
     const arrival = await main.joinOwn(id);
     if (!arrival.ok) return store.fail(code === "LED_BY_COLLEAGUE" ? arrival.error.code : code);
     // The device of a window that was lost holds no key any more: it must not stay in the visit beside the new one.
-    await signal.request({ type: "leaveVisit" });
+    await signal.request({ type: "leaveVisit", visitId: id });
     return this.#enter(arrival.value);
   }
 
@@ -359,7 +359,7 @@ export class VisitDesk {
       const signal = line();
       // Who is on a way again, or signed in anew, needs what main knows.
       const isIdle = () => this.#opening === null && store.get().join.phase !== "joining";
-      void this.#ways.leave(built, () => isIdle() && line() === signal);
+      void this.#ways.leave(built, visit.visitId, () => isIdle() && line() === signal);
       const failure = failureOfEnd(end);
       return store.set({ visit: null, ...(failure === null ? {} : { failure }) });
     }

@@ -1,3 +1,4 @@
+import type { VisitId } from "../../protocol/ids.ts";
 import type { Push } from "../call/ports.ts";
 import type { DesktopCall, OwnCall } from "./desktop-calls.ts";
 import type { DesktopMain } from "./desktop-main.ts";
@@ -10,11 +11,11 @@ export type Ways = {
   /** Main needs nothing of the way any more. */
   forget(): void;
   /** A call was left: what its goodbye needs is kept until it was heard; then main forgets the way, if it still may. */
-  leave(built: DesktopCall, mayForget: () => boolean): Promise<void>;
-  /** What the service says after a call that was left. */
+  leave(built: DesktopCall, visitId: VisitId, mayForget: () => boolean): Promise<void>;
+  /** What the service says after calls that were left. */
   hear(push: Push): void;
-  /** An older goodbye would be taken for that of what is opened next. */
-  forgetGoodbye(): void;
+  /** An older goodbye of a visit would be taken for that of the same visit, which is opened next. */
+  forgetGoodbye(visitId: VisitId): void;
   /** Without a word to anybody: the sign-in is over, and the service ends all itself. */
   drop(): void;
 };
@@ -22,7 +23,7 @@ export type Ways = {
 /** On no way yet. */
 export const createWays = (main: Pick<DesktopMain, "forgetJoin">): Ways => {
   let kept: Way | null = null;
-  let left: OwnCall | null = null;
+  const left = new Map<VisitId, OwnCall>();
   const take = (): Way | null => {
     const way = kept;
     kept = null;
@@ -31,25 +32,27 @@ export const createWays = (main: Pick<DesktopMain, "forgetJoin">): Ways => {
   const tell = (way: Way | null): void => {
     if (way !== null) void main.forgetJoin(way.visitId);
   };
-  const forgetGoodbye = (): void => {
-    void left?.call.abandon();
-    left = null;
+  const forgetGoodbye = (visitId: VisitId): void => {
+    void left.get(visitId)?.call.abandon();
+    left.delete(visitId);
   };
   return {
     get: () => kept,
     set: (way) => (kept = way),
     forget: () => tell(take()),
-    leave: async (built, mayForget) => {
+    leave: async (built, visitId, mayForget) => {
       const way = take();
-      if (built.kind === "own") left = built;
+      if (built.kind === "own") left.set(visitId, built);
       else await built.call.parted();
       if (mayForget() && kept?.visitId !== way?.visitId) tell(way);
     },
-    hear: (push) => left?.call.hear(push),
+    hear: (push) => {
+      for (const { call } of left.values()) call.hear(push);
+    },
     forgetGoodbye,
     drop: () => {
       kept = null;
-      forgetGoodbye();
+      for (const visitId of [...left.keys()]) forgetGoodbye(visitId);
     },
   };
 };

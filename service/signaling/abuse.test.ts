@@ -185,7 +185,7 @@ test("a waiting client that speaks as the host is refused, written down, and sta
     await guest.ask({ type: "openVisit", visitId, hello, change }),
     await guest.ask({ type: "publishCardKey", cardKey: hello }),
     await guest.ask({ type: "renewMedia" }),
-    await guest.ask({ type: "leaveVisit" }),
+    await guest.ask({ type: "leaveVisit", visitId: visitId }),
     await guest.ask({ type: "answerGate", challenge: "A".repeat(43), isConnecting: true }),
   ];
   expect(answers).toEqual(Array(9).fill("FORBIDDEN"));

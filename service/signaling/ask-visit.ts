@@ -8,7 +8,10 @@ import { relayCommand } from "./relay-command.ts";
 import { relayRequest } from "./relay-request.ts";
 
 /** Messages that name their visit and may come over either kind of socket: a colleague leads over the socket of a device. */
-export type VisitMessage = Exclude<Extract<ClientMessage, { visitId: VisitId }>, { type: "openVisit" }>;
+export type VisitMessage = Exclude<
+  Extract<ClientMessage, { visitId: VisitId }>,
+  { type: "openVisit" | "leaveVisit" }
+>;
 
 /** Asks what a message wants of its visit; who may is decided there, and a refusal is written down there. */
 export const askVisit = (deps: SignalDeps, by: Asker, message: VisitMessage): Promise<Result<unknown>> => {

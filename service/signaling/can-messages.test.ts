@@ -181,7 +181,7 @@ const samples: Record<ClientMessageType, (asking: Asking) => Promise<Intent>> = 
   away: async () => ({ type: "away", isAway: true }),
   cover: async () => ({ type: "cover", isCovered: true }),
   ack: async ({ device }) => ({ type: "ack", ack: await ackOf(device) }),
-  leaveVisit: async () => ({ type: "leaveVisit" }),
+  leaveVisit: async () => ({ type: "leaveVisit", visitId: rig.visit.id }),
   renewMedia: async () => ({ type: "renewMedia" }),
   answerGate: async () => ({ type: "answerGate", challenge: "A".repeat(43), isConnecting: true }),
   knock: async ({ device }) => ({ type: "knock", hello: device.envelope, card: null }),

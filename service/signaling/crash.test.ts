@@ -163,7 +163,11 @@ const controls: Record<string, Control> = {
     }),
     audit: ["coHost.requested"],
   },
-  leave: { by: "ann", intent: async () => ({ type: "leaveVisit" }), audit: ["participant.left"] },
+  leave: {
+    by: "ann",
+    intent: async ({ group: { visitId } }) => ({ type: "leaveVisit", visitId }),
+    audit: ["participant.left"],
+  },
   "leave the waiting room": {
     by: "kim",
     intent: async () => ({ type: "leaveWaiting" }),

@@ -57,7 +57,9 @@ class GuestSocket implements ConnectionOwner {
       case "leaveWaiting":
         return desk.leaveWaiting(asker, visitId);
       case "leaveVisit":
-        return this.#asDevice((id) => desk.leaveVisit(asker, visitId, id));
+        return message.visitId === visitId
+          ? this.#asDevice((id) => desk.leaveVisit(asker, visitId, id))
+          : this.#refuse("FORBIDDEN", null);
       case "renewMedia":
         return this.#asDevice((id) => desk.renewMedia(asker, visitId, id));
       case "hand":

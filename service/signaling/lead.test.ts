@@ -70,7 +70,7 @@ test("a hosting desktop whose line is gone is followed at once, and comes back t
   expect(await back.ask({ type: "renewMedia" })).toBe("done");
   expect(await beat(back)).toBe("FORBIDDEN");
   expect(await back.ask({ type: "keepVisit", visitId: group.visitId })).toBe("FORBIDDEN");
-  expect(await back.ask({ type: "leaveVisit" })).toBe("done");
+  expect(await back.ask({ type: "leaveVisit", visitId: group.visitId })).toBe("done");
   expect((await rig.actions()).at(-1)).toBe("participant.left");
 });
 
@@ -304,7 +304,7 @@ test("a host whose window was lost opens again after a colleague led and left, a
   let { snapshot } = await eva.next("visit");
   while (snapshot.phase !== "onHold") ({ snapshot } = await eva.next("visit"));
   expect(await group.takeOver(eva)).toBe("done");
-  expect(await eva.ask({ type: "leaveVisit" })).toBe("done");
+  expect(await eva.ask({ type: "leaveVisit", visitId: group.visitId })).toBe("done");
   const back = await rig.desktop(rig.host, host.sessionId);
   const device = await makeDevice(rig.scope, "host");
   const stays = chain.seats.filter((seat) => seat.device.id === ann.device.id);

@@ -96,7 +96,7 @@ test("an order for somebody who left, who waits, or to the leader itself is refu
   const { chain, host } = group;
   const bob = await group.member();
   const waiting = await rig.knock();
-  await bob.ask({ type: "leaveVisit" });
+  await bob.ask({ type: "leaveVisit", visitId: group.visitId });
   for (const id of [bob.device.id, waiting.device.id, host.device.id, rig.strangerId()]) {
     const signed = await chain.command(host.device, [ann.device.id, id]);
     expect(await command(host, signed)).toBe("NOT_ADMITTED");
@@ -160,7 +160,7 @@ test("a co-host's order that is stale, sent again, or about people who are not t
   const signed = await chain.request(eva.device, lock, { counter: 5 });
   expect(await request(eva, signed)).toBe("done");
   expect(await request(eva, signed)).toBe("REPLAYED");
-  await bob.ask({ type: "leaveVisit" });
+  await bob.ask({ type: "leaveVisit", visitId: group.visitId });
   const about = async (order: CoHostOrder) =>
     request(eva, await chain.request(eva.device, order, { counter: 9 }));
   expect(await about({ kind: "mute", to: [bob.device.id] })).toBe("PLACE_EXPIRED");

@@ -77,7 +77,7 @@ class DesktopSocket implements StaffSocket {
       case "ack":
         return relayAck(this.#deps, asker, message.ack);
       case "leaveVisit":
-        return this.#inSeat((visitId, id) => desk.leaveVisit(asker, visitId, id));
+        return this.#inSeat((visitId, id) => desk.leaveVisit(asker, visitId, id), message.visitId);
       case "renewMedia":
         return this.#inSeat((visitId, id) => desk.renewMedia(asker, visitId, id));
       case "hand":
@@ -144,12 +144,15 @@ class DesktopSocket implements StaffSocket {
     return succeed(null);
   }
 
-  /** The visit in which a device of this desktop is a member, for messages that name none. */
+  /** The visit in which a device of this desktop is a member: the newest, or the one that a message names. */
   async #inSeat(
     ask: (visitId: VisitId, id: ParticipantId) => Promise<Result<unknown>>,
+    named: VisitId | null = null,
   ): Promise<Result<unknown>> {
-    const seat = (await seatsOf(this.#deps, this.#asker)).findLast(({ participantId }) =>
-      this.#deps.presence.linesOf(participantId).includes(this.#line),
+    const seat = (await seatsOf(this.#deps, this.#asker)).findLast(
+      ({ visitId, participantId }) =>
+        (named === null || visitId === named) &&
+        this.#deps.presence.linesOf(participantId).includes(this.#line),
     );
     return seat === undefined ? this.#refuse("FORBIDDEN") : ask(seat.visitId, seat.participantId);
   }
