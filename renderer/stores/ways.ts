@@ -52,7 +52,7 @@ export const createWays = (main: Pick<DesktopMain, "forgetJoin">): Ways => {
     forgetGoodbye,
     drop: () => {
       kept = null;
-      for (const visitId of [...left.keys()]) forgetGoodbye(visitId);
+      for (const visitId of left.keys()) forgetGoodbye(visitId);
     },
   };
 };

@@ -55,7 +55,7 @@ test(
         const second = await service.run("check");
         expect([second.code, wrongIn(second.out)]).toEqual([0, []]);
         expect(second.out).toContain(
-          "ok     database: is whole, opened by the key file, and of the form 0007-",
+          "ok     database: is whole, opened by the key file, and of the form 0008-",
         );
         await running.stop();
       }),

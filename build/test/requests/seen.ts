@@ -71,6 +71,24 @@ const isIn = (value: string, text: string): boolean => {
   return new RegExp(`(?<![0-9A-Za-z_-])${value}(?![0-9A-Za-z_-])`).test(text);
 };
 
+const RUN = 8;
+
+const hashAt = (text: string, at: number): number => {
+  let hash = 0;
+  for (let next = at; next < at + RUN; next += 1) hash = Math.imul(hash, 31) + text.charCodeAt(next);
+  return hash >>> 8;
+};
+
+/** Tells at once that most values stand nowhere in a long text, by the hashes of all its runs of eight letters; never so of one that does. */
+const absenceIn = (text: string): ((value: string) => boolean) => {
+  const runs = new Uint8Array(1 << 24);
+  for (let at = 0; at + RUN <= text.length; at += 1) runs[hashAt(text, at)] = 1;
+  return (value) => {
+    for (let at = 0; at + RUN <= value.length; at += 1) if (runs[hashAt(value, at)] === 0) return true;
+    return false;
+  };
+};
+
 /** The kinds and paths of all secrets that stand in targets or referers of the run, and queries that stand where none should. */
 export const leaksIn = (
   requests: readonly SeenRequest[],
@@ -84,9 +102,10 @@ export const leaksIn = (
     return { request, text: readings.join("\n").toLowerCase() };
   });
   const all = texts.map(({ text }) => text).join("\n");
+  const isAbsent = absenceIn(all);
   for (const { kind, value } of secrets) {
     const sought = value.toLowerCase();
-    if (sought.length < SECRET_MIN || !all.includes(sought)) continue;
+    if (sought.length < SECRET_MIN || isAbsent(sought) || !all.includes(sought)) continue;
     for (const { request, text } of texts)
       if (isIn(sought, text)) found.add(`Something of the kind "${kind}" stands in ${pathOf(request)}.`);
   }
