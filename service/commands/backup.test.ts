@@ -11,11 +11,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { AuditDetail } from "../../protocol/audit.ts";
 import { readKeyFile } from "../store/key-file.ts";
-import { changeIn, heldIn, makeOldDatabase } from "../store/old-database-fixtures.ts";
+import { changeIn, heldIn, lastAuditIn, makeOldDatabase } from "../store/old-database-fixtures.ts";
 import { inFolder } from "../store/testing-store.ts";
 import { contentsOf, serviceIn } from "./commands-fixtures.ts";
 
@@ -143,16 +142,6 @@ test(
     }),
 );
 
-/** The newest row of a database's audit log. */
-const lastRow = (path: string) => {
-  const database = new DatabaseSync(path, { readOnly: true });
-  try {
-    return { ...database.prepare(`select * from "audit" order by "seq" desc limit 1`).get() };
-  } finally {
-    database.close();
-  }
-};
-
 test(
   "a restore stands in the audit log of the database that it put in place: who, when, and what was lost",
   MINUTE,
@@ -162,11 +151,11 @@ test(
       await service.fill();
       const file = join(folder, "backup.db");
       await service.run("backup", file);
-      const backupUntil = lastRow(file)["recorded"];
+      const backupUntil = lastAuditIn(file)["recorded"];
       await service.fill();
-      const replacedUntil = lastRow(service.path)["recorded"];
+      const replacedUntil = lastAuditIn(service.path)["recorded"];
       expect((await service.run("restore", "--replace", file)).code).toBe(0);
-      const { action, agentKind, recorded, detail } = lastRow(service.path);
+      const { action, agentKind, recorded, detail } = lastAuditIn(service.path);
       expect([action, agentKind]).toEqual(["database.restored", "service"]);
       expect(Number(recorded)).toBeGreaterThanOrEqual(Number(replacedUntil));
       const userId = process.getuid?.() ?? null;
@@ -177,7 +166,7 @@ test(
       expect(await service.run("verify-restore", again)).toMatchObject({ code: 0, err: "" });
       rmSync(service.dataFolder, { recursive: true });
       await service.run("restore", again);
-      expect(AuditDetail.parse(JSON.parse(String(lastRow(service.path)["detail"])))).toMatchObject({
+      expect(AuditDetail.parse(JSON.parse(String(lastAuditIn(service.path)["detail"])))).toMatchObject({
         backupUntil: recorded,
         replacedUntil: null,
       });
@@ -295,7 +284,7 @@ test("a backup of an older form is tried up to the newest on a copy, and restore
     await service.run("restore", file);
     expect(heldIn(service.path).last).toBe("0005-accounts");
     // its form has no room for more
-    expect(lastRow(service.path)).toMatchObject({ action: "database.restored", outcome: "success" });
+    expect(lastAuditIn(service.path)).toMatchObject({ action: "database.restored", outcome: "success" });
   }),
 );
 

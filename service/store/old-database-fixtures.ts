@@ -40,6 +40,14 @@ export const heldIn = (path: string): { clinics: unknown[]; last: unknown } => {
   return { clinics, last: row?.["last"] };
 };
 
+/** The newest row of a database's audit log. */
+export const lastAuditIn = (path: string): Readonly<Record<string, unknown>> => {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const [row = {}] = database.prepare(`select * from "audit" order by "seq" desc limit 1`).all();
+  database.close();
+  return row;
+};
+
 /** Changes a database as no service would. */
 export const changeIn = (path: string, sql: string): void => {
   const database = new DatabaseSync(path);
