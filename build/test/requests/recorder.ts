@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { appendFileSync, mkdirSync } from "node:fs";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { ErrorCodeSchema } from "../../../protocol/errors.ts";
 import { type KeptSecret, SECRET_MIN, type SeenRequest, mediaTokenIn } from "./seen.ts";
 
 /** The ends of the two files that each process of a run writes, a line of JSON for each thing. */
@@ -40,7 +41,8 @@ type Keep = Recorder["keep"];
 
 const keepIn = (keep: Keep, value: unknown, field = ""): void => {
   if (typeof value === "string") {
-    if (secretFields.has(field)) keep(field, value);
+    // a refusal has a code of its own, which is nobody's
+    if (secretFields.has(field) && !ErrorCodeSchema.safeParse(value).success) keep(field, value);
   } else if (Array.isArray(value)) {
     for (const each of value) keepIn(keep, each, field);
   } else if (typeof value === "object" && value !== null) {
