@@ -9,7 +9,7 @@ import type { Result } from "../protocol/result.ts";
 import { VisitSummary } from "../protocol/visit.ts";
 import { noUpdates } from "./update/no-updates.ts";
 import type { SignInRefusal } from "./update/updates.ts";
-import { createHandlers } from "./handlers.ts";
+import { type HandlerPorts, createHandlers } from "./handlers.ts";
 import { createLine } from "./session/line.ts";
 import { createDrafts } from "./session/drafts.ts";
 import { createOwnFactors } from "./session/own-factors.ts";
@@ -131,6 +131,7 @@ export const desktopWith = (
   answers: Answers = service,
   serverOrigin: string | null = "https://clinic.example",
   signInRefusal: () => SignInRefusal | null = () => null,
+  workstation: HandlerPorts["workstation"] = () => shown,
 ) => {
   const changes: DesktopSession[] = [];
   const stretched: string[] = [];
@@ -183,7 +184,7 @@ export const desktopWith = (
     settings: { read: () => defaultUserSettings, write: async (settings) => succeed(settings) },
     licences: () => [],
     takeLink: () => null,
-    workstation: () => shown,
+    workstation,
     chance,
     serverOrigin,
     program: { version: "0.1.0", runtime: { electron: "45.0.0", chromium: "150.0.0.0" } },

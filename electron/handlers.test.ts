@@ -249,6 +249,23 @@ test("the configuration names the service, and its clinic when it answers", asyn
   ]);
 });
 
+test("a policy that forbids sharing lists no screen and lets none be chosen, also one that was listed before", async () => {
+  const policy = { mayShareScreen: true };
+  const { signIn, handlers } = desktopWith(
+    service,
+    "https://clinic.example",
+    () => null,
+    () => ({ ...shown, ...policy }),
+  );
+  await signIn();
+  expect((await handlers["share.list"]({})).ok).toBe(true);
+  policy.mayShareScreen = false;
+  expect([await handlers["share.list"]({}), await handlers["share.choose"]({ id: "window:7:0" })]).toEqual([
+    fail("POLICY_FORBIDS"),
+    fail("POLICY_FORBIDS"),
+  ]);
+});
+
 test("screens are listed and chosen by who is signed in only", async () => {
   const { signIn, handlers } = desktopWith();
   const before = [await handlers["share.list"]({}), await handlers["share.choose"]({ id: "window:7:0" })];

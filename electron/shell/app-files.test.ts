@@ -41,6 +41,19 @@ test("the start page is served with its type and the policy", async () => {
   );
 });
 
+test("no file is kept, guessed at or given to another origin", async () => {
+  const answer = await answerFor(appWith(whole).files, { url: "app://anteroom/assets/a.js", method: "GET" });
+  const names = ["cache-control", "x-content-type-options", "referrer-policy"];
+  const apart = ["cross-origin-opener-policy", "cross-origin-resource-policy"];
+  expect([...names, ...apart].map((name) => answer.headers.get(name))).toEqual([
+    "no-store",
+    "nosniff",
+    "no-referrer",
+    "same-origin",
+    "same-origin",
+  ]);
+});
+
 test("a listed asset is served", async () => {
   expect(await statusOf("app://anteroom/assets/a.js")).toBe(200);
 });

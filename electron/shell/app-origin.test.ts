@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { isAppUrl } from "./app-origin.ts";
+import { PARTITION, isAppUrl } from "./app-origin.ts";
+
+test("the windows' session is one in memory, by Electron's rule of names", () => {
+  expect(PARTITION).toMatch(/^(?!persist:)./);
+});
 
 test.each(["app://anteroom", "app://anteroom/", "app://anteroom/index.html", "app://anteroom/a?b#c"])(
   "%s is our own origin",

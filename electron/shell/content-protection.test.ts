@@ -26,6 +26,7 @@ const screenWith = () => {
 test("every window is protected until the policy is read, and those that follow as it says", () => {
   const { protection, open, seen } = screenWith();
   open("first");
+  expect(seen()).toEqual(["first true"]);
   protection.set(false);
   open("second");
   open("frame");

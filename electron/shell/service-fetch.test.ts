@@ -35,6 +35,7 @@ test("a call carries its token and its proof in headers, its body as JSON, and n
         credentials: "omit",
         redirect: "error",
         cache: "no-store",
+        signal: expect.any(AbortSignal),
         headers: {
           dpop: `POST https://clinic.example/v1/tickets - ${token}`,
           authorization: `DPoP ${token}`,
@@ -70,6 +71,14 @@ test("a proof that lacks the service's nonce is made anew once with it, and the 
   expect(proofs).toEqual(["-", "n1", "n2"]);
 });
 
+test("a nonce that is longer than any of the service's is not taken up", async () => {
+  const { call, asked } = serviceSaying(() => withNonce(Response.json({ ticket: token }), "n".repeat(201)));
+  await call("ticket", {}, { key, access: token });
+  await call("ticket", {}, { key, access: token });
+  const proofs = asked.map(({ init }) => new Headers(init.headers).get("dpop")?.split(" ")[2]);
+  expect(proofs).toEqual(["-", "-"]);
+});
+
 test("a service that refuses every nonce is asked twice and no more", async () => {
   const { call, asked } = serviceSaying(() => withNonce(problem("PROOF_NONCE", 401), "again"));
   expect([await call("ticket", {}, { key, access: token }), asked.length]).toEqual([fail("PROOF_NONCE"), 2]);
@@ -87,10 +96,18 @@ test.each([
   expect(await serviceSaying(answer).call("clinic", null, null)).toEqual(fail("SERVICE_UNREACHABLE"));
 });
 
+const clinic = { name: "Linden Clinic", wording: { text: "", phone: "" } };
+
+test("an answer of the largest size is read", async () => {
+  const text = JSON.stringify(clinic);
+  const { call } = serviceSaying(() => new Response(text + " ".repeat(ANSWER_MAX - text.length)));
+  expect(await call("clinic", null, null)).toEqual(succeed(clinic));
+});
+
 test.each([
   ["other fields", () => Response.json({ name: "x", more: 1 })],
   ["no JSON", () => new Response("<html>")],
-  ["too much", () => new Response(JSON.stringify({ name: "a".repeat(ANSWER_MAX) }))],
+  ["too much", () => new Response(JSON.stringify(clinic) + " ".repeat(ANSWER_MAX))],
 ])("an answer with %s is not understood", async (_what, answer) => {
   expect(await serviceSaying(answer).call("clinic", null, null)).toEqual(fail("VERSION_UNSUPPORTED"));
 });
