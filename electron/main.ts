@@ -216,10 +216,14 @@ const followPolicies = (
 
 /** What comes from outside the windows: power, other starts of the program, links, and the end. */
 const followOutside = ({ person, windows, links }: Desktop, copied: Copied): void => {
+  const { signedOutWindow } = person;
   const { guard } = person.desk;
   watchMachine(guard, (change) => sendEvent(windows.senders(), "power.changed", { change }));
   starts.take = (start) => {
-    if (start.kind === "cover") return guard.tell({ type: "coverAsked" });
+    if (start.kind === "cover") {
+      guard.tell({ type: "coverAsked" });
+      return signedOutWindow.left();
+    }
     if (start.kind === "link") links.offer(start.text);
     windows.focus();
   };
@@ -269,6 +273,7 @@ const run = async (launch: AllowedLaunch, made: Early): Promise<void> => {
     {
       onInput: () => {
         person.desk.guard.tell({ type: "ownInput" });
+        person.signedOutWindow.inputSeen();
         updates.inputSeen();
       },
       onSessionEnd: () => person.desk.guard.tell({ type: "suspended" }),
@@ -302,6 +307,7 @@ const run = async (launch: AllowedLaunch, made: Early): Promise<void> => {
     ),
     // a share goes on behind an idle cover, and its frame with it; a lock stops both
     covered: beside.notices.clear,
+    unattended: () => void startOver(),
     clinicChanged: (asked) => workstation.setClinic(asked === null ? null : clinicWords(asked)),
     callChanged: updates.callChanged,
     visitsListed: updates.visitsListed,

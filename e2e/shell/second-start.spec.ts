@@ -43,8 +43,14 @@ test("badge software that calls when nothing runs starts nothing, and hears no f
   ]);
 });
 
-test("a start that covers the program that runs ends well and opens nothing", async () => {
+test("a start that covers the program that runs ends well, and where nobody is signed in one fresh window stands", async () => {
+  const old = desktop.page;
+  const next = desktop.app.waitForEvent("window");
   const ended = await again(["--cover"]);
+  const page = await next;
+  await page.waitForFunction("window.isReady === true");
+  await expect.poll(() => old.isClosed()).toBe(true);
+  desktop = { ...desktop, page };
   const windows = await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
   expect([ended.code, windows]).toEqual([0, 1]);
 });

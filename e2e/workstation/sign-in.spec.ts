@@ -2,7 +2,8 @@ import { readFile, readdir } from "node:fs/promises";
 import { Secret, TOTP } from "otpauth";
 import { type Page, expect, test } from "playwright/test";
 import { nextCode } from "../parts/authenticator.ts";
-import { type Desktop, launchDesktop } from "../parts/electron.ts";
+import { type Desktop, launchDesktop, runDesktop } from "../parts/electron.ts";
+import { invoke } from "../shell/page-calls.ts";
 import { findWords } from "../visit/traces.ts";
 import { type FirstClinic, openFirstClinic } from "./first-clinic.ts";
 import { pageWith } from "./workplace.ts";
@@ -96,6 +97,21 @@ test("a link of another service, and half a link, are no invitation", async () =
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText("This invitation is used up")).toBeVisible();
   await page.getByRole("button", { name: "Back to sign-in" }).click();
+});
+
+test("badge software takes an invitation that was left open from the screen, and what was typed with it", async () => {
+  await giveInvitation(clinic.link);
+  await page.getByLabel("Your name").pressSequentially("Somebody");
+  await expect(page.getByRole("img", { name: "QR code for your authenticator app" })).toBeVisible();
+  const left = page;
+  await runDesktop({ dataFolder: desktop.dataFolder, args: ["--cover"] });
+  await expect.poll(() => left.isClosed()).toBe(true);
+  page = await pageWith(desktop, "Sign in");
+  await expect(page.getByText(EMAIL)).toHaveCount(0);
+  expect(await invoke(page, "invitation.prepare", {})).toMatchObject({
+    ok: false,
+    error: { code: "STAFF_INVITATION_INVALID" },
+  });
 });
 
 test("the owner makes the account: a weak password and a wrong code are refused", async () => {

@@ -10,7 +10,7 @@ import { makeDeviceKey } from "../session/device-key.ts";
 import { createDrafts } from "../session/drafts.ts";
 import { createOwnFactors } from "../session/own-factors.ts";
 import { createPasswordJudge } from "../session/password-rules.ts";
-import { createRedeeming } from "../session/redeem.ts";
+import { type Redeeming, createRedeeming } from "../session/redeem.ts";
 import { type RestingPlace, createRestingPlace } from "../session/resting.ts";
 import { callAsStaffWith } from "../session/staff-calls.ts";
 import type { CallService } from "../session/service.ts";
@@ -23,6 +23,7 @@ import {
 } from "../session/session-guard.ts";
 import { statedLimits } from "../session/session-limits.ts";
 import type { SignInPorts } from "../session/sign-in.ts";
+import { createUnattended } from "../session/unattended.ts";
 import { type StaffSession, createStaffSession } from "../session/staff-session.ts";
 import { systemKeyring } from "../vault/keyring.ts";
 import { systemTimers } from "../vault/one-call.ts";
@@ -40,6 +41,8 @@ export type PersonPorts = {
   tell: (session: DesktopSession) => void;
   covered: () => void;
   clinicChanged: (clinic: Clinic | null) => void;
+  /** Whoever typed into a window without signing in went, and nothing of it may stay. */
+  unattended: () => void;
   /** A window began or ended a call. */
   callChanged: (isInCall: boolean) => void;
   /** The service named visits of whoever is signed in. */
@@ -55,6 +58,25 @@ const overheard = (guard: SessionGuard, { callChanged }: PersonPorts): SessionGu
       callChanged(happening.type === "callBegan");
   },
 });
+
+/** What is shorter could end a sign-in that is only slow. Milliseconds. */
+const LEAST_UNATTENDED_MS = 60_000;
+
+/** The window while nobody is signed in: for it holds the limit after which a session would be logged off. */
+const unattendedWindow = (
+  { policies, unattended }: PersonPorts,
+  { session, redeeming }: { session: StaffSession; redeeming: Redeeming },
+) =>
+  createUnattended({
+    clock: systemGuardClock,
+    timers: systemTimers,
+    limitMs: () => Math.max(LEAST_UNATTENDED_MS, policies().logoffAfterSeconds * 1_000),
+    isSignedOut: () => session.read() === null,
+    onLeft: () => {
+      redeeming.leave();
+      unattended();
+    },
+  });
 
 /** The session, with whoever else must know of visits told of them. */
 const listening = (session: StaffSession, { visitsListed }: PersonPorts): StaffSession => ({
@@ -125,6 +147,7 @@ export const createPerson = (ports: PersonPorts) => {
     lost,
   };
   const judge = createPasswordJudge();
+  const redeeming = createRedeeming({ ...signIn, serverOrigin: ports.serverOrigin, judge });
   return {
     vault,
     resting,
@@ -133,7 +156,8 @@ export const createPerson = (ports: PersonPorts) => {
     desk,
     signIn,
     judge,
-    redeeming: createRedeeming({ ...signIn, serverOrigin: ports.serverOrigin, judge }),
+    redeeming,
+    signedOutWindow: unattendedWindow(ports, { session, redeeming }),
     factors: createOwnFactors({ ...signIn, call: callAsStaffWith(call, session), judge }),
   };
 };
