@@ -97,8 +97,11 @@ test("only a shared screen is framed, and notices wait until the share is over",
   expect([framed, during, noticed]).toEqual([["12", null, null], [], ["Somebody is waiting."]]);
 });
 
-test("nobody signed out notifies or frames anything", async () => {
-  const { handlers, framed, noticed } = desktopWith();
+test("nobody signed out notifies or frames anything, also of what was listed before", async () => {
+  const { signIn, handlers, framed, noticed } = desktopWith();
+  await signIn();
+  await handlers["share.list"]({});
+  await handlers["session.signOut"]({});
   const answer = await handlers["notify.waiting"]({ count: 1, language: "en" });
   await handlers["share.state"]({ id: "screen:1:0" });
   expect([answer, noticed, framed]).toEqual([fail("SESSION_EXPIRED"), [], [null]]);

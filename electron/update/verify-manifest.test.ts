@@ -86,6 +86,12 @@ test("an envelope that is too long is refused, also when it is signed", () => {
   expect(verified(manifest(long, keys.release)).ok).toBe(true);
   const filler = Buffer.alloc(UPDATE_MANIFEST_MAX, 0x20);
   expect(verified(sealed(filler, keys.release))).toEqual(notSigned);
+  // by the length of the file, whatever part of it the payload is
+  const around = sealed(Buffer.alloc(0), keys.release).length;
+  const longest = Math.floor((UPDATE_MANIFEST_MAX - around) / 4) * 3;
+  const files = [longest, longest + 3].map((length) => sealed(Buffer.alloc(length, 0x20), keys.release));
+  expect(files.map(({ length }) => length > UPDATE_MANIFEST_MAX)).toEqual([false, true]);
+  expect(files.map((file) => verified(file))).toEqual([fail("UPDATE_NOT_OURS"), notSigned]);
 });
 
 test.each([
@@ -99,6 +105,14 @@ test.each([
 ])("a payload with %s is not ours though it is signed", (_what, changed) => {
   expect(changed).not.toBe(json);
   expect(verified(sealed(Buffer.from(changed), keys.release))).toEqual(fail("UPDATE_NOT_OURS"));
+});
+
+test("a payload that is no UTF-8 is not ours though it is signed", () => {
+  const bytes = Buffer.from(json);
+  const at = bytes.indexOf("Calmer.");
+  expect(at).toBeGreaterThan(0);
+  bytes.writeUInt8(0xff, at);
+  expect(verified(sealed(bytes, keys.release))).toEqual(fail("UPDATE_NOT_OURS"));
 });
 
 test("what is signed is not understood before its signature is: nonsense by another key has no signature", () => {

@@ -66,6 +66,13 @@ test("a proof without a nonce, or with an old one, is told to come back with a f
     expect(await codeOf(await prover.prove(proving))).toBe("PROOF_NONCE");
 });
 
+test("a proof that is too long is refused before anything in it is believed", async () => {
+  const prover = await newProver();
+  const codeWith = async (length: number): Promise<string> =>
+    codeOf(await prover.prove({ ...good, nonce: "n".repeat(length) }), { nonceIsGood: () => true });
+  expect([await codeWith(1_000), await codeWith(1_500)]).toEqual(["ok", "PROOF_INVALID"]);
+});
+
 test("a call without an access token is proved without one", async () => {
   const prover = await newProver();
   const proof = await prover.prove({ ...good, accessToken: null });
