@@ -1,4 +1,16 @@
-import { chmod, lstat, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
@@ -215,15 +227,20 @@ test("a folder that others reach, that is somebody else's, or that is a link is 
   expect(await fetchWith(asking)).toEqual(fail("UPDATE_FOLDER_UNSAFE"));
 });
 
-test("a part that is a link, that others may write, or that is too long is not gone on with", async () => {
+test("a part that is a link of either kind, that others may write or own, or that is too long is not gone on with", async () => {
   const victim = join(base, "victim");
-  await writeFile(victim, "mine");
+  await writeFile(victim, "mine", { mode: 0o600 });
   await mkdir(folder, { mode: 0o700 });
   const places = [
     () => symlink(victim, part),
+    () => link(victim, part),
     () => writeFile(part, bytes.subarray(0, HALF), { mode: 0o600 }).then(() => chmod(part, 0o666)),
     () => writeFile(part, Buffer.alloc(bytes.length + 1), { mode: 0o600 }),
     () => mkdir(part),
+    // only root can give a file away
+    ...(here.uid === 0
+      ? [() => writeFile(part, bytes.subarray(0, HALF), { mode: 0o600 }).then(() => chown(part, 1, 1))]
+      : []),
   ];
   for (const place of places) {
     await place();
