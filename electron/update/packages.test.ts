@@ -80,6 +80,19 @@ test("a package is fetched whole, for its owner alone, and nothing else is left"
   expect(await readdir(folder)).toEqual([offer.file.name]);
 });
 
+test("a package takes its name only when its bytes are safely on the disk", async () => {
+  const done: string[] = [];
+  const noting = (act: "sync" | "rename" | "syncFolder") => ({
+    [act]: (...words: never[]): Promise<void> => {
+      done.push(act);
+      return Reflect.apply(here.disk[act], here.disk, words);
+    },
+  });
+  const disk = { ...here.disk, ...noting("sync"), ...noting("rename"), ...noting("syncFolder") };
+  expect(await fetchWith(ranged().fetch, { disk })).toEqual(succeed(path));
+  expect(done).toEqual(["sync", "rename", "syncFolder"]);
+});
+
 test("a package that is there is not fetched again, one that was altered since is", async () => {
   const { fetch, asked } = ranged();
   await fetchWith(fetch);
@@ -276,8 +289,11 @@ test("progress is told at once and then at most every 100 ms, from what was ther
 
 test("plain http from elsewhere is not asked", async () => {
   const far = offerOf(bytes, "http://updates.clinic.example");
-  const packages = packagesWith(() => Promise.reject(new Error("asked")));
-  expect(await packages.fetchTo(far, path, none)).toEqual(fail("UPDATE_UNREACHABLE"));
+  const { fetch, asked } = ranged();
+  expect([await packagesWith(fetch).fetchTo(far, path, none), asked]).toEqual([
+    fail("UPDATE_UNREACHABLE"),
+    [],
+  ]);
 });
 
 test("from a real server that breaks off, the second fetch brings the rest", async () => {
