@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { DesktopSession } from "../../protocol/desktop-session.ts";
 import { systemChance } from "../../protocol/ids.ts";
 import type { Policies } from "../../protocol/policy.ts";
@@ -11,7 +10,6 @@ import { createDrafts } from "../session/drafts.ts";
 import { createOwnFactors } from "../session/own-factors.ts";
 import { createPasswordJudge } from "../session/password-rules.ts";
 import { type Redeeming, createRedeeming } from "../session/redeem.ts";
-import { type RestingPlace, createRestingPlace } from "../session/resting.ts";
 import { callAsStaffWith } from "../session/staff-calls.ts";
 import type { CallService } from "../session/service.ts";
 import { type Clinic, type DeskPorts, type SessionDesk, createSessionDesk } from "../session/session-desk.ts";
@@ -27,8 +25,7 @@ import { createUnattended } from "../session/unattended.ts";
 import { type StaffSession, createStaffSession } from "../session/staff-session.ts";
 import { systemKeyring } from "../vault/keyring.ts";
 import { systemTimers } from "../vault/one-call.ts";
-import { SEALED_FILE, sealedFile } from "../vault/sealed-file.ts";
-import { type Vault, createVault } from "../vault/vault.ts";
+import { keepingPlaces } from "./keeping-places.ts";
 
 /** What somebody who signs in here depends on. */
 export type PersonPorts = {
@@ -87,23 +84,6 @@ const listening = (session: StaffSession, { visitsListed }: PersonPorts): StaffS
   },
 });
 
-const keepingPlaces = ({
-  policies,
-  dataFolder,
-  serverOrigin,
-}: PersonPorts): { vault: Vault; resting: RestingPlace } => {
-  const persistence = () => policies().credentialPersistence;
-  const vault = createVault({
-    keyring: systemKeyring(),
-    // what was kept for one service opens at no other
-    file: sealedFile(join(dataFolder, SEALED_FILE), `sign-in at ${serverOrigin ?? "none"}`, systemChance),
-    isAllowed: () => persistence() === "keychain",
-    chance: systemChance,
-    timers: systemTimers,
-  });
-  return { vault, resting: createRestingPlace({ vault, persistence, chance: systemChance }) };
-};
-
 const deskOf = (
   ports: PersonPorts,
   parts: Pick<DeskPorts, "session" | "resting" | "drafts" | "comings">,
@@ -122,7 +102,7 @@ const deskOf = (
 /** Everything about whoever signs in here: session, keys, vault, automatic logoff, factors. Made once for the program. */
 export const createPerson = (ports: PersonPorts) => {
   const { call, policies } = ports;
-  const { vault, resting } = keepingPlaces(ports);
+  const { vault, resting } = keepingPlaces(ports, systemKeyring());
   const drafts = createDrafts();
   const session = listening(
     createStaffSession((signedIn) => desk.changed(signedIn)),
