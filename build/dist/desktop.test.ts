@@ -115,6 +115,21 @@ test("a program for Windows is put together, accepted, and refused once somethin
   expect(await desktopBreaches({ ...made, packageType: "msi" })).toEqual([
     "resources/package-type says nsis",
   ]);
+  const otherFacts = { ...made.source, facts: { ...made.source.facts, sequence: 8 } };
+  expect(await desktopBreaches({ ...made, source: otherFacts })).toEqual([
+    `${BUILD_FACTS_FILE} says something else than was decided`,
+  ]);
+  await put("app/dist/electron/main.cjs", "1;");
+  expect(await desktopBreaches(made)).toEqual(["dist/electron/main.cjs was changed on its way"]);
+  await put("app/dist/electron/main.cjs", "0;");
+  const program = await readFile(join(folder, "Anteroom.exe"));
+  const runAsNode = program.indexOf(FUSES.subarray(0, FUSES.indexOf(1))) + FUSES.indexOf(1) + 2;
+  const flipped = Buffer.from(program);
+  flipped.write("1", runAsNode);
+  await put("made/win-unpacked/Anteroom.exe", flipped);
+  expect(await desktopBreaches(made)).toEqual(["the fuse runAsNode is on"]);
+  await put("made/win-unpacked/Anteroom.exe", program);
+  expect(await desktopBreaches(made)).toEqual([]);
   await put("made/win-unpacked/foreign.dll", "x");
   await rm(join(folder, "LICENSE.anteroom.txt"));
   expect(await desktopBreaches(made)).toEqual([
@@ -134,6 +149,11 @@ test("a program for macOS is put together and accepted, and may load nothing wit
     expect((await readFile(join(contents, "Resources", name))).length).toBeGreaterThan(0);
   const source = wishOn("darwin");
   const made = { platform: "darwin", source, app: join(root, "app"), packageType: "dmg", folder } as const;
+  expect(await desktopBreaches(made)).toEqual([]);
+  const unpacked = join(contents, "Resources", "app.asar.unpacked");
+  await writeFile(join(unpacked, "foreign.node"), "x");
+  expect(await desktopBreaches(made)).toEqual(["foreign.node should not be there"]);
+  await rm(join(unpacked, "foreign.node"));
   await put("app/node_modules/keytar/prebuilds/darwin-arm64/keytar.node", "x");
   expect(await desktopBreaches(made)).toEqual([
     "node_modules/keytar/prebuilds/darwin-arm64/keytar.node is missing",
