@@ -22,3 +22,14 @@ test("a body that is left is aborted and never cancelled, since Electron does no
   answer.close();
   expect([cancelled, signals.map((signal) => signal?.aborted)]).toEqual([0, [true]]);
 });
+
+test("an answer that came by a redirect after all is none, and is left", async () => {
+  const signals: (AbortSignal | null | undefined)[] = [];
+  const line = lineOf(async (_url, { signal }) => {
+    signals.push(signal);
+    return Object.defineProperty(new Response("words of somebody else"), "redirected", { value: true });
+  });
+  const ask = { url: new URL("https://a.test/x"), headers: {}, totalMs: 1_000 };
+  expect(await askFeed(line, ask)).toBeNull();
+  expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+});
